@@ -1,0 +1,86 @@
+"""Tables' two bases, column conventions, and one pool of connections per login.
+
+A `SharedModel` lives in `public` and carries `company_id`; a `TenantModel` names no schema and is found through the search
+path that `tenancy` sets for one transaction.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import lru_cache
+from typing import Any, ClassVar
+from uuid import UUID
+
+from sqlalchemy import DateTime, Engine, MetaData, Text, create_engine
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import DeclarativeBase
+
+from app.config import settings
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+# Instants are aware; closed lists are StrEnums kept as plain text with a CHECK; documents are JSONB.
+TYPES: dict[Any, Any] = {
+    datetime: DateTime(timezone=True),
+    str: Text,
+    dict[str, Any]: JSONB,
+    list[str]: JSONB,
+}
+
+
+class SharedModel(DeclarativeBase):
+    """A table that must be seen before or across companies. Forced row-level security limits it to one."""
+
+    metadata = MetaData(naming_convention=NAMING, schema="public")
+    type_annotation_map: ClassVar[dict[Any, Any]] = TYPES
+
+
+class TenantModel(DeclarativeBase):
+    """A table of one company, in its own schema. Names no schema: the search path decides, and without one it fails."""
+
+    metadata = MetaData(naming_convention=NAMING)
+    type_annotation_map: ClassVar[dict[Any, Any]] = TYPES
+
+
+@lru_cache(maxsize=1)
+def app_engine() -> Engine:
+    """Connections of the application's login, which owns nothing and bypasses nothing."""
+    config = settings()
+    config.require("database_url")
+    return create_engine(
+        config.database_url,
+        pool_size=config.database_pool_size,
+        max_overflow=config.database_pool_size,
+        pool_timeout=10,
+        pool_pre_ping=False,
+        pool_recycle=1800,
+        pool_use_lifo=True,
+        connect_args={"connect_timeout": 5, "application_name": "secretaria", "keepalives_idle": 30},
+    )
+
+
+@lru_cache(maxsize=1)
+def owner_engine() -> Engine:
+    """Connections of the login that owns the tables: migrations and provisioning only."""
+    config = settings()
+    config.require("owner_database_url")
+    return create_engine(config.owner_database_url, pool_size=1, max_overflow=4, connect_args={"connect_timeout": 5})
+
+
+def schema_of(company_id: UUID) -> str:
+    """Name of a company's schema and of the role that may read it."""
+    return f"tenant_{company_id.hex}"
+
+
+def dispose_engines() -> None:
+    """Close every connection, for instance in a child after a fork or between test databases."""
+    for engine in (app_engine, owner_engine):
+        if engine.cache_info().currsize:
+            engine().dispose()
+        engine.cache_clear()

@@ -1,0 +1,90 @@
+"""The only door to the database.
+
+`tenant_session` sets role, search path and company for one transaction, in one statement, as the transaction begins. A plain SET
+would stay on the pooled connection and greet the next company; `set_config(…, true)` cannot. Code that forgets a filter gets
+PostgreSQL's refusal instead of another company's rows: the tenant's role reaches one schema, and row-level security on the shared
+tables compares `company_id` with both the setting and the role.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, event, text
+from sqlalchemy.orm import Session, SessionTransaction
+
+from app.infra import clock
+from app.infra.db import app_engine, schema_of
+
+PLATFORM = "platform"
+
+_ENTER = text(
+    "SELECT set_config('role', :role, true), set_config('search_path', :path, true),"
+    " set_config('app.company_id', :company, true), (SELECT shift_s FROM public.business_clock)"
+)
+
+
+class _Scoped(Session):
+    """A session whose every transaction begins by entering its scope; `after_commit` callbacks run once, after the commit."""
+
+    def __init__(self, role: str, path: str, company: str, **options: Any) -> None:
+        super().__init__(bind=app_engine(), expire_on_commit=False, **options)
+        self.scope = {"role": role, "path": path, "company": company}
+        self.after_commit: list[Callable[[], None]] = []
+
+
+@event.listens_for(_Scoped, "after_begin")
+def _enter(session: _Scoped, _: SessionTransaction, connection: Connection) -> None:
+    row = connection.execute(_ENTER, session.scope).one()
+    clock.adopt_shift(float(row[3]))
+
+
+@contextmanager
+def tenant_session(company_id: UUID) -> Iterator[Session]:
+    """One transaction as one company: committed at the end, rolled back on any error; hints leave after the commit."""
+    schema = schema_of(company_id)
+    with _transaction(_Scoped(schema, f"{schema}, ext", str(company_id))) as session:
+        yield session
+
+
+@contextmanager
+def platform_session() -> Iterator[Session]:
+    """One transaction that may look across companies where `platform` has a policy. A test lists the few places that may."""
+    with _transaction(_Scoped(PLATFORM, "ext", "")) as session:
+        yield session
+
+
+@contextmanager
+def login_session() -> Iterator[Session]:
+    """One transaction as the bare application login: it may only call the look-up functions that find a company."""
+    with _transaction(_Scoped("none", "", "")) as session:
+        yield session
+
+
+@contextmanager
+def _transaction(session: _Scoped) -> Iterator[Session]:
+    try:
+        yield session
+        session.commit()
+    except BaseException:
+        session.rollback()
+        raise
+    finally:
+        session.close()
+    for callback in session.after_commit:
+        callback()
+
+
+def after_commit(session: Session, callback: Callable[[], None]) -> None:
+    """Run `callback` once this transaction is durable, and never if it is not. It must not raise and not wait long."""
+    assert isinstance(session, _Scoped), "sessions come from tenant_session() or platform_session()"
+    session.after_commit.append(callback)
+
+
+def company_of(session: Session) -> UUID:
+    """The company whose session this is."""
+    assert isinstance(session, _Scoped) and session.scope["company"], "not a company's session"
+    return UUID(session.scope["company"])

@@ -1,0 +1,189 @@
+"""The life of a row: schedule, lease, finish or release, fail, die, come back. Each function is one step of `spine` semantics.
+
+Lock order everywhere: conversation, then messages, then work items by id.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from app.infra import clock, log
+from app.infra.tenancy import company_of
+from app.infra.work import hints
+from app.infra.work.item import LeaseLost, WorkItem
+from app.infra.work.kinds import pool_of
+
+LEASE_S: Final = 30
+
+_SCHEDULE = text(
+    """
+    INSERT INTO public.work_items AS w (company_id, kind, key, pool, payload, correlation_id, due_at, hinted_at)
+    VALUES (:company_id, :kind, :key, :pool, CAST(:payload AS jsonb), :correlation_id, :due_at, clock_timestamp())
+    ON CONFLICT (company_id, kind, key) WHERE state = 'pending' DO UPDATE SET
+        generation = w.generation + 1,
+        due_at = CASE WHEN :keep_earlier THEN least(w.due_at, excluded.due_at) ELSE excluded.due_at END,
+        payload = excluded.payload, correlation_id = excluded.correlation_id, hinted_at = clock_timestamp()
+    RETURNING id, due_at, generation
+    """
+)
+
+
+def schedule(
+    session: Session,
+    kind: str,
+    key: str,
+    *,
+    due_at: datetime | None = None,
+    payload: Mapping[str, Any] | None = None,
+    keep_earlier: bool = False,
+) -> int:
+    """Make sure that work `kind` of `key` happens at `due_at` (now when None). Returns the row's generation.
+
+    A key that is already pending, leased or not, gets the next generation, and the new `due_at` (the earlier of both with
+    `keep_earlier`). The row leaves with this transaction or not at all; the hint leaves after the commit.
+    """
+    due = due_at or clock.now()
+    company_id, pool = company_of(session), pool_of(kind)
+    row = session.execute(
+        _SCHEDULE,
+        {
+            "company_id": company_id,
+            "kind": kind,
+            "key": key,
+            "pool": pool,
+            "payload": hints.dumps(payload or {}),
+            "correlation_id": log.correlation_id(),
+            "due_at": due,
+            "keep_earlier": keep_earlier,
+        },
+    ).one()
+    hints.after_commit(session, company_id, pool, row.id, row.due_at)
+    return int(row.generation)
+
+
+_LEASE = text(
+    """
+    UPDATE public.work_items SET lease = nextval('public.work_lease'), attempts = attempts + 1,
+        leased_until = clock_timestamp() + make_interval(secs => :lease_s)
+    WHERE id = :id AND state = 'pending' AND due_at <= :now AND (leased_until IS NULL OR leased_until < clock_timestamp())
+    RETURNING id, company_id, kind, key, payload, correlation_id, lease, generation, attempts, due_at
+    """
+)
+_WAITING = text(
+    "SELECT pool, due_at FROM public.work_items WHERE id = :id AND state = 'pending'"
+    " AND (leased_until IS NULL OR leased_until < clock_timestamp())"
+)
+
+
+def lease(session: Session, row_id: int) -> WorkItem | None:
+    """Take the row for LEASE_S seconds; None when it is gone, leased or early (an early one is hinted again for its time)."""
+    row = session.execute(_LEASE, {"id": row_id, "lease_s": LEASE_S, "now": clock.now()}).one_or_none()
+    if row is not None:
+        return WorkItem(**row._mapping)
+    waiting = session.execute(_WAITING, {"id": row_id}).one_or_none()
+    if waiting is not None:
+        hints.after_commit(session, company_of(session), waiting.pool, row_id, waiting.due_at)
+    return None
+
+
+_DELETE = text("DELETE FROM public.work_items WHERE id = :id AND lease = :lease AND generation = :generation")
+_RELEASE = text(
+    """
+    UPDATE public.work_items SET lease = NULL, leased_until = NULL, hinted_at = clock_timestamp(), attempts = :attempts,
+        last_error = :error,
+        due_at = CASE WHEN CAST(:due_at AS timestamptz) IS NULL THEN due_at
+                      WHEN generation <> :generation THEN least(due_at, :due_at) ELSE :due_at END
+    WHERE id = :id AND lease = :lease
+    RETURNING pool, due_at
+    """
+)
+
+
+def finish(session: Session, item: WorkItem) -> None:
+    """End the item in this transaction. If something was scheduled under its key meanwhile, the row stays for that."""
+    deleted = session.execute(_DELETE, {"id": item.id, "lease": item.lease, "generation": item.generation})
+    if deleted.rowcount == 0:  # type: ignore[attr-defined]
+        release(session, item, due_at=None, attempts=0)
+    item.ended = True
+
+
+def release(
+    session: Session, item: WorkItem, *, due_at: datetime | None, attempts: int | None = None, error: str | None = None
+) -> None:
+    """Give the row back for `due_at` (None: the time it already has), or for the earlier time somebody scheduled meanwhile.
+
+    `attempts` is what the row shall count (default: as the lease counted). Raises LeaseLost.
+    """
+    row = session.execute(
+        _RELEASE,
+        {
+            "id": item.id,
+            "lease": item.lease,
+            "generation": item.generation,
+            "due_at": due_at,
+            "attempts": item.attempts if attempts is None else attempts,
+            "error": error,
+        },
+    ).one_or_none()
+    if row is None:
+        raise LeaseLost(item)
+    item.ended = True
+    hints.after_commit(session, item.company_id, row.pool, item.id, row.due_at)
+
+
+_BURY = text(
+    """
+    UPDATE public.work_items SET state = 'dead', lease = NULL, leased_until = NULL, last_error = :error,
+        died_at = clock_timestamp()
+    WHERE id = :id AND lease = :lease
+    """
+)
+
+
+def bury(session: Session, item: WorkItem, error: str) -> None:
+    """Send the item to the dead letter, with its cause. Raises LeaseLost."""
+    if session.execute(_BURY, {"id": item.id, "lease": item.lease, "error": error}).rowcount == 0:  # type: ignore[attr-defined]
+        raise LeaseLost(item)
+    item.ended = True
+
+
+_REPROCESS = text(
+    """
+    UPDATE public.work_items SET state = 'pending', attempts = 0, due_at = :now, hinted_at = clock_timestamp(), died_at = NULL
+    WHERE id = :id AND state IN ('dead', 'held')
+    RETURNING id, pool, due_at
+    """
+)
+_MERGE = text(
+    """
+    UPDATE public.work_items AS p SET generation = p.generation + 1, due_at = least(p.due_at, :now), hinted_at = clock_timestamp()
+    FROM public.work_items AS d
+    WHERE d.id = :id AND d.state IN ('dead', 'held') AND p.state = 'pending'
+      AND (p.company_id, p.kind, p.key) = (d.company_id, d.kind, d.key)
+    RETURNING p.id, p.pool, p.due_at
+    """
+)
+_DISCARD = text("DELETE FROM public.work_items WHERE id = :id AND state IN ('dead', 'held')")
+
+
+def reprocess(session: Session, row_id: int) -> bool:
+    """Bring a dead or held item back to life, now. If its key is pending already, it merges into that row. False: no such item."""
+    parameters = {"id": row_id, "now": clock.now()}
+    merged = session.execute(_MERGE, parameters).one_or_none()
+    if merged is not None:
+        session.execute(_DISCARD, parameters)
+    row = merged or session.execute(_REPROCESS, parameters).one_or_none()
+    if row is None:
+        return False
+    hints.after_commit(session, company_of(session), row.pool, row.id, row.due_at)
+    return True
+
+
+def discard(session: Session, row_id: int) -> bool:
+    """Remove a dead or held item for good. The caller writes the audit entry with the reason."""
+    return bool(session.execute(_DISCARD, {"id": row_id}).rowcount)  # type: ignore[attr-defined]

@@ -1,0 +1,128 @@
+"""Who is served next. RQ's own dequeue is strict list order over a fixed list: one company's backlog would starve the rest.
+
+A ring per pool is a sorted set of queue names, scored by when each was last served. Adding a job and marking its queue is one MULTI;
+taking is one script: the queue served longest ago gives one job and goes to the end while it holds more. Everything here may be lost:
+the sweep rebuilds it from PostgreSQL.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+from redis import Redis
+from rq.job import Job
+from rq.queue import Queue
+from rq.serializers import JSONSerializer
+
+from app.infra.work.kinds import Pool
+
+ENTRY: Final = "app.jobs.perform"
+TTL_S: Final = 3600
+SCHEDULED_KEY: Final = "rq:scheduler:scheduled_jobs"
+
+_TAKE = """
+local taken, excluded = {}, {}
+for i = 4, #ARGV do excluded[ARGV[i]] = true end
+local want, now = tonumber(ARGV[1]), ARGV[2]
+while #taken < want do
+  local got = false
+  for _, queue in ipairs(redis.call('ZRANGE', KEYS[1], 0, 255)) do
+    if #taken >= want then break end
+    if not excluded[queue] then
+      local list = 'rq:queue:' .. queue
+      local job = redis.call('LPOP', list)
+      if job then
+        taken[#taken + 1] = job
+        redis.call('DEL', 'rq:job:' .. job)
+        got = true
+      end
+      if job and redis.call('LLEN', list) > 0 then
+        redis.call('ZADD', KEYS[1], now, queue)
+      else
+        redis.call('ZREM', KEYS[1], queue)
+      end
+    end
+  end
+  if not got or ARGV[3] == '1' then break end
+end
+return taken
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """A row that waits, as Redis knows it: the job's id says it all, so taking one needs no second look."""
+
+    pool: Pool
+    company_id: UUID
+    row_id: int
+
+    @property
+    def job_id(self) -> str:
+        return f"{self.pool}-{self.company_id.hex}-{self.row_id}"
+
+    @property
+    def queue(self) -> str:
+        return f"{self.pool}:company_{self.company_id.hex}"
+
+    @classmethod
+    def parse(cls, job_id: str) -> Hint:
+        pool, company, row = job_id.split("-")
+        return cls(Pool(pool), UUID(company), int(row))
+
+
+def ring_key(pool: Pool) -> str:
+    return f"secretaria:ring:{pool}"
+
+
+def push(redis: Redis, hints: Iterable[Hint]) -> None:
+    """Enqueue jobs and mark their queues, all in one MULTI."""
+    now = time.time()
+    with redis.pipeline(transaction=True) as pipe:
+        for hint in hints:
+            queue = Queue(hint.queue, connection=redis, serializer=JSONSerializer)
+            job_for(redis, hint).save(pipeline=pipe, include_meta=False)
+            pipe.expire(Job.key_for(hint.job_id), TTL_S)
+            pipe.sadd(Queue.redis_queues_keys, queue.key)
+            queue.push_job_id(hint.job_id, pipeline=pipe)
+            pipe.expire(queue.key, TTL_S)
+            pipe.zadd(ring_key(hint.pool), {hint.queue: now}, nx=True)
+            pipe.expire(ring_key(hint.pool), TTL_S)
+        pipe.execute()
+
+
+def arm(redis: Redis, hint: Hint, at: float) -> None:
+    """Let rq-scheduler's set hold the hint until `at` (seconds since the epoch, machine clock). A later call moves it."""
+    with redis.pipeline(transaction=True) as pipe:
+        pipe.zadd(SCHEDULED_KEY, {hint.job_id: at})
+        pipe.expire(SCHEDULED_KEY, TTL_S)
+        pipe.execute()
+
+
+def job_for(redis: Redis, hint: Hint) -> Job:
+    """The RQ job of a hint. A stock `rq worker` could run it: it names one function, the company and the row."""
+    return Job.create(
+        ENTRY,
+        args=[hint.company_id.hex, hint.row_id],
+        connection=redis,
+        id=hint.job_id,
+        origin=hint.queue,
+        ttl=TTL_S,
+        failure_ttl=TTL_S,
+        result_ttl=0,
+        serializer=JSONSerializer,
+    )
+
+
+def take(redis: Redis, pool: Pool, most: int, *, excluded: Collection[str] = (), one_each: bool = False) -> list[Hint]:
+    """Take up to `most` jobs, one per queue and round, from the queues served longest ago; none of `excluded` queues.
+
+    With `one_each` every queue gives at most one.
+    """
+    script = redis.register_script(_TAKE)
+    taken = script(keys=[ring_key(pool)], args=[most, time.time(), int(one_each), *excluded])
+    return [Hint.parse(job_id.decode()) for job_id in taken]

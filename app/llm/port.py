@@ -1,0 +1,91 @@
+"""What Secretária needs from a language model: one typed completion, with errors that say what may be done."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Generic, Literal, Protocol, TypeVar
+
+from pydantic import BaseModel
+
+T = TypeVar("T", bound=BaseModel)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One message of the dialogue, oldest first. `customer` is the person we serve, `secretary` is us."""
+
+    who: Literal["customer", "secretary"]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """Something the company told us, retrieved for this turn. `score` in 0..1: how well it fits the question.
+
+    `answers`: the parts of the customer's turn that it answers; a fact that only stands near has none.
+    """
+
+    id: str
+    title: str
+    text: str
+    score: float
+    answers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Grounding:
+    """Everything a model may rely on. A hosted model reads it inside `system`; the offline one reads it here."""
+
+    company: str
+    facts: Sequence[Fact] = ()
+    customer_name: str | None = None
+    hour: int = 12  # of the company's clock, 0..23: good morning or good evening
+
+
+@dataclass(frozen=True, slots=True)
+class Request(Generic[T]):
+    """One completion. `task` names the kind of call (`reply` …) for prices, metrics and the offline model."""
+
+    task: str
+    system: str
+    dialogue: Sequence[Said]
+    result: type[T]
+    grounding: Grounding
+    max_output_tokens: int = 800
+    timeout_s: float = 15.0
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """Tokens as billed: cached ones are part of `input`; reasoning is part of `output`."""
+
+    input: int = 0
+    cached: int = 0
+    output: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Completed(Generic[T]):
+    """A validated answer, and what it took."""
+
+    value: T
+    provider: str
+    model: str
+    usage: Usage = field(default_factory=Usage)
+    milliseconds: int = 0
+
+
+class Model(Protocol):
+    """One provider. `complete` is free of side effects besides cost, so it may be repeated.
+
+    Raises ProviderUnavailable (late, refused connection, overloaded, pace limit: another try or another provider may work)
+    and ProviderRejected (no key, no money, retired model, refusal, cut-off or unusable answer: this provider will not do).
+    `reason` of both is one of: timeout, connection, overloaded, pace, quota, unauthorized, not_found, too_long, refused,
+    cut_off, empty, garbage, server_error, bad_request.
+    """
+
+    @property
+    def name(self) -> str: ...
+
+    def complete(self, request: Request[T]) -> Completed[T]: ...
