@@ -1,0 +1,169 @@
+"""Portuguese as people type it on a phone: folded, without slang, cut into words, stems and questions. Knows no trade."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ufe0f]")
+_WORD = re.compile(r"[a-z0-9]+")
+_STRETCHED = re.compile(r"([a-z])\1{2,}")
+_LAUGH = re.compile(r"(k{2,}|(ha|he|hi|rs|hua|ah){2,}[hs]?|rs)")
+_INSTALMENTS = re.compile(r"\d{1,2}x")
+
+# What a word typed in haste stands for. One word may become several.
+_SLANG: dict[str, str] = {
+    short: full
+    for full, shorts in {
+        "quanto": "qto qnto qt qnt quato kuanto qanto",
+        "quanto custa": "qtocusta quantocusta",
+        "quantos": "qtos qnts",
+        "quando": "qdo qnd qndo",
+        "voce": "vc ce oce",
+        "voces": "vcs voceis vces ceis ces",
+        "que": "q oq qe",
+        "o que": "oque",
+        "porque": "pq pk",
+        "tambem": "tb tbm tmb",
+        "hoje": "hj oje",
+        "amanha": "amn amh amnh",
+        "depois": "dps dpois",
+        "para": "p pra pro pras pros",
+        "com": "c",
+        "nao": "n naum",
+        "de": "d",
+        "muito": "mto mt mtu",
+        "obrigado": "obg brigado obgd obrigadu",
+        "obrigada": "obrigda brigada",
+        "valeu": "vlw vlws",
+        "beleza": "blz",
+        "por favor": "pf pfv pfvr pfr porfavor",
+        "mensagem": "msg msgm",
+        "telefone": "tel fone",
+        "whatsapp": "zap whats wpp wp zapzap",
+        "endereco": "end ender",
+        "horario": "hrario orario",
+        "horas": "hrs hr",
+        "sabado": "sab",
+        "domingo": "dom",
+        "segunda": "seg",
+        "terca": "terc",
+        "quinta": "qui",
+        "sexta": "sex",
+        "fim de semana": "fds finde",
+        "cartao": "cartaum",
+        "boa tarde": "boatarde",
+        "bom dia": "bomdia bdia",
+        "boa noite": "boanoite",
+        "esta": "ta",
+        "estao": "tao",
+        "estou": "to tou",
+        "doutor": "dr",
+        "doutora": "dra",
+        "mesmo": "msm",
+        "alguem": "alg algm",
+        "tudo bem": "tdb",
+        "tudo": "td",
+        "certo": "ctz",
+        "falar": "flr",
+        "favor": "fvr",
+    }.items()
+    for short in shorts.split()
+}
+
+_QUESTION = (
+    "quanto|qual|quais|onde|aonde|como|quando|que horas|ate que horas|tem|aceita|aceitam|atende|atendem|abre|abrem|faz|fazem"
+    "|parcela|parcelam|precisa|preciso|posso|pode|podem|da pra|da para|doi|demora|vcs|voces|vc|qto|qnto|queria|gostaria|quero"
+    "|fica|trabalham|se"
+)
+_SENTENCE = re.compile(r"(?<=[?!;])(?![?!;)])\s*|(?<=[^\d\W]{3}\.)\s+|\n+")
+_CLAUSE = re.compile(rf"\s*(?:,|\se|\stambem|\smas)\s+(?:e\s+|mas\s+|tambem\s+)?(?=(?:{_QUESTION})\b)")
+_ASKS = re.compile(rf"^(?:e |mas |oi |ola )?(?:{_QUESTION}|me |quem|sera|existe|vende|vendem|doi|serve|cabe)\b")
+
+
+def fold(text: str) -> str:
+    """Lower case without accents or invisible characters; the database's `ext.fold` agrees on what people type."""
+    decomposed = unicodedata.normalize("NFKD", _INVISIBLE.sub("", text).lower())
+    return "".join(char for char in decomposed if not unicodedata.combining(char))
+
+
+def words(text: str) -> list[str]:
+    """Folded words in order: slang spelled out, laughter dropped, stretched letters shortened, "10x" read as instalments."""
+    found: list[str] = []
+    for raw in _WORD.findall(fold(text)):
+        word = _STRETCHED.sub(r"\1", raw)
+        if _LAUGH.fullmatch(raw):
+            continue
+        if _INSTALMENTS.fullmatch(word):
+            found.append("parcelas")
+        else:
+            found.extend(_SLANG.get(word, word).split())
+    return found
+
+
+def parts(text: str) -> list[str]:
+    """The turn cut into what can be answered one by one: sentences, lines, and questions joined by "e" or a comma."""
+    sentences = (piece.strip() for piece in _SENTENCE.split(text))
+    return [clause for sentence in sentences if sentence for clause in _clauses(sentence)]
+
+
+def asks(part: str) -> bool:
+    """Whether this part is a question, with or without its mark."""
+    return "?" in part or bool(_ASKS.match(" ".join(words(part))))
+
+
+def _clauses(sentence: str) -> list[str]:
+    """Cut before each new question word, at the same places in the text as in its folded shape."""
+    folded = fold(sentence)
+    if len(folded) != len(sentence):
+        return [sentence]
+    cuts = [(match.start(), match.end()) for match in _CLAUSE.finditer(folded)]
+    starts = [0, *(end for _, end in cuts)]
+    ends = [*(start for start, _ in cuts), len(sentence)]
+    pieces = (sentence[start:end].strip(" ,") for start, end in zip(starts, ends, strict=True))
+    return [piece for piece in pieces if piece]
+
+
+_PLURALS = (
+    ("oes", "ao"),
+    ("aes", "ao"),
+    ("aos", "ao"),
+    ("ais", "al"),
+    ("eis", "el"),
+    ("ois", "ol"),
+    ("ens", "em"),
+    ("ons", "om"),
+    ("res", "r"),
+    ("zes", "z"),
+    ("s", ""),
+)
+_ENDINGS = sorted(
+    (
+        "amento imento acao icao encia ancia idade mente adora ador edor idor avel ivel agem"
+        " aria eria ando endo indo ariam eriam aram eram iram avam aremos amos emos imos ado ada ido ida"
+        " arei erei irei aria ava assem asse esse isse ei ou eu iu ar er ir am em ia inho inha zinho zinha oso osa ico ica"
+    ).split(),
+    key=len,
+    reverse=True,
+)
+
+
+_WHOLE = frozenset({"sabado", "feriado", "dia"})  # they only look as if they had an ending
+
+
+@lru_cache(maxsize=20_000)
+def stem(word: str) -> str:
+    """A rough stem of a folded word: enough that "parcela", "parcelar" and "parcelamento" meet."""
+    if len(word) <= 3:
+        return word
+    for plural, singular in _PLURALS:
+        if word.endswith(plural) and len(word) - len(plural) >= 2 and not word.endswith("ss"):
+            word = word[: -len(plural)] + singular
+            break
+    if word in _WHOLE:
+        return word
+    for ending in _ENDINGS:
+        if word.endswith(ending) and len(word) - len(ending) >= 3:
+            return word[: -len(ending)].rstrip("aeiou") or word
+    return word[:-1] if len(word) > 3 and word[-1] in "aeo" else word

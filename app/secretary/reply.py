@@ -1,0 +1,15 @@
+"""What a model answers in one turn."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel, Field
+
+
+class Reply(BaseModel):
+    """The answer to the customer and what the turn has to know about it."""
+
+    text: str = Field(min_length=1, description="What the customer reads.")
+    known: bool = Field(description="The answer rests on the company's facts.")
+    wants_person: bool = Field(description="The customer asked for a person, or accepted one.")
+    offer_person: bool = Field(description="The text proposes to call a person.")
+    facts: list[str] = Field(default_factory=list, description="Ids of the facts it rests on.")
