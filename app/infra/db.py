@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import DateTime, Engine, MetaData, Text, create_engine
+from sqlalchemy import URL, DateTime, Engine, MetaData, Text, create_engine, make_url
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase
 
@@ -54,7 +54,7 @@ def app_engine() -> Engine:
     config = settings()
     config.require("database_url")
     return create_engine(
-        config.database_url,
+        _with_driver(config.database_url),
         pool_size=config.database_pool_size,
         max_overflow=config.database_pool_size,
         pool_timeout=10,
@@ -70,7 +70,14 @@ def owner_engine() -> Engine:
     """Connections of the login that owns the tables: migrations and provisioning only."""
     config = settings()
     config.require("owner_database_url")
-    return create_engine(config.owner_database_url, pool_size=1, max_overflow=4, connect_args={"connect_timeout": 5})
+    return create_engine(
+        _with_driver(config.owner_database_url), pool_size=1, max_overflow=4, connect_args={"connect_timeout": 5}
+    )
+
+
+def _with_driver(address: str) -> URL:
+    """Addresses are given in PostgreSQL's own form (`postgresql://…`); which driver speaks to it is our affair."""
+    return make_url(address).set(drivername="postgresql+psycopg2")
 
 
 def schema_of(company_id: UUID) -> str:

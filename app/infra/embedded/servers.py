@@ -1,0 +1,119 @@
+"""Both servers together: prepared, started, bootstrapped, stopped."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.infra import roles
+from app.infra.embedded.account import Account, server_account
+from app.infra.embedded.binaries import postgres_programs, valkey_program
+from app.infra.embedded.data_dir import DataDir, State
+from app.infra.embedded.ports import free_port
+from app.infra.embedded.postgres import Postgres
+from app.infra.embedded.program import Running
+from app.infra.embedded.refusal import CannotStart
+from app.infra.embedded.valkey import Valkey
+
+DATABASE = "secretaria"
+_START_WITHIN_S = 60.0
+
+
+@dataclass(frozen=True)
+class Servers:
+    """Both servers of one DATA_DIR and their addresses. Nothing runs merely because this exists."""
+
+    data: DataDir
+    postgres: Postgres
+    valkey: Valkey
+    logins: roles.Logins
+
+    @property
+    def superuser_url(self) -> str:
+        return self.postgres.superuser_url
+
+    @property
+    def owner_database_url(self) -> str:
+        return self.postgres.url(roles.OWNER, self.logins.owner_password, DATABASE)
+
+    @property
+    def database_url(self) -> str:
+        return self.postgres.url(roles.APP, self.logins.app_password, DATABASE)
+
+    @property
+    def redis_url(self) -> str:
+        return self.valkey.url
+
+    def bootstrap(self) -> None:
+        """Logins, database, extension. May be repeated."""
+        roles.bootstrap(self.superuser_url, self.logins, DATABASE)
+
+    def wait(self, check: Callable[[], None] = lambda: None) -> None:
+        """Until both answer; `check` may raise to end the wait early."""
+        deadline = time.monotonic() + _START_WITHIN_S
+        for name, answers in (("PostgreSQL", self.postgres.answers), ("Valkey", self.valkey.answers)):
+            while not answers():
+                check()
+                if time.monotonic() > deadline:
+                    raise CannotStart(
+                        f"{name} does not answer after {_START_WITHIN_S:.0f} s.", f"read {self.data.logs}"
+                    )
+                time.sleep(0.05)
+
+
+def prepare(data: DataDir, *, lent_user: str = "nobody", durable: bool = True) -> Servers:
+    """Everything up to the start: folders, cluster, configuration, ports. `durable=False` is for tests only."""
+    data.prepare()
+    account = server_account(lent_user)
+    state = State.load(data)
+    servers = Servers(
+        data,
+        Postgres(
+            postgres_programs(account),
+            data.postgres(account),
+            account,
+            free_port(state.ports.get("postgres")),
+            state.password("superuser"),
+            durable,
+        ),
+        Valkey(
+            valkey_program(),
+            data.valkey,
+            Account.of_this_process(),
+            free_port(state.ports.get("valkey")),
+            state.password("valkey"),
+            durable,
+        ),
+        roles.Logins(owner_password=state.password("owner"), app_password=state.password("app")),
+    )
+    state.ports = {"postgres": servers.postgres.port, "valkey": servers.valkey.port}
+    state.save(data)
+    servers.postgres.prepare()
+    servers.valkey.prepare()
+    return servers
+
+
+@contextmanager
+def started(data_dir: Path, *, lent_user: str = "nobody", durable: bool = True) -> Iterator[Servers]:
+    """Both servers, running and bootstrapped, as children of this process; stopped at the end."""
+    data = DataDir(data_dir.resolve())
+    data.prepare()
+    with ExitStack() as stack:
+        stack.enter_context(data.locked())
+        servers = prepare(data, lent_user=lent_user, durable=durable)
+        running = []
+        for program in (servers.postgres.program, servers.valkey.program):
+            child = Running(program, data.logs / f"{program.name}.log")
+            stack.callback(child.stop)
+            running.append(child)
+
+        def check() -> None:
+            for child in running:
+                child.check()
+
+        servers.wait(check)
+        servers.bootstrap()
+        yield servers
