@@ -1,0 +1,123 @@
+"""What the gateway's answer to a send means: the contract's error table, for every variant of the family."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from app.errors import OutcomeUnknown, ProviderError, ProviderRejected, ProviderUnavailable
+from app.infra.http import Answer
+
+ALERTS = frozenset({"unauthorized", "subscription"})
+"""Reasons that an operator must hear of at once: nothing leaves until somebody acts."""
+
+_LONGEST_WAIT_S = 3600
+
+
+def _bad_number() -> ProviderError:
+    return ProviderRejected("O número não existe no WhatsApp ou foi escrito de forma inválida.", reason="bad_number")
+
+
+def _line_down() -> ProviderError:
+    return ProviderUnavailable(
+        "O telefone está desconectado do gateway. Leia o QR code de novo no Whaticket.", reason="line_down"
+    )
+
+
+def _unauthorized() -> ProviderError:
+    return ProviderRejected("O Whaticket recusou o token. Copie de novo o token da conexão.", reason="unauthorized")
+
+
+def _subscription() -> ProviderError:
+    return ProviderRejected("O plano do Whaticket venceu ou não permite enviar pela API.", reason="subscription")
+
+
+def _generic() -> ProviderError:
+    return ProviderUnavailable("O Whaticket não conseguiu enviar agora.", reason="generic")
+
+
+# By the start of the error's text, since some codes carry an appendix ("… in COMPANY 7").
+_BY_TEXT: tuple[tuple[str, Callable[[], ProviderError]], ...] = (
+    ("ERR_WAPP_INVALID_CONTACT", _bad_number),
+    ("ERR_CHECK_NUMBER", _bad_number),
+    ("ERR_SYNTAX", _bad_number),
+    ("Invalid number format", _bad_number),
+    ("O número é obrigatório", _bad_number),
+    ("ERR_WAPP_NOT_INITIALIZED", _line_down),
+    ("ERR_NO_DEF_WAPP_FOUND", _line_down),
+    ("ERR_CONNECTION_OFFLINE", _line_down),
+    ("ERR_SESSION_EXPIRED", _unauthorized),
+    ("Invalid token", _unauthorized),
+    ("Acesso não permitido", _unauthorized),
+    ("ERR_SUBSCRIPTION_EXPIRED", _subscription),
+    ("ERR_SENDING_WAPP_MSG", _generic),
+    ("ERR_WAPP_CHECK_CONTACT", _generic),
+    ("Não foi possível enviar a mensagem", _generic),
+)
+
+
+def check_sent(answer: Answer, now: datetime) -> None:
+    """Return if the gateway accepted the message; otherwise raise what may be done.
+
+    A 5xx, and a 2xx that is not the API's own (an HTML page, say), leave open whether it was sent. Any other status is
+    a refusal before sending: by its text where the table knows it, else retried with the small budget of `generic`.
+    """
+    if answer.status >= 500:
+        raise OutcomeUnknown(f"O Whaticket respondeu com erro {answer.status}.")
+    told = error_text(answer.body)
+    if told is not None and (known := _known(told)) is not None:
+        raise known
+    if 200 <= answer.status < 300:
+        if told is None and _is_success(answer.body):
+            return
+        raise OutcomeUnknown("O Whaticket respondeu algo que não se entende.")
+    raise _by_status(answer, told, now)
+
+
+def error_text(body: bytes) -> str | None:
+    """The text of `{"error": "…"}`; None where the body is something else."""
+    content = _object(body)
+    told = content.get("error") if content is not None else None
+    return told if isinstance(told, str) and told else None
+
+
+def _known(told: str) -> ProviderError | None:
+    return next((error() for start, error in _BY_TEXT if told.startswith(start)), None)
+
+
+def _is_success(body: bytes) -> bool:
+    content = _object(body)
+    return not body.strip() or (content is not None and "error" not in content)
+
+
+def _object(body: bytes) -> Mapping[str, Any] | None:
+    try:
+        content = json.loads(body)
+    except (ValueError, RecursionError):
+        return None
+    return content if isinstance(content, Mapping) else None
+
+
+def _by_status(answer: Answer, told: str | None, now: datetime) -> ProviderError:
+    if answer.status == 401:
+        return _unauthorized()
+    if answer.status == 402 or (answer.status == 403 and told is not None):
+        return _subscription()  # the only 403 texts besides a bad token's are those of the plan
+    if answer.status == 429:
+        return ProviderUnavailable(
+            "O Whaticket pediu para enviar mais devagar.", retry_at=_retry_at(answer, now), reason="pace"
+        )
+    if answer.status in (404, 405) or 300 <= answer.status < 400:
+        return ProviderUnavailable(
+            "O endereço não é o da API do Whaticket. Use o endereço da API, não o do painel.", reason="not_found"
+        )
+    return _generic()
+
+
+def _retry_at(answer: Answer, now: datetime) -> datetime | None:
+    seconds = answer.headers.get("Retry-After", "")
+    if not (seconds.isascii() and seconds.isdigit() and len(seconds) < 6):
+        return None
+    return now + timedelta(seconds=min(int(seconds), _LONGEST_WAIT_S))

@@ -1,0 +1,44 @@
+"""What gateways may do to text, and what a database may hold of it."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_INVISIBLE = frozenset({"Cc", "Cf", "Mn", "Zl", "Zp", "Zs"})
+_BLANK_LETTERS = frozenset(
+    "\u115f\u1160\u2800\u3164\uffa0"
+)  # drawn as nothing although Unicode calls them letters or symbols
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+_OPENING = re.compile(r"\{(?=\{)")
+_CLOSING = re.compile(r"\}(?=\})")
+
+
+def storable(text: str) -> str:
+    """The text without what PostgreSQL refuses: NUL goes, halves of a surrogate pair become U+FFFD."""
+    if _UNSTORABLE.search(text) is None:
+        return text
+    return _UNSTORABLE.sub(lambda found: "" if found[0] == "\x00" else "\ufffd", text)
+
+
+def is_blank(text: str) -> bool:
+    """Whether a person would see nothing at all: spaces, zero-width characters, stray accents."""
+    return all(char in _BLANK_LETTERS or unicodedata.category(char) in _INVISIBLE for char in text)
+
+
+def without_template_marks(text: str) -> str:
+    """`{{name}}` as `{ {name} }`: readable, and no longer a tag for a gateway that renders texts with Mustache."""
+    return _CLOSING.sub("} ", _OPENING.sub("{ ", text))
+
+
+def with_options(text: str, options: tuple[str, ...]) -> str:
+    """The text with its options as a numbered menu, for channels without buttons: `1) …`, one per line."""
+    if not options:
+        return text
+    menu = "\n".join(f"{number}) {option}" for number, option in enumerate(options, start=1))
+    return f"{text}\n\n{menu}" if text else menu
+
+
+def as_compared(text: str) -> str:
+    """Two texts are one message when these are equal: forks prefix U+200E; line ends and outer spaces may change."""
+    return text.replace("\u200e", "").replace("\r\n", "\n").strip()
