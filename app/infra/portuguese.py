@@ -1,4 +1,4 @@
-"""Portuguese as people type it on a phone: folded, without slang, cut into words, stems and questions. Knows no trade."""
+"""Portuguese as people type it on a phone: folded, slang spelled out, cut into words, stems and questions."""
 
 from __future__ import annotations
 
@@ -73,9 +73,9 @@ _SLANG: dict[str, str] = {
 }
 
 _QUESTION = (
-    "quanto|qual|quais|onde|aonde|como|quando|que horas|ate que horas|tem|aceita|aceitam|atende|atendem|abre|abrem|faz|fazem"
-    "|parcela|parcelam|precisa|preciso|posso|pode|podem|da pra|da para|doi|demora|vcs|voces|vc|qto|qnto|queria|gostaria|quero"
-    "|fica|trabalham|se"
+    "quanto|qual|quais|onde|aonde|como|quando|que horas|ate que horas|tem|aceita|aceitam|atende|atendem|abre|abrem"
+    "|faz|fazem|parcela|parcelam|precisa|preciso|posso|pode|podem|da pra|da para|doi|demora|vcs|voces|vc|qto|qnto"
+    "|queria|gostaria|quero|fica|trabalham|se"
 )
 _SENTENCE = re.compile(r"(?<=[?!;])(?![?!;)])\s*|(?<=[^\d\W]{3}\.)\s+|\n+")
 _CLAUSE = re.compile(rf"\s*(?:,|\se|\stambem|\smas)\s+(?:e\s+|mas\s+|tambem\s+)?(?=(?:{_QUESTION})\b)")
@@ -89,7 +89,7 @@ def fold(text: str) -> str:
 
 
 def words(text: str) -> list[str]:
-    """Folded words in order: slang spelled out, laughter dropped, stretched letters shortened, "10x" read as instalments."""
+    """Folded words in order: slang spelled out, laughter dropped, stretched letters shortened, "10x" as instalments."""
     found: list[str] = []
     for raw in _WORD.findall(fold(text)):
         word = _STRETCHED.sub(r"\1", raw)
@@ -142,7 +142,7 @@ _ENDINGS = sorted(
     (
         "amento imento acao icao encia ancia idade mente adora ador edor idor avel ivel agem"
         " aria eria ando endo indo ariam eriam aram eram iram avam aremos amos emos imos ado ada ido ida"
-        " arei erei irei aria ava assem asse esse isse ei ou eu iu ar er ir am em ia inho inha zinho zinha oso osa ico ica"
+        " arei erei irei aria ava assem asse esse isse ei ou eu iu ar er ir am em ia inho inha zinho zinha oso osa"
     ).split(),
     key=len,
     reverse=True,

@@ -1,6 +1,6 @@
 """What a company knows and may tell its customers, and how the right piece is found for a question.
 
-A fact is one answer in the company's own words, with a title and examples of how customers ask for it. The database's Portuguese
-full text brings the candidates, `rules` decides which of them answer which part of the customer's turn, and whether any does.
-Table: `knowledge_facts`. No jobs, no providers.
+A fact is one answer in the company's own words, with a title and examples of how customers ask for it. The database's
+Portuguese full text brings the candidates; `rules` decides which of them answer which part of the customer's turn, and
+whether any does. Table: `knowledge_facts`. No jobs, no providers.
 """

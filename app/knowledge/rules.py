@@ -1,0 +1,268 @@
+"""Which fact answers which part of a customer's turn, and whether any does. Pure: no session, no clock.
+
+A question is read into terms: stems and concepts with a weight; rare ones weigh most, words that no fact uses more still.
+How well a fact fits is how much of the question's weight it covers, and how near one of its example questions is.
+An unknown question therefore scores low even where it shares a common word with many facts.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from app.infra.portuguese import asks, parts, stem, words
+from app.knowledge.concepts import ASPECTS, NOISE_STEMS, PHRASES, SUBJECTS, read, read_stems, spelled
+
+ANSWERS_FROM = 0.5  # from this score on a fact answers; below it, it only stands near
+BODY = 0.6  # what a match in the answer's text counts, against one in title or example questions
+INHERITED = 0.4  # what a subject carried over from an earlier message counts, against one just named
+MENDED = 0.85  # what a word counts whose spelling was guessed
+_MEMORY = 6  # earlier messages of the customer that a follow-up may lean on
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Prepared:
+    """A fact read once: `asked` holds one bag per title and example question, `body` the words of its answer."""
+
+    id: str
+    title: str
+    text: str
+    asked: tuple[frozenset[str], ...]
+    body: frozenset[str]
+    strong: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A fact with its score in 0..1 and the parts of the turn that it answers."""
+
+    id: str
+    title: str
+    text: str
+    score: float
+    answers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One idea of a question."""
+
+    stem: str
+    weight: float
+
+    @property
+    def is_aspect(self) -> bool:
+        return self.stem in ASPECTS
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One thing the customer asks, with its terms and those that it leans on."""
+
+    text: str
+    terms: tuple[Term, ...]
+
+
+@dataclass(slots=True)
+class Vocabulary:
+    """The words that a company's facts use, and in how many facts each idea stands."""
+
+    facts: int
+    frequency: dict[str, int] = field(default_factory=dict)
+    spellings: dict[str, set[str]] = field(default_factory=dict)
+    by_initial: dict[str, list[str]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, facts: int, occurrences: Mapping[str, int]) -> Vocabulary:
+        """Built from each folded word's number of facts."""
+        vocabulary = cls(facts)
+        frequency: dict[str, int] = defaultdict(int)
+        spellings: dict[str, set[str]] = defaultdict(set)
+        initials: dict[str, list[str]] = defaultdict(list)
+        for word, count in occurrences.items():
+            root = stem(word)
+            frequency[root] += count
+            spellings[root].add(word)
+            initials[word[0]].append(word)
+            concept = PHRASES.get((root,))
+            if concept:
+                frequency[concept] += count
+        vocabulary.frequency, vocabulary.spellings, vocabulary.by_initial = frequency, spellings, initials
+        return vocabulary
+
+    def rarity(self, term: str) -> float:
+        """High for what few facts mention, highest for what none does."""
+        count = min(self.frequency.get(term, 0), self.facts) or 0.5
+        return math.log(1 + self.facts / count)
+
+    def knows(self, root: str) -> bool:
+        return root in self.frequency or root in NOISE_STEMS or (root,) in PHRASES
+
+    def spellings_of(self, term: str) -> set[str]:
+        """The words by which the database can find this idea."""
+        roots = spelled(term) if term in ASPECTS or term in SUBJECTS else (term,)
+        return {word for root in roots for word in self.spellings.get(root, ())}
+
+    def mended(self, word: str) -> str | None:
+        """The known word that this one misspells, if one is near enough."""
+        reach = 0 if len(word) < 4 or word.isdigit() else 1 if len(word) < 8 else 2
+        near = (
+            (distance, -self.frequency.get(stem(known), 0), known)
+            for known in self.by_initial.get(word[0], ())
+            if len(known) >= 5
+            and abs(len(known) - len(word)) <= reach
+            and (distance := edits(word, known, reach)) <= reach
+        )
+        return min(near, default=(0, 0, None))[2] if reach else None
+
+
+@lru_cache(maxsize=2_000)
+def prepare(id: str, title: str, text: str, questions: tuple[str, ...]) -> Prepared:
+    """Read a fact into bags of ideas; kept, since the same facts are asked for again and again."""
+    asked = tuple(bag for bag in (frozenset(read(line)) for line in (title, *questions)) if bag)
+    return Prepared(id, title, text, asked, frozenset(read(text)), frozenset().union(*asked))
+
+
+def understand(turn: str, vocabulary: Vocabulary, earlier: Sequence[str] = ()) -> list[Part]:
+    """The turn's parts that say something, each completed with what it leans on (oldest of `earlier` first)."""
+    past = [terms for said in earlier[-_MEMORY:] for piece in parts(said) if (terms := _terms(piece, vocabulary))]
+    understood: list[Part] = []
+    for piece in _glued(parts(turn), vocabulary):
+        own = _terms(piece, vocabulary)
+        if own or _asks_for_more(piece):
+            understood.append(Part(piece, (*own, *_inherited(piece, own, past))))
+        if own:
+            past.append(own)
+    return [part for part in understood if part.terms]
+
+
+def search_words(understood: Iterable[Part], vocabulary: Vocabulary) -> list[str]:
+    """The words to look up in the database; none when the company's facts share nothing with the question."""
+    found: set[str] = set()
+    for part in understood:
+        for term in part.terms:
+            found |= vocabulary.spellings_of(term.stem)
+    return sorted(found)
+
+
+def rank(
+    understood: Sequence[Part], candidates: Mapping[Prepared, float], vocabulary: Vocabulary, limit: int
+) -> list[Ranked]:
+    """Best first; `candidates` carry the database's own rank (0..1), which decides between equals."""
+    best: dict[Prepared, float] = dict.fromkeys(candidates, 0.0)
+    answers: dict[Prepared, list[str]] = defaultdict(list)
+    for part in understood:
+        scores = {fact: fit(part.terms, fact, vocabulary) for fact in candidates}
+        for fact, score in scores.items():
+            best[fact] = max(best[fact], score)
+        winner = max(scores, key=lambda fact: (round(scores[fact], 3), candidates[fact]), default=None)
+        if winner and scores[winner] >= ANSWERS_FROM:
+            answers[winner].append(part.text)
+    ordered = sorted(best, key=lambda fact: (fact not in answers, -best[fact], -candidates[fact], fact.id))
+    return [
+        Ranked(fact.id, fact.title, fact.text, round(best[fact], 3), tuple(answers.get(fact, ())))
+        for fact in ordered[:limit]
+        if best[fact] > 0
+    ]
+
+
+def fit(terms: Sequence[Term], fact: Prepared, vocabulary: Vocabulary) -> float:
+    """0..1: half what the fact covers of the question, half how near its nearest example question is."""
+    total = sum(term.weight for term in terms)
+    if not total:
+        return 0.0
+    covered = sum(term.weight * _worth(term, fact) for term in terms) / total
+    return 0.5 * covered + 0.5 * max((_likeness(terms, total, bag, vocabulary) for bag in fact.asked), default=0.0)
+
+
+def edits(one: str, other: str, most: int) -> int:
+    """Edit distance with swapped neighbours as one edit; stops counting beyond `most`."""
+    before: list[int] = []
+    last = list(range(len(other) + 1))
+    for i, a in enumerate(one, 1):
+        row = [i]
+        for j, b in enumerate(other, 1):
+            cost = min(last[j] + 1, row[-1] + 1, last[j - 1] + (a != b))
+            if i > 1 and j > 1 and a == other[j - 2] and one[i - 2] == b:
+                cost = min(cost, before[j - 2] + 1)
+            row.append(cost)
+        if min(row) > most:
+            return most + 1
+        before, last = last, row
+    return last[-1]
+
+
+def _worth(term: Term, fact: Prepared) -> float:
+    if term.stem in fact.strong:
+        return 1.0
+    return BODY if term.stem in fact.body else 0.0
+
+
+def _likeness(terms: Sequence[Term], total: float, bag: frozenset[str], vocabulary: Vocabulary) -> float:
+    """Harmonic mean of how much of the question the example holds and how much of the example the question holds."""
+    shared = [term for term in terms if term.stem in bag]
+    if not shared:
+        return 0.0
+    precision = sum(term.weight for term in shared) / total
+    recall = sum(vocabulary.rarity(term.stem) for term in shared) / sum(vocabulary.rarity(stem) for stem in bag)
+    recall = min(recall, 1.0)
+    return 2 * precision * recall / (precision + recall)
+
+
+def _terms(piece: str, vocabulary: Vocabulary) -> tuple[Term, ...]:
+    stems: list[str] = []
+    guessed: set[str] = set()
+    for word in words(piece):
+        root = stem(word)
+        if not vocabulary.knows(root) and (mended := vocabulary.mended(word)):
+            root = stem(mended)
+            guessed.add(root)
+        stems.append(root)
+    found = dict.fromkeys(read_stems(stems))
+    return tuple(Term(idea, vocabulary.rarity(idea) * (MENDED if idea in guessed else 1)) for idea in found)
+
+
+def _glued(pieces: Sequence[str], vocabulary: Vocabulary) -> list[str]:
+    """Join what was sent in fragments: "quanto custa" + "a limpeza" ask one thing."""
+    glued: list[str] = []
+    for piece in pieces:
+        if glued and _continues(glued[-1], piece, vocabulary):
+            glued[-1] = f"{glued[-1]}\n{piece}"
+        else:
+            glued.append(piece)
+    return glued
+
+
+def _continues(before: str, piece: str, vocabulary: Vocabulary) -> bool:
+    if before.endswith(("?", ".", "!", ";")):
+        return False
+    first, second = _terms(before, vocabulary), _terms(piece, vocabulary)
+    only_aspects = bool(first) and all(term.is_aspect for term in first)
+    return only_aspects and bool(second) and not any(term.is_aspect for term in second)
+
+
+_MORE = frozenset(
+    stem(word) for word in words("como funciona explica detalhe detalhes sobre mais fazem faz isso serve")
+)
+
+
+def _asks_for_more(piece: str) -> bool:
+    """A question without an idea of its own that points to what was spoken of ("como funciona?", "e vocês fazem?")."""
+    return asks(piece) and any(stem(word) in _MORE for word in words(piece))
+
+
+def _inherited(piece: str, own: Sequence[Term], past: Sequence[Sequence[Term]]) -> list[Term]:
+    """What a follow-up leaves out: its subject ("e quanto custa?"), or what is asked of it ("e o implante?")."""
+    if all(term.is_aspect for term in own):
+        wanted, weight = False, INHERITED
+    elif words(piece)[:1] in (["e"], ["mas"]) and not any(term.is_aspect for term in own):
+        wanted, weight = True, 1.0
+    else:
+        return []
+    for terms in reversed(past):
+        if leant := [Term(term.stem, term.weight * weight) for term in terms if term.is_aspect == wanted]:
+            return leant
+    return []

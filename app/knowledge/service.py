@@ -1,0 +1,115 @@
+"""Keep facts, and find those that answer a customer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import func, literal_column, select, text
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from app.infra import clock
+from app.infra.tenancy import company_of
+from app.knowledge import rules
+from app.knowledge.models import KnowledgeFact
+
+_CANDIDATES = 60
+_RANK_IN_0_TO_1 = 32  # ts_rank_cd's normalisation rank / (rank + 1)
+_OCCURRENCES = text(
+    "SELECT word, ndoc FROM ts_stat($$SELECT to_tsvector('pg_catalog.simple',"
+    " ext.fold(title || ' ' || questions::text || ' ' || body)) FROM knowledge_facts WHERE active$$)"
+)
+
+_KEPT_VOCABULARIES = 200
+_vocabularies: dict[UUID, tuple[tuple[int, datetime | None], rules.Vocabulary]] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A fact as an answer needs it. `id` is its slug; `answers` are the parts of the turn that it answers."""
+
+    id: str
+    title: str
+    text: str
+    score: float
+    answers: tuple[str, ...]
+
+
+def upsert_fact(session: Session, slug: str, title: str, body: str, questions: Sequence[str] = ()) -> None:
+    """Write a fact under its slug; saying the same again changes nothing, not even the knowledge's version."""
+    now = clock.now()
+    new = insert(KnowledgeFact).values(
+        slug=slug, title=title, body=body, questions=list(questions), active=True, created_at=now, updated_at=now
+    )
+    said = {name: getattr(new.excluded, name) for name in ("title", "body", "questions", "active")}
+    session.execute(
+        new.on_conflict_do_update(
+            index_elements=[KnowledgeFact.slug],
+            set_={**said, "updated_at": now},
+            where=func.row(*(getattr(KnowledgeFact, name) for name in said)).is_distinct_from(func.row(*said.values())),
+        )
+    )
+
+
+def list_facts(session: Session) -> list[KnowledgeFact]:
+    """Every fact, retired ones too, by slug."""
+    return list(session.scalars(select(KnowledgeFact).order_by(KnowledgeFact.slug)))
+
+
+def retire_fact(session: Session, slug: str) -> None:
+    """Stop answering with this fact; it stays on record."""
+    fact = session.scalars(select(KnowledgeFact).where(KnowledgeFact.slug == slug)).one_or_none()
+    if fact is not None and fact.active:
+        fact.active = False
+        fact.updated_at = clock.now()
+
+
+def search(session: Session, turn: str, *, earlier: Sequence[str] = (), limit: int = 6) -> list[Found]:
+    """The facts nearest to the customer's turn, those that answer one of its parts first.
+
+    `turn` is all that the customer wrote since our last answer, one message a line; `earlier` are the customer's
+    messages before it, oldest first, so that "e quanto custa?" finds its subject. A fact without `answers` is only
+    near: do not lean on it. `score` is in 0..1.
+    """
+    vocabulary = _vocabulary(session)
+    understood = rules.understand(turn, vocabulary, earlier)
+    wanted = rules.search_words(understood, vocabulary)
+    if not wanted:
+        return []
+    ranked = rules.rank(understood, _candidates(session, wanted), vocabulary, limit)
+    return [Found(fact.id, fact.title, fact.text, fact.score, fact.answers) for fact in ranked]
+
+
+def _candidates(session: Session, wanted: Sequence[str]) -> dict[rules.Prepared, float]:
+    """Facts that hold any of the words, with the database's cover-density rank in 0..1."""
+    # `wanted` comes out of the vocabulary: folded letters and digits only, so nothing in it needs quoting.
+    query = func.to_tsquery(literal_column("'pg_catalog.portuguese'"), " | ".join(wanted))
+    rank = func.ts_rank_cd(KnowledgeFact.search, query, _RANK_IN_0_TO_1).label("rank")
+    statement = (
+        select(KnowledgeFact.slug, KnowledgeFact.title, KnowledgeFact.body, KnowledgeFact.questions, rank)
+        .where(KnowledgeFact.active, KnowledgeFact.search.op("@@")(query))
+        .order_by(rank.desc(), KnowledgeFact.slug)
+        .limit(_CANDIDATES)
+    )
+    rows = session.execute(statement)
+    return {rules.prepare(row.slug, row.title, row.body, tuple(row.questions)): float(row.rank) for row in rows}
+
+
+def _vocabulary(session: Session) -> rules.Vocabulary:
+    """The company's words, read again only when its facts changed."""
+    company = company_of(session)
+    count, changed_at = session.execute(
+        select(func.count().filter(KnowledgeFact.active), func.max(KnowledgeFact.updated_at))
+    ).one()
+    kept = _vocabularies.get(company)
+    if kept is None or kept[0] != (count, changed_at):
+        occurrences = {row.word: row.ndoc for row in session.execute(_OCCURRENCES) if row.word.isalnum()}
+        kept = ((count, changed_at), rules.Vocabulary.of(count, occurrences))
+        _vocabularies.pop(company, None)
+        while len(_vocabularies) >= _KEPT_VOCABULARIES:
+            _vocabularies.pop(next(iter(_vocabularies)), None)
+        _vocabularies[company] = kept
+    return kept[1]
