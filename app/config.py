@@ -23,34 +23,49 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(frozen=True, extra="ignore", env_ignore_empty=True)
 
     environment: Literal["dev", "staging", "prod"] = Field("dev", description="Which installation this is.")
-    embedded: bool = Field(False, description="PostgreSQL and Redis are the embedded ones; loopback gateways are allowed.")
+    embedded: bool = Field(
+        False, description="PostgreSQL and Redis are the embedded ones; loopback gateways are allowed."
+    )
+    embedded_user: str = Field("nobody", description="Whom root lets the embedded PostgreSQL run as.")
     data_dir: Path = Field(ROOT / "var", description="Where everything that must survive is kept.")
 
     database_url: str = Field("", description="The application's login: owns nothing, bypasses nothing.")
     owner_database_url: str = Field("", description="Owns the tables; migrates and provisions.")
+    superuser_database_url: str = Field("", description="Makes logins and database; unknown to the application.")
     redis_url: str = Field("", description="Queues, hints and caches. Holds nothing that cannot be rebuilt.")
     database_pool_size: int = Field(20, ge=1, description="Connections one process may hold open.")
 
     port: int = Field(8080, ge=1, le=65535, description="Port of the web server.")
     bind: str = Field("127.0.0.1", description="Address the web server listens on.")
-    public_url: str = Field("", description="Address under which gateways and browsers reach us; default http://127.0.0.1:PORT.")
+    public_url: str = Field(
+        "", description="Address under which gateways and browsers reach us; default http://127.0.0.1:PORT."
+    )
     trusted_proxies: int = Field(0, ge=0, description="How many proxies in front set X-Forwarded-*.")
     web_workers: int = Field(2, ge=1, description="gunicorn processes.")
     web_threads: int = Field(8, ge=2, description="Threads per gunicorn process.")
     webhook_max_bytes: int = Field(1_048_576, ge=1024, description="Larger webhook bodies are answered 413.")
 
-    secret_key_file: Path | None = Field(None, description="Keyring; default DATA_DIR/secret.key. KEEP A COPY ELSEWHERE.")
+    secret_key_file: Path | None = Field(
+        None, description="Keyring; default DATA_DIR/secret.key. KEEP A COPY ELSEWHERE."
+    )
 
     pool_processes: int = Field(2, ge=1, description="Worker processes of the pool.")
     pool_slots: int = Field(32, ge=1, le=256, description="Turns one worker process runs at once.")
 
-    openai_api_key: SecretStr | None = Field(None, description="Key of the OpenAI provider; none: the provider is skipped.")
+    openai_api_key: SecretStr | None = Field(
+        None, description="Key of the OpenAI provider; none: the provider is skipped."
+    )
     openai_base_url: str = Field("https://api.openai.com/v1", description="OpenAI or compatible address, with /v1.")
     openai_model: str = Field("gpt-5.4-mini", description="Model asked of OpenAI.")
-    gemini_api_key: SecretStr | None = Field(None, description="Key of the Gemini provider; none: the provider is skipped.")
-    gemini_base_url: str = Field("https://generativelanguage.googleapis.com", description="Gemini address, with scheme.")
+    gemini_api_key: SecretStr | None = Field(
+        None, description="Key of the Gemini provider; none: the provider is skipped."
+    )
+    gemini_base_url: str = Field(
+        "https://generativelanguage.googleapis.com", description="Gemini address, with scheme."
+    )
     gemini_model: str = Field("gemini-3.5-flash-lite", description="Model asked of Gemini.")
     model_timeout_s: float = Field(15.0, gt=0, description="Longest wait for one model call.")
+    model_calls: int = Field(64, ge=1, description="Calls to one model provider that a process makes at once.")
 
     gateway_timeout_s: float = Field(30.0, gt=0, description="Longest wait for one call to a WhatsApp gateway.")
 

@@ -1,0 +1,55 @@
+"""The models of this installation: built once per process, on first use, because their SDKs are heavy."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from threading import Lock
+
+from app.config import settings
+from app.llm.port import Model
+from app.llm.providers.gemini import GeminiModel
+from app.llm.providers.offline import OfflineModel
+from app.llm.providers.openai import OpenAIModel
+
+Factory = Callable[[], Model | None]
+LAST = "offline"
+
+
+def _openai() -> Model | None:
+    config = settings()
+    if config.openai_api_key is None:
+        return None
+    return OpenAIModel(api_key=config.openai_api_key, base_url=config.openai_base_url, model=config.openai_model)
+
+
+def _gemini() -> Model | None:
+    config = settings()
+    if config.gemini_api_key is None:
+        return None
+    return GeminiModel(api_key=config.gemini_api_key, base_url=config.gemini_base_url, model=config.gemini_model)
+
+
+_lock = Lock()
+_factories: dict[str, Factory] = {"openai": _openai, "gemini": _gemini, LAST: OfflineModel}
+_built: dict[str, Model | None] = {}
+
+
+def register(name: str, factory: Factory) -> None:
+    """Add a model, or replace one, for this process. `factory` returns None when it is not configured."""
+    with _lock:
+        _factories[name] = factory
+        _built.pop(name, None)
+
+
+def models_for(order: Iterable[str]) -> list[Model]:
+    """The configured models in this order, each once; `offline` always among them, and last."""
+    names = dict.fromkeys(name for name in order if name != LAST)
+    with _lock:
+        models = [_model(name) for name in (*names, LAST)]
+    return [model for model in models if model is not None]
+
+
+def _model(name: str) -> Model | None:
+    if name not in _built:
+        _built[name] = _factories[name]()
+    return _built[name]
