@@ -29,27 +29,33 @@ def _gemini() -> Model | None:
     return GeminiModel(api_key=config.gemini_api_key, base_url=config.gemini_base_url, model=config.gemini_model)
 
 
-_lock = Lock()
-_factories: dict[str, Factory] = {"openai": _openai, "gemini": _gemini, LAST: OfflineModel}
-_built: dict[str, Model | None] = {}
+class Registry:
+    """Models by name. A factory returns None where the installation has no key for it."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._factories: dict[str, Factory] = {"openai": _openai, "gemini": _gemini, LAST: OfflineModel}
+        self._built: dict[str, Model | None] = {}
+
+    def register(self, name: str, factory: Factory) -> None:
+        """Add a model, or replace one."""
+        with self._lock:
+            self._factories[name] = factory
+            self._built.pop(name, None)
+
+    def models_for(self, order: Iterable[str]) -> list[Model]:
+        """The configured models in this order, each once; `offline` always among them, and last."""
+        names = dict.fromkeys(name for name in order if name != LAST)
+        with self._lock:
+            models = [self._model(name) for name in (*names, LAST)]
+        return [model for model in models if model is not None]
+
+    def _model(self, name: str) -> Model | None:
+        if name not in self._built:
+            self._built[name] = self._factories[name]()
+        return self._built[name]
 
 
-def register(name: str, factory: Factory) -> None:
-    """Add a model, or replace one, for this process. `factory` returns None when it is not configured."""
-    with _lock:
-        _factories[name] = factory
-        _built.pop(name, None)
-
-
-def models_for(order: Iterable[str]) -> list[Model]:
-    """The configured models in this order, each once; `offline` always among them, and last."""
-    names = dict.fromkeys(name for name in order if name != LAST)
-    with _lock:
-        models = [_model(name) for name in (*names, LAST)]
-    return [model for model in models if model is not None]
-
-
-def _model(name: str) -> Model | None:
-    if name not in _built:
-        _built[name] = _factories[name]()
-    return _built[name]
+_registry = Registry()
+register = _registry.register
+models_for = _registry.models_for

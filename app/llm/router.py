@@ -49,7 +49,7 @@ def complete(
             return _with_repair(company_id, request, provider, deadline)
         except ProviderError as error:
             failures.append(error)
-            _note(provider, request, error)
+            _note(company_id, provider, request, error)
     raise _none_answered(failures) from failures[-1]
 
 
@@ -87,11 +87,12 @@ def _measured(provider: Model, request: Request[T]) -> Completed[T]:
         metrics.record_call(provider.name, outcome, clock.monotonic() - started)
 
 
-def _note(provider: Model, request: Request[T], error: ProviderError) -> None:
+def _note(company_id: UUID, provider: Model, request: Request[T], error: ProviderError) -> None:
     reason = _reason(error)
     if reason == "breaker_open":
         metrics.record_refusal(provider.name, reason)
-    logger.warning("model failed", extra={"provider": provider.name, "task": request.task, "reason": reason})
+    facts = {"company_id": str(company_id), "provider": provider.name, "task": request.task, "reason": reason}
+    logger.warning("model failed", extra=facts)
 
 
 def _none_answered(failures: Sequence[ProviderError]) -> ProviderError:

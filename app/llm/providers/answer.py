@@ -16,6 +16,7 @@ from app.llm.errors import UnusableAnswer
 T = TypeVar("T", bound=BaseModel)
 
 LONGEST_PAUSE = timedelta(hours=1)
+ROOM_TO_THINK = 2_000  # tokens. Reasoning counts against the limit of a call, and cannot be switched off everywhere
 _SECONDS = re.compile(r"\d{1,9}(\.\d{1,9})?")
 
 

@@ -22,7 +22,7 @@ from requests.adapters import HTTPAdapter
 from app.errors import ProviderError, ProviderRejected, ProviderUnavailable
 from app.infra import clock
 from app.llm.port import Completed, Request, Said, Usage
-from app.llm.providers.answer import read_answer, retry_at
+from app.llm.providers.answer import ROOM_TO_THINK, read_answer, retry_at
 from app.llm.schema import gemini_schema
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ class GeminiModel:
         config = sdk.GenerationConfig(
             response_mime_type="application/json",
             response_schema=gemini_schema(request.result),
-            max_output_tokens=request.max_output_tokens,
+            max_output_tokens=request.max_output_tokens + ROOM_TO_THINK,
         )
         contents = _contents(request.dialogue)
         options = sdk.types.RequestOptions(retry=None, timeout=request.timeout_s)

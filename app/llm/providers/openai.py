@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 from app.errors import ProviderError, ProviderRejected, ProviderUnavailable
 from app.infra import clock
 from app.llm.port import Completed, Request, Usage
-from app.llm.providers.answer import read_answer, retry_at
+from app.llm.providers.answer import ROOM_TO_THINK, read_answer, retry_at
 from app.llm.schema import openai_schema
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ class OpenAIModel:
                     "type": "json_schema",
                     "json_schema": {"name": request.task, "strict": True, "schema": openai_schema(request.result)},
                 },
-                max_completion_tokens=request.max_output_tokens,
+                max_completion_tokens=request.max_output_tokens + ROOM_TO_THINK,
                 timeout=wait,
             )
         except sdk.APITimeoutError as error:
