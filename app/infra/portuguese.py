@@ -10,7 +10,8 @@ _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\uf
 _WORD = re.compile(r"[a-z0-9]+")
 _STRETCHED = re.compile(r"([a-z])\1{2,}")
 _LAUGH = re.compile(r"(k{2,}|(ha|he|hi|rs|hua|ah){2,}[hs]?|rs)")
-_INSTALMENTS = re.compile(r"\d{1,2}x")
+_INSTALMENTS = re.compile(r"\b\d{1,2} ?(?:x|vezes)\b(?! ?\d)")
+_CLOCK = re.compile(r"\b(?!24)\d{1,2} ?(?:h|hs|hrs|horas)(?:\d{2})?\b|\b\d{1,2}:\d{2}\b")
 
 # What a word typed in haste stands for. One word may become several.
 _SLANG: dict[str, str] = {
@@ -34,6 +35,11 @@ _SLANG: dict[str, str] = {
         "nao": "n naum",
         "de": "d",
         "muito": "mto mt mtu",
+        "muita": "mta",
+        "agora": "agr",
+        "quantas": "qtas qntas",
+        "pagamento": "pagto pgto pagamt",
+        "procedimento": "proced",
         "obrigado": "obg brigado obgd obrigadu",
         "obrigada": "obrigda brigada",
         "valeu": "vlw vlws",
@@ -90,14 +96,11 @@ def fold(text: str) -> str:
 
 def words(text: str) -> list[str]:
     """Folded words in order: slang spelled out, laughter dropped, stretched letters shortened, "10x" as instalments."""
+    plain = _CLOCK.sub(" horas ", _INSTALMENTS.sub(" parcelas ", fold(text)))
     found: list[str] = []
-    for raw in _WORD.findall(fold(text)):
-        word = _STRETCHED.sub(r"\1", raw)
-        if _LAUGH.fullmatch(raw):
-            continue
-        if _INSTALMENTS.fullmatch(word):
-            found.append("parcelas")
-        else:
+    for raw in _WORD.findall(plain):
+        if not _LAUGH.fullmatch(raw):
+            word = _STRETCHED.sub(r"\1", raw)
             found.extend(_SLANG.get(word, word).split())
     return found
 
@@ -140,7 +143,7 @@ _PLURALS = (
 )
 _ENDINGS = sorted(
     (
-        "amento imento acao icao encia ancia idade mente adora ador edor idor avel ivel agem"
+        "amento imento acao icao encia ancia idade mente adora ador edor idor avel ivel"
         " aria eria ando endo indo ariam eriam aram eram iram avam aremos amos emos imos ado ada ido ida"
         " arei erei irei aria ava assem asse esse isse ei ou eu iu ar er ir am em ia inho inha zinho zinha oso osa"
     ).split(),
@@ -149,13 +152,13 @@ _ENDINGS = sorted(
 )
 
 
-_WHOLE = frozenset({"sabado", "feriado", "dia"})  # they only look as if they had an ending
+_WHOLE = frozenset({"sabado", "feriado", "dia", "quantos", "quantas"})  # they only look as if they had an ending
 
 
 @lru_cache(maxsize=20_000)
 def stem(word: str) -> str:
     """A rough stem of a folded word: enough that "parcela", "parcelar" and "parcelamento" meet."""
-    if len(word) <= 3:
+    if len(word) <= 3 or word in _WHOLE:
         return word
     for plural, singular in _PLURALS:
         if word.endswith(plural) and len(word) - len(plural) >= 2 and not word.endswith("ss"):
@@ -165,5 +168,5 @@ def stem(word: str) -> str:
         return word
     for ending in _ENDINGS:
         if word.endswith(ending) and len(word) - len(ending) >= 3:
-            return word[: -len(ending)].rstrip("aeiou") or word
+            return word[: -len(ending)].removesuffix("e")
     return word[:-1] if len(word) > 3 and word[-1] in "aeo" else word

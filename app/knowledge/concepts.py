@@ -14,28 +14,29 @@ ASPECTS: dict[str, str] = {
         vale | quanto seria | quanto deu | quanto da | quanto para | quanto eu pago | quanto pago | quanto vou pagar
         | quanto gasto | quanto vou gastar | custa quanto | sai quanto | fica quanto | sai por quanto | quanto |
         preco | precos | valor | valores | custo | custa | custam | cobram | cobra | caro | barato | tabela | faixa
-        de preco | investimento | a partir de quanto | price | cost | how much | precio | cuanto cuesta | cuanto
+        de preco | investimento | a partir de quanto | gratis | gratuito | gratuita | de graca | price | how much |
+        precio | cuanto cuesta | cuanto
     """,
     "DURATION": """
         quanto tempo | quantos dias | quantas horas | quantas sessoes | quantos meses | quantos minutos | demora |
         demorado | duracao | leva quanto | tempo leva | tempo dura | dura quanto | rapido | minutos | how long
     """,
-    "PAIN": """
-        doi | doer | doendo | dor | dores | dolorido | dolorosa | doloroso | machuca | incomoda | anestesia | medo |
-        pain
-    """,
+    "PAIN": "doi | doer | dolorido | dolorosa | doloroso | machuca | incomoda",
     "GUARANTEE": "garantia | garantido | garantem | garante | warranty | garantizado",
     "PREPARATION": """
         preparo | preparar | preparacao | antes do procedimento | antes da consulta | jejum | em jejum
     """,
     "AFTERCARE": """
         cuidados | recuperacao | repouso | pos operatorio | posoperatorio | depois do procedimento | depois de fazer
-        | recupera
+        | recupera | depois de | depois da | apos
     """,
-    "ESTIMATE": "orcamento | orcamentos | orcar | cotacao | cotar",
+    "ESTIMATE": "orcamento | orcamentos | orcar",
 }
 
 SUBJECTS: dict[str, str] = {
+    "ACHE": "dor | dores | doendo | latejando | pain | dolor",
+    "LATENESS": "atrasar | atraso | atrasado | atrasada | tolerancia | chegar tarde",
+    "BRAND": "qual marca | que marca | qual a marca | de que marca",
     "HOURS": """
         horario | horarios | que horas | ate que horas | qual hora | hora abre | abre | abrem | aberto | abertos |
         aberta | abrir | fecha | fecham | fechado | fechar | expediente | funcionamento | funcionam | funciona |
@@ -50,7 +51,7 @@ SUBJECTS: dict[str, str] = {
     """,
     "PHONE": """
         telefone | telefones | ligar | fixo | celular de voces | numero de voces | numero da clinica | contato |
-        whatsapp | email | e mail | instagram | site | phone
+        whatsapp | email | e mail | phone
     """,
     "INSURANCE": """
         convenio | convenios | plano | planos | seguro saude | seguro odontologico | seguro dental | unimed | amil |
@@ -63,8 +64,8 @@ SUBJECTS: dict[str, str] = {
         pix | dinheiro | boleto | cheque | vale | maquininha | transferencia | nubank | card | cash | tarjeta
     """,
     "INSTALMENTS": """
-        parcela | parcelar | parcelado | parcelas | parcelamento | parcelam | vezes | juros | sem juros | financia |
-        financiamento | crediario | divide | dividir | prestacao | prestacoes
+        parcela | parcelar | parcelado | parcelas | parcelamento | parcelam | quantas vezes | sem juros | financia |
+        financiamento | crediario | divide | dividir | prestacao | prestacoes | juros
     """,
     "DISCOUNT": """
         desconto | descontos | promocao | promocoes | cupom | abatimento | oferta | ofertas | a vista | mais barato
@@ -83,8 +84,7 @@ SUBJECTS: dict[str, str] = {
     "CANCELLING": """
         cancelar | cancelamento | cancelo | cancela | desmarcar | desmarco | remarcar | remarco | remarcacao |
         reagendar | mudar o horario | trocar o horario | mudar de horario | adiar | se eu faltar | faltar na |
-        faltei na | faltar a | nao puder ir | nao for | nao comparecer | multa | atrasar | atraso | atrasado |
-        tolerancia
+        faltei na | faltar a | nao puder ir | nao for | nao comparecer | multa | em cima da hora
     """,
     "CHILDREN": """
         crianca | criancas | infantil | filho | filha | filhos | filhas | filhinho | filhinha | bebe | bebes |
@@ -108,49 +108,54 @@ SUBJECTS: dict[str, str] = {
         nota fiscal | nota | recibo | comprovante para imposto | imposto de renda | atestado | declaracao | invoice
     """,
     "TEAM": """
-        equipe | profissional | profissionais | doutor | doutora | doutores | medico | medica | medicos |
-        especialista | especialistas | quem atende | quem faz | quem e o dentista | quem sao os dentistas | dentista
-        mulher | cro | formado | experiencia
+        equipe | profissional | profissionais | doutor | doutora | doutores | especialista | especialistas | quem
+        atende | quem faz | quem e o dentista | quem sao os dentistas | dentista mulher | cro | experiencia
     """,
+    "WEEKEND": "fim de semana | final de semana | finais de semana | fins de semana",
     "JOBS": """
         emprego | curriculo | curriculos | trabalhar ai | trabalhar com voces | trabalhar na | trabalhe conosco |
         vaga de emprego | vagas de emprego | vaga de trabalho | contratando | vaga para trabalhar | estagio
     """,
     "SERVICES": """
-        servicos | servico | procedimentos | tratamentos | especialidades | especialidade | o que voces fazem |
-        voces fazem o que | catalogo | menu | services
+        servicos | servico | quais procedimentos | quais tratamentos | que tratamentos | que procedimentos |
+        especialidades | especialidade | o que voces fazem | voces fazem o que | catalogo | menu | services
     """,
 }
 
 NOISE = """
-    a o as os um uma uns umas de do da dos das em no na nos nas ao aos ate com sem por pelo pela pelos pelas para e
-    ou mas se que como qual quais quem quando onde aonde ja la ai aqui ali isso isto esse essa esses essas este esta
-    estes estas aquele aquela ele ela eles elas eu tu voce voces me te lhe meu minha meus minhas seu sua seus suas
-    teu tua nosso nossa deles dele dela nao sim ser sou sao era seria sera estar estao estou estava ter tem tenho
-    tinha teria temos terem tive haver ha houver ir vou vai vamos vao ia fui foi fazer faz fazem faco fazendo feito
-    fiz poder posso pode podem poderia podia puder querer quero quer queria gostaria gostava desejo saber sabe sei
-    dizer diz diga falar fala fale informar informe informacao informacoes duvida duvidas pergunta perguntar
-    precisar preciso precisa precisam precisava precisaria necessito conseguir consigo consegue conseguem dar dao
-    deu ver vi veja vem vim vir favor gentileza obrigado obrigada oi ola opa ei eai bom boa dia tarde noite tudo bem
-    tranquilo certo beleza valeu entao tipo assim mais menos muito muita muitos muitas pouco mal so somente apenas
-    tambem ainda agora hoje depois antes entre sobre cada todo toda todos todas algum alguma alguns algumas nenhum
-    nenhuma outro outra outros outras mesmo mesma coisa gente pessoal clinica consultorio empresa loja
-    estabelecimento lugar local dentista senhor senhora moca moco amigo amiga querida querido atender atende atendem
-    atendo atendimento aceitar aceita aceitam trabalhar trabalha trabalham realizar realiza realizam oferecer
-    oferece oferecem existe existem possui possuem costuma vocês cliente paciente pessoa pessoas ajudar ajuda ajude
-    responder responde possivel alo caso pra pro ne hein olha deixa daqui dai ontem amanha semana mes ano anos vez
-    real verdade acho sabem conta contar explicar explica passar passa passam mandar manda enviar envia receber
-    recebe recebem usar usa usam ficar fica ficam deve devo deveria tanto tal qualquer alguem melhor coloca colocam
-    colocar botar bota botam serve servem nome chama chamo favorzinho urgh and the is are does you your i my to of
-    in on at for what can an el los las un una y es son hay en tienen oh ah uh hum hmm entendi ok okay perfeito
-    otimo legal show funcao tratar trata tratam comigo voltar volta interesse interessado interessada gostei lindo
-    linda
+    meses semanas dias horinha minutinho aqui perto conhecido conhecida indicado indicada vi anuncio ouvi emitir
+    direto diretamente problema der aninhos quase dentro aproximadamente media completo inteiro simples normal mae
+    pai marido esposa mulher irmao irma namorado namorada sogra tia tio vovo avo vo esposo familia parente colega
+    vizinha urgente novo nova alguma fazendo aquilo assunto interessa tava estava nunca sempre durante partir
+    segundo primeiro primeira tempo pena vale base ideia nocao minimo maximo demais bastante uns mim contigo senao
+    pois porque enfim a o as os um uma umas de do da dos das em no na nos nas ao aos ate com sem por pelo pela pelos
+    pelas para e ou mas se que como qual quais quem quando onde aonde ja la ai ali isso isto esse essa esses essas
+    este esta estes estas aquele aquela ele ela eles elas eu tu voce voces me te lhe meu minha meus minhas seu sua
+    seus suas teu tua nosso nossa deles dele dela nao sim ser sou sao era seria sera estar estao estou ter tem tenho
+    tinha teria temos terem tive haver ha houver ir vou vai vamos vao ia fui foi fazer faz fazem faco feito fiz
+    poder posso pode podem poderia podia puder querer quero quer queria gostaria gostava desejo saber sabe sei dizer
+    diz diga falar fala fale informar informe informacao informacoes duvida duvidas pergunta perguntar precisar
+    preciso precisa precisam precisava precisaria necessito conseguir consigo consegue conseguem dar dao deu ver
+    veja vem vim vir favor gentileza obrigado obrigada oi ola opa ei eai bom boa dia tudo bem tranquilo certo beleza
+    valeu entao tipo assim mais menos muito muita muitos muitas pouco mal so somente apenas tambem ainda agora hoje
+    depois antes entre sobre cada todo toda todos todas algum alguns algumas nenhum nenhuma outro outra outros
+    outras mesmo mesma coisa gente pessoal clinica consultorio empresa loja estabelecimento lugar local dentista
+    senhor senhora moca moco amigo amiga querida querido atender atende atendem atendo atendimento aceitar aceita
+    aceitam trabalhar trabalha trabalham realizar realiza realizam oferecer oferece oferecem existe existem possui
+    possuem costuma vocês cliente paciente pessoa pessoas ajudar ajuda ajude responder responde possivel alo caso
+    pra pro ne hein olha deixa daqui dai ontem amanha semana mes ano anos vez real verdade acho sabem explicar
+    explica passar passa passam mandar manda enviar envia receber recebe recebem usar usa usam ficar fica ficam deve
+    devo deveria tanto tal qualquer alguem melhor coloca colocam colocar botar bota botam serve servem nome chama
+    chamo favorzinho urgh and the is are does you your i my to of in on at for what can an el los las un una y es
+    son hay en tienen oh ah uh hum hmm entendi ok okay perfeito otimo legal show funcao tratar trata tratam comigo
+    voltar volta interesse interessado interessada gostei lindo linda quantos quantas
 """
 
 # Phrases that vanish whole, though one of their words may mean something elsewhere.
 IDLE = """
-    tirar uma duvida | tirar duvida | tirar duvidas | tirar umas duvidas | tudo bem | por favor | por gentileza |
-    como vai | bom dia | boa tarde | boa noite
+    depois do trabalho | depois do almoco | depois de amanha | me conta | morro de | como funciona | como que
+    funciona | mais tarde | ate mais | meu problema | sem problema | tirar uma duvida | tirar duvida | tirar duvidas
+    | tirar umas duvidas | tudo bem | por favor | por gentileza | como vai | bom dia | boa tarde | boa noite
 """
 NOTHING = ""
 
@@ -167,9 +172,9 @@ def _phrases(page: dict[str, str]) -> dict[_Phrase, str]:
 
 
 PHRASES: dict[_Phrase, str] = {**_phrases(SUBJECTS), **_phrases(ASPECTS), **_phrases({NOTHING: IDLE})}
-_WORDS_IN_PHRASES = {phrase[0] for phrase in PHRASES if len(phrase) == 1}
 LONGEST = max(len(phrase) for phrase in PHRASES)
-NOISE_STEMS: frozenset[str] = frozenset(stem(word) for word in words(NOISE)) - _WORDS_IN_PHRASES
+_NOISE_WORDS = frozenset(words(NOISE))
+_NOISE_STEMS = frozenset(stem(word) for word in _NOISE_WORDS)
 
 
 def spelled(concept: str) -> frozenset[str]:
@@ -185,22 +190,28 @@ _SPELLED: dict[str, frozenset[str]] = {
 
 def read(text: str) -> list[str]:
     """The stems and concepts of a text in order, without noise. The longest phrase wins."""
-    return read_stems([stem(word) for word in words(text)])
+    return read_words(words(text))
 
 
-def read_stems(stems: list[str]) -> list[str]:
-    """As `read`, for words that are stemmed (and, in a question, mended) already."""
+def read_words(said: list[str]) -> list[str]:
+    """As `read`, for words already cut (and, in a question, mended)."""
+    stems = [stem(word) for word in said]
     found: list[str] = []
     at = 0
-    while at < len(stems):
+    while at < len(said):
         size, concept = _longest_at(stems, at)
-        if concept is not None:
-            if concept != NOTHING:
-                found.append(concept)
-        elif stems[at] not in NOISE_STEMS and not stems[at].isdigit() and len(stems[at]) > 1:
+        if concept is None and not is_noise(said[at]):
             found.append(stems[at])
+        elif concept:
+            found.append(concept)
         at += size
     return found
+
+
+def is_noise(word: str) -> bool:
+    """Says nothing about the subject; short stems are shared by too many words to tell."""
+    root = stem(word)
+    return word in _NOISE_WORDS or (len(root) > 3 and root in _NOISE_STEMS) or len(word) == 1 or word.isdigit()
 
 
 def _longest_at(stems: list[str], at: int) -> tuple[int, str | None]:

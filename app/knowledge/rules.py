@@ -1,6 +1,6 @@
 """Which fact answers which part of a customer's turn, and whether any does. Pure: no session, no clock.
 
-A question is read into terms: stems and concepts with a weight; rare ones weigh most, words that no fact uses more still.
+A question is read into terms: stems and concepts with a weight; rare ones weigh most, unknown ones more still.
 How well a fact fits is how much of the question's weight it covers, and how near one of its example questions is.
 An unknown question therefore scores low even where it shares a common word with many facts.
 """
@@ -8,18 +8,20 @@ An unknown question therefore scores low even where it shares a common word with
 from __future__ import annotations
 
 import math
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
 from app.infra.portuguese import asks, parts, stem, words
-from app.knowledge.concepts import ASPECTS, NOISE_STEMS, PHRASES, SUBJECTS, read, read_stems, spelled
+from app.knowledge.concepts import ASPECTS, PHRASES, SUBJECTS, is_noise, read, read_words, spelled
 
 ANSWERS_FROM = 0.5  # from this score on a fact answers; below it, it only stands near
 BODY = 0.6  # what a match in the answer's text counts, against one in title or example questions
 INHERITED = 0.4  # what a subject carried over from an earlier message counts, against one just named
 MENDED = 0.85  # what a word counts whose spelling was guessed
+VERB = 0.5  # what an unknown verb counts against an unknown noun: there are many ways to ask for one thing
 _MEMORY = 6  # earlier messages of the customer that a follow-up may lean on
 
 
@@ -98,8 +100,10 @@ class Vocabulary:
         count = min(self.frequency.get(term, 0), self.facts) or 0.5
         return math.log(1 + self.facts / count)
 
-    def knows(self, root: str) -> bool:
-        return root in self.frequency or root in NOISE_STEMS or (root,) in PHRASES
+    def knows(self, word: str) -> bool:
+        """Whether the word means something here, or is known to mean nothing."""
+        root = stem(word)
+        return root in self.frequency or is_noise(word) or (root,) in PHRASES
 
     def spellings_of(self, term: str) -> set[str]:
         """The words by which the database can find this idea."""
@@ -213,16 +217,22 @@ def _likeness(terms: Sequence[Term], total: float, bag: frozenset[str], vocabula
 
 
 def _terms(piece: str, vocabulary: Vocabulary) -> tuple[Term, ...]:
-    stems: list[str] = []
-    guessed: set[str] = set()
+    said: list[str] = []
+    doubt: dict[str, float] = {}
     for word in words(piece):
-        root = stem(word)
-        if not vocabulary.knows(root) and (mended := vocabulary.mended(word)):
-            root = stem(mended)
-            guessed.add(root)
-        stems.append(root)
-    found = dict.fromkeys(read_stems(stems))
-    return tuple(Term(idea, vocabulary.rarity(idea) * (MENDED if idea in guessed else 1)) for idea in found)
+        if not vocabulary.knows(word):
+            mended = vocabulary.mended(word)
+            doubt[stem(mended or word)] = MENDED if mended else VERB if _is_verb(word) else 1.0
+            word = mended or word
+        said.append(word)
+    return tuple(Term(idea, vocabulary.rarity(idea) * doubt.get(idea, 1.0)) for idea in dict.fromkeys(read_words(said)))
+
+
+_VERB = re.compile(r"[a-z]{2,}(?:(?<!ul)[aei]r|[ae]m|ando|endo|indo|ou|ei|ava|aram|eram|asse|esse|aria|eria)")
+
+
+def _is_verb(word: str) -> bool:
+    return bool(_VERB.fullmatch(word))
 
 
 def _glued(pieces: Sequence[str], vocabulary: Vocabulary) -> list[str]:
