@@ -14,7 +14,7 @@ from collections.abc import Iterator, MutableMapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import unquote, urlsplit
 
 import psycopg2
 import redis
@@ -22,6 +22,7 @@ from psycopg2 import sql
 
 from app.config import settings
 from app.infra import db, migrate, roles
+from app.infra.addresses import database_of, with_database, with_login
 from app.infra.embedded.servers import started
 from app.infra.redis import client
 
@@ -39,13 +40,13 @@ class Addresses:
 
     @property
     def database(self) -> str:
-        return urlsplit(self.database_url).path.lstrip("/")
+        return database_of(self.database_url)
 
     def with_database(self, name: str) -> Addresses:
         return replace(
             self,
-            database_url=_with_path(self.database_url, name),
-            owner_database_url=_with_path(self.owner_database_url, name),
+            database_url=with_database(self.database_url, name),
+            owner_database_url=with_database(self.owner_database_url, name),
         )
 
     def use(self) -> None:
@@ -66,7 +67,7 @@ def take_given(environment: MutableMapping[str, str]) -> dict[str, str]:
 @contextmanager
 def running_servers(given: dict[str, str]) -> Iterator[Addresses]:
     """Running servers with a migrated template database, whose name is that of the addresses."""
-    with _given_servers(given) if given else _own_servers() as addresses:
+    with _given_servers(given) if {"DATABASE_URL", "REDIS_URL"} <= given.keys() else _own_servers() as addresses:
         addresses.use()
         migrate.upgrade_shared()
         db.dispose_engines()
@@ -79,7 +80,9 @@ def running_servers(given: dict[str, str]) -> Iterator[Addresses]:
 def copy(template: Addresses, number: int) -> Iterator[Addresses]:
     """A database cloned from the template and the Redis database `number`, both gone afterwards."""
     mine = template.with_database(f"{template.database}_{number}_{secrets.token_hex(3)}")
-    mine = replace(mine, redis_url=template.redis_url if number == 0 else _with_path(template.redis_url, str(number)))
+    mine = replace(
+        mine, redis_url=template.redis_url if number == 0 else with_database(template.redis_url, str(number))
+    )
     _refuse_used_redis(mine.redis_url)
     with _superuser(template) as server:
         roles.ensure_database(server, mine.database, template=template.database)
@@ -108,15 +111,14 @@ def _own_servers() -> Iterator[Addresses]:
 def _given_servers(given: dict[str, str]) -> Iterator[Addresses]:
     """Servers named by the environment. Without SUPERUSER_DATABASE_URL, DATABASE_URL has to be a superuser's."""
     superuser_url = given.get("SUPERUSER_DATABASE_URL") or given["DATABASE_URL"]
-    logins = roles.Logins(
-        owner_password=_password(given.get("OWNER_DATABASE_URL")),
-        app_password=_password(given["DATABASE_URL"] if "SUPERUSER_DATABASE_URL" in given else None),
-    )
+    logins = roles.Logins.of_server(superuser_url)
+    if "OWNER_DATABASE_URL" in given:
+        logins = roles.Logins(_password(given["OWNER_DATABASE_URL"]), _password(given["DATABASE_URL"]))
     name = f"secretaria_test_{secrets.token_hex(4)}"
     roles.bootstrap(superuser_url, logins, name)
     addresses = Addresses(
-        _as_login(superuser_url, roles.APP, logins.app_password),
-        _as_login(superuser_url, roles.OWNER, logins.owner_password),
+        with_login(superuser_url, roles.APP, logins.app_password),
+        with_login(superuser_url, roles.OWNER, logins.owner_password),
         superuser_url,
         given["REDIS_URL"],
     ).with_database(name)
@@ -149,18 +151,8 @@ def _drop(server: psycopg2.extensions.connection, database: str) -> None:
         run.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(database)))
 
 
-def _password(url: str | None) -> str:
-    return (urlsplit(url).password if url else None) or secrets.token_urlsafe(16)
-
-
-def _as_login(url: str, login: str, password: str) -> str:
-    parts = urlsplit(url)
-    place = parts.netloc.rpartition("@")[2]
-    return urlunsplit(parts._replace(netloc=f"{login}:{password}@{place}"))
-
-
-def _with_path(url: str, path: str) -> str:
-    return urlunsplit(urlsplit(url)._replace(path=f"/{path}"))
+def _password(url: str) -> str:
+    return unquote(urlsplit(url).password or "")
 
 
 def as_plain(addresses: Addresses) -> dict[str, str]:

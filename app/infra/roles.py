@@ -10,6 +10,7 @@ All this needs a superuser, and all of it may be repeated.
 
 from __future__ import annotations
 
+import hmac
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -33,6 +34,12 @@ class Logins:
 
     owner_password: str
     app_password: str
+
+    @classmethod
+    def of_server(cls, superuser_url: str) -> Logins:
+        """Passwords that everyone who holds the superuser's address arrives at, so that none resets another's."""
+        secret = (urlsplit(superuser_url).password or "").encode()
+        return cls(*(hmac.digest(secret, login.encode(), "sha256").hex() for login in (OWNER, APP)))
 
 
 def bootstrap(superuser_url: str, logins: Logins, database: str) -> None:

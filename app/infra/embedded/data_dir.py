@@ -57,6 +57,11 @@ class DataDir:
     def postgres(self, account: Account) -> Path:
         """The folder of PostgreSQL's data: `root/postgres`, which is a link where `account` cannot reach `root`."""
         own = self.root / "postgres"
+        if own.is_symlink() and not own.resolve().parent.is_dir():
+            raise CannotStart(
+                f"{own} points to {own.resolve()}, which is gone.",
+                f"restore a backup, or begin anew: rm -r {self.root}",
+            )
         if own.is_symlink() or own.is_dir():
             return own.resolve()
         if account.can_reach(self.root):

@@ -53,11 +53,16 @@ class Running:
         tail = "\n".join(self.log.read_text(errors="replace").splitlines()[-5:])
         raise CannotStart(f"{self.program.name} ended at its start:\n{tail}", f"read {self.log}")
 
+    def ended_within(self, seconds: float) -> bool:
+        try:
+            self.process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            return False
+        return True
+
     def stop(self, within_s: float = 30) -> None:
         if self.process.poll() is None:
             self.process.send_signal(self.program.stop_signal)
-        try:
-            self.process.wait(within_s)
-        except subprocess.TimeoutExpired:
+        if not self.ended_within(within_s):
             self.process.kill()
             self.process.wait()

@@ -48,6 +48,7 @@ class Valkey:
             "save": '""',
             "maxmemory-policy": "noeviction",  # queued hints and limits are not a cache
             "daemonize": "no",
+            "set-proc-title": "no",  # it would write over the environment that marks the process as ours
             "loglevel": "notice",
         }
         write_private(self._configuration, "".join(f"{name} {value}\n" for name, value in settings.items()))

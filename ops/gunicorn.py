@@ -1,0 +1,33 @@
+"""gunicorn's configuration, taken from the settings of the installation."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from prometheus_client.multiprocess import mark_process_dead
+
+from app.config import settings
+
+if TYPE_CHECKING:
+    from gunicorn.arbiter import Arbiter
+    from gunicorn.workers.base import Worker
+
+_settings = settings()
+
+bind = f"{_settings.bind}:{_settings.port}"
+# A new master may listen while the workers of a killed one still notice that they are orphans.
+reuse_port = True
+worker_class = "gthread"
+workers = _settings.web_workers
+threads = _settings.web_threads
+timeout = 60
+graceful_timeout = 10
+keepalive = 5
+accesslog = None
+errorlog = "-"
+control_socket_disable = True
+
+
+def child_exit(server: Arbiter, worker: Worker) -> None:
+    """Drop the live gauges of a worker that ended."""
+    mark_process_dead(worker.pid, path=str(_settings.metrics))
