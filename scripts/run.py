@@ -22,7 +22,7 @@ from pydantic import ValidationError
 from app.config import ROOT, Settings, settings
 from app.infra import migrate
 from app.infra.embedded import installation, leftovers, ports
-from app.infra.embedded.data_dir import DataDir, State
+from app.infra.embedded.data_dir import DataDir, State, write_private
 from app.infra.embedded.refusal import CannotStart
 from app.infra.embedded.supervision import Control, Supervisor
 from app.onboarding import demo
@@ -53,8 +53,7 @@ def run(config: Settings) -> NoReturn:
             print(f"Ended what an interrupted run had left: {', '.join(left)}.")
         ports.refuse_taken(config.port, config.bind)
         chosen = installation.choose(config, data)
-        chosen.write_runtime_env(data, config)
-        _use(data)
+        _hand_over(chosen.runtime_env(config), data)
         _say(f"Starting in {data.root} …")
         supervisor = Supervisor(
             data, _control(data), ROOT / "ops" / "supervisord.conf", _environment(data, config), chosen.programs
@@ -91,9 +90,10 @@ def _settings_from_environment() -> Settings:
         raise CannotStart(f"a setting is wrong: {wrong}.", "see .env.example") from error
 
 
-def _use(data: DataDir) -> None:
-    """From here on, this process reads the installation's own addresses, as its children will."""
-    for name in ("DATABASE_URL", "OWNER_DATABASE_URL", "SUPERUSER_DATABASE_URL", "REDIS_URL"):
+def _hand_over(values: dict[str, str], data: DataDir) -> None:
+    """Write `runtime.env`. From here on this process reads it, as its children and other commands will."""
+    write_private(data.runtime_env, "".join(f"{name}='{value}'\n" for name, value in values.items()))
+    for name in (*values, "SUPERUSER_DATABASE_URL"):
         os.environ.pop(name, None)
     os.environ["DATA_DIR"] = str(data.root)
     settings.cache_clear()

@@ -10,7 +10,7 @@ import psycopg2
 from app.config import Settings
 from app.infra import roles
 from app.infra.addresses import database_of, with_database, with_login
-from app.infra.embedded.data_dir import DataDir, write_private
+from app.infra.embedded.data_dir import DataDir
 from app.infra.embedded.program import Program
 from app.infra.embedded.refusal import CannotStart
 from app.infra.embedded.servers import DATABASE, Servers, prepare
@@ -27,9 +27,9 @@ class Installation:
     programs: tuple[Program, ...]
     ready: Callable[[Callable[[], None]], None]
 
-    def write_runtime_env(self, data: DataDir, config: Settings) -> None:
-        """What the processes of this installation read before their own environment is consulted."""
-        values = {
+    def runtime_env(self, config: Settings) -> dict[str, str]:
+        """The settings that follow from the start, for every process that is told DATA_DIR."""
+        return {
             "DATABASE_URL": self.database_url,
             "OWNER_DATABASE_URL": self.owner_database_url,
             "REDIS_URL": self.redis_url,
@@ -37,7 +37,6 @@ class Installation:
             "PORT": str(config.port),
             "PUBLIC_URL": config.base_url,
         }
-        write_private(data.runtime_env, "".join(f"{name}='{value}'\n" for name, value in values.items()))
 
 
 def choose(config: Settings, data: DataDir) -> Installation:
