@@ -22,6 +22,7 @@ NOT_THE_RESULT = '{"intencao": 5, "extra": true}'
 PROSE = "Claro! Vou verificar a agenda para você."
 RESULT = '{"intencao":"agendar","confianca":0.9}'
 LATE_S = 0.2
+BLANK_EVERY_S = 0.05
 
 
 class Trouble(Enum):
@@ -38,6 +39,7 @@ class Answer:
     headers: Mapping[str, str] = field(default_factory=dict)
     content_type: str = "application/json"
     delay_s: float = 0.0
+    blanks_s: float = 0.0  # for so long, a blank now and then: the client never waits long for the next byte
 
 
 Behaviour = Answer | Trouble
@@ -174,13 +176,17 @@ class _Handler(BaseHTTPRequestHandler):
         if answer.delay_s:
             self.server.scripted.wait(answer.delay_s)
         payload = answer.body.encode()
+        blanks = round(answer.blanks_s / BLANK_EVERY_S)
         try:
             self.send_response(answer.status)
             self.send_header("Content-Type", answer.content_type)
-            self.send_header("Content-Length", str(len(payload)))
+            self.send_header("Content-Length", str(blanks + len(payload)))
             for name, value in answer.headers.items():
                 self.send_header(name, value)
             self.end_headers()
+            for _ in range(blanks):
+                self.wfile.write(b" ")
+                self.server.scripted.wait(BLANK_EVERY_S)
             self.wfile.write(payload)
         except (BrokenPipeError, ConnectionResetError):
             self.close_connection = True  # the client has given up, as it should when we are late

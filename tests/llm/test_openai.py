@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
 from app.errors import ProviderRejected, ProviderUnavailable
+from app.infra import clock
 from app.llm.port import Usage
 from app.llm.providers.answer import ROOM_TO_THINK
+from app.llm.providers.openai import LARGEST_ANSWER
 from tests.contracts.models import Hosted, create_request, openai_against_fake
-from tests.contracts.scripted_server import RESULT, json_answer
+from tests.contracts.scripted_server import RESULT, Answer, json_answer
 
 pytestmark = pytest.mark.req("AI-06")
 
@@ -84,6 +87,27 @@ def test_an_overloaded_server_may_say_when_to_come_again(hosted: Hosted) -> None
     with pytest.raises(ProviderUnavailable) as failure:
         hosted.model.complete(create_request())
     assert failure.value.retry_at is not None
+
+
+def test_a_service_that_sends_blanks_while_its_model_works_is_waited_for(hosted: Hosted) -> None:
+    hosted.server.answer(replace(hosted.server.saying(RESULT), blanks_s=0.2))
+    assert hosted.model.complete(create_request()).value.confianca == 0.9
+
+
+def test_blanks_do_not_prolong_the_time_out(hosted: Hosted) -> None:
+    hosted.server.answer(replace(hosted.server.saying(RESULT), blanks_s=5.0))
+    started = clock.monotonic()
+    with pytest.raises(ProviderUnavailable) as failure:
+        hosted.model.complete(create_request(timeout_s=0.3))
+    assert failure.value.reason == "timeout"
+    assert clock.monotonic() - started < 2
+
+
+def test_an_endless_answer_is_not_swallowed_whole(hosted: Hosted) -> None:
+    hosted.server.answer(Answer("x" * (LARGEST_ANSWER + 1)))
+    with pytest.raises(ProviderUnavailable) as failure:
+        hosted.model.complete(create_request())
+    assert failure.value.reason == "server_error"
 
 
 def test_no_choice_at_all_is_an_outage(hosted: Hosted) -> None:

@@ -1,12 +1,13 @@
 """OpenAI, or any service that speaks its Chat Completions API with strict structured output.
 
-Retrying is ours: the SDK would also repeat a 429 that says the money is gone. Its answer is read raw and checked by a
-model of our own, because the SDK builds its objects from whatever JSON comes, unchecked.
+Retrying is ours: the SDK would also repeat a 429 that says the money is gone. Its answer is read by us and checked
+by a model of our own, because the SDK builds its objects from whatever JSON comes, unchecked.
 """
 
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
@@ -25,6 +26,7 @@ T = TypeVar("T", bound=BaseModel)
 
 NAME = "openai"
 CONNECT_S = 5.0
+LARGEST_ANSWER = 4 * 1024 * 1024
 OUT_OF_MONEY = frozenset(
     {
         "insufficient_quota",
@@ -42,12 +44,14 @@ class OpenAIModel:
     """One client, with one pool of connections, per process. Building it imports the SDK: 25 MiB, half a second."""
 
     def __init__(self, *, api_key: SecretStr, base_url: str, model: str) -> None:
+        import httpx2
         import openai
 
         # At DEBUG the SDK and its HTTP client describe each request.
         for noisy in ("openai", "httpx2", "httpcore2"):
             logging.getLogger(noisy).setLevel(logging.WARNING)
         self._sdk = openai
+        self._http = httpx2
         self._client = openai.OpenAI(api_key=api_key.get_secret_value(), base_url=base_url, max_retries=0)
         self._model = model
 
@@ -69,10 +73,11 @@ class OpenAIModel:
         )
 
     def _ask(self, request: Request[T]) -> bytes:
-        sdk = self._sdk
+        sdk, http = self._sdk, self._http
+        deadline = clock.monotonic() + request.timeout_s
         wait = sdk.Timeout(request.timeout_s, connect=min(CONNECT_S, request.timeout_s))
         try:
-            response = self._client.chat.completions.with_raw_response.create(
+            with self._client.chat.completions.with_streaming_response.create(
                 model=self._model,
                 messages=_messages(request),
                 response_format={
@@ -81,14 +86,14 @@ class OpenAIModel:
                 },
                 max_completion_tokens=request.max_output_tokens + ROOM_TO_THINK,
                 timeout=wait,
-            )
-        except sdk.APITimeoutError as error:
+            ) as response:
+                return _read(response.iter_bytes(), deadline)
+        except (sdk.APITimeoutError, http.TimeoutException) as error:
             raise ProviderUnavailable("OpenAI não respondeu a tempo.", reason="timeout") from error
         except sdk.APIStatusError as error:
             raise _refusal(error) from None  # its text may quote the key or the prompt, and tracebacks are logged
-        except sdk.APIConnectionError as error:
+        except (sdk.APIConnectionError, http.HTTPError) as error:
             raise ProviderUnavailable("Não foi possível falar com a OpenAI.", reason="connection") from error
-        return response.content
 
 
 class _Message(BaseModel):
@@ -133,6 +138,18 @@ def _messages(request: Request[Any]) -> list[ChatCompletionMessageParam]:
         else:
             messages.append({"role": "assistant", "content": said.text})
     return messages
+
+
+def _read(chunks: Iterator[bytes], deadline: float) -> bytes:
+    """The body, in time and in reason: some compatible services send blanks for minutes while their model works."""
+    body = bytearray()
+    for chunk in chunks:
+        body += chunk
+        if clock.monotonic() > deadline:
+            raise ProviderUnavailable("OpenAI não respondeu a tempo.", reason="timeout")
+        if len(body) > LARGEST_ANSWER:
+            raise ProviderUnavailable("OpenAI devolveu algo que não é uma resposta.", reason="server_error")
+    return bytes(body)
 
 
 def _checked(body: bytes) -> _Answer:
