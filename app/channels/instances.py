@@ -1,0 +1,213 @@
+"""A company's connected numbers: create, read, find by webhook token, and open a channel to send through.
+
+What was read is kept for a few seconds per process, so neither a webhook nor a delivery pays for the same look-up twice.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import json
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final, TypeVar
+from urllib.parse import urlsplit
+from uuid import UUID, uuid4
+
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
+
+from app.channels import registry, verify
+from app.channels.limits import Pacing
+from app.channels.models import ChannelInstance
+from app.channels.port import Channel
+from app.config import settings
+from app.errors import NotFound
+from app.infra import audit, clock
+from app.infra.crypto import keyring, sha256
+from app.infra.tenancy import company_of, login_session, tenant_session
+
+PURPOSE: Final = "channel-instance"
+CACHE_S: Final = 5.0
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Doorway:
+    """What the webhook needs to know of an instance. `secret`: the HMAC key, when whoever posts signs."""
+
+    instance_id: UUID
+    company_id: UUID
+    channel: str
+    dialect: str | None
+    secret: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A way out: the channel of an instance, and how fast it may be used (None: as fast as it can)."""
+
+    instance_id: UUID
+    channel_name: str
+    channel: Channel
+    pacing: Pacing | None
+    paused: bool
+
+    @property
+    def breaker(self) -> str:
+        """The provider as the circuit breaker knows it: one broken gateway must not stop the company's other numbers."""
+        return f"{self.channel_name}:{self.instance_id}"
+
+
+def create(
+    session: Session,
+    *,
+    name: str,
+    channel: str,
+    dialect: str | None,
+    config: Mapping[str, Any],
+    secret: str | None,
+    actor: str,
+    burst: int | None = None,
+    per_minute: int | None = None,
+) -> tuple[ChannelInstance, str]:
+    """Connect a number; returns it with its webhook address. Raises Invalid, naming the field, for a bad configuration."""
+    token, now = verify.new_token(), clock.now()
+    kept = {"webhook_token": token, "secret": secret, "gateway": registry.validated(channel, dialect, config)}
+    instance = ChannelInstance(
+        id=uuid4(),
+        company_id=company_of(session),
+        name=name,
+        channel=channel,
+        dialect=dialect,
+        token_hash=sha256(token),
+        has_secret=bool(secret),
+        config=keyring().encrypt(json.dumps(kept), PURPOSE),
+        burst=burst,
+        per_minute=per_minute,
+        created_at=now,
+        updated_at=now,
+    )
+    session.add(instance)
+    session.flush()
+    audit.record(session, actor, "instance_created", str(instance.id), channel=channel, dialect=dialect)
+    return instance, webhook_url(instance)
+
+
+def get(session: Session, instance_id: UUID) -> ChannelInstance:
+    """Raises NotFound, also for another company's instance: row-level security hides it."""
+    instance = session.scalar(select(ChannelInstance).where(ChannelInstance.id == instance_id))
+    if instance is None:
+        raise NotFound("Canal não encontrado.")
+    return instance
+
+
+def webhook_url(instance: ChannelInstance) -> str:
+    """The address to enter at the gateway. Its last part is a secret."""
+    return f"{settings().base_url}/webhook/{instance.channel}/{_open(instance)['webhook_token']}"
+
+
+def signing_secret(instance: ChannelInstance) -> str | None:
+    """The HMAC secret, for the installation's own use (the simulator signs what it posts)."""
+    secret = _open(instance)["secret"]
+    return str(secret) if secret else None
+
+
+def doorway(token: str) -> Doorway | None:
+    """The instance whose webhook address holds this token, or None."""
+    if not 20 <= len(token) <= 200:
+        return None
+    digest = sha256(token)
+    return _cached(("token", digest), lambda: _find("SELECT * FROM public.find_instance(:wanted)", digest))
+
+
+def only_signed(channel: str) -> Doorway | None:
+    """The installation's only instance of a channel, if there is exactly one and it has a secret to sign with."""
+    found = _cached(("only", channel), lambda: _find("SELECT * FROM public.only_signed_instance(:wanted)", channel))
+    return found if found is not None and found.secret else None
+
+
+def line(company_id: UUID, instance_id: UUID) -> Line | None:
+    """The way out through an instance; None when it no longer exists."""
+    return _cached(("line", instance_id), lambda: _load_line(company_id, instance_id))
+
+
+def forget(instance: ChannelInstance) -> None:
+    """Drop what this process remembers of an instance that changed; other processes notice within CACHE_S seconds."""
+    with _lock:
+        _cache.pop(("line", instance.id), None)
+        _cache.pop(("token", instance.token_hash), None)
+        _cache.pop(("only", instance.channel), None)
+
+
+def _find(query: str, wanted: object) -> Doorway | None:
+    with login_session() as session:
+        found = session.execute(text(query), {"wanted": wanted}).one_or_none()
+    if found is None:
+        return None
+    with tenant_session(found.company_id) as session:
+        instance = get(session, found.instance_id)
+    secret = _open(instance)["secret"]
+    return Doorway(instance.id, instance.company_id, instance.channel, instance.dialect, secret)
+
+
+def _load_line(company_id: UUID, instance_id: UUID) -> Line | None:
+    with tenant_session(company_id) as session:
+        instance = session.scalar(select(ChannelInstance).where(ChannelInstance.id == instance_id))
+    if instance is None:
+        return None
+    gateway = _open(instance)["gateway"]
+    channel = registry.build(instance.channel, instance.dialect, gateway)
+    return Line(instance.id, instance.channel, channel, _pacing(instance, gateway), instance.paused)
+
+
+def _pacing(instance: ChannelInstance, gateway: Mapping[str, Any]) -> Pacing | None:
+    """The channel's pacing, unless the instance has its own (0: none) or the gateway stands on this very machine in a trial."""
+    default = registry.limits(instance.channel)
+    if instance.per_minute == 0 or (default is None and instance.per_minute is None):
+        return None
+    if instance.per_minute is None and settings().embedded and _is_loopback(gateway.get("base_url")):
+        return None
+    base = default or Pacing(burst=5, per_minute=30)
+    return Pacing(instance.burst or base.burst, instance.per_minute or base.per_minute)
+
+
+def _is_loopback(url: str | None) -> bool:
+    host = urlsplit(url or "").hostname or ""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _open(instance: ChannelInstance) -> dict[str, Any]:
+    opened: dict[str, Any] = json.loads(keyring().decrypt(instance.config, PURPOSE))
+    return opened
+
+
+_cache: dict[tuple[str, object], tuple[float, Any]] = {}
+_lock = threading.Lock()
+_MOST_CACHED: Final = 20_000
+
+
+def _cached(key: tuple[str, object], load: Callable[[], T | None]) -> T | None:
+    """What `load` returned at most CACHE_S ago. Misses are not kept: strangers' tokens would fill the memory."""
+    with _lock:
+        entry = _cache.get(key)
+    if entry is not None and clock.monotonic() - entry[0] < CACHE_S:
+        value: T = entry[1]
+        return value
+    loaded = load()
+    with _lock:
+        if loaded is None:
+            _cache.pop(key, None)
+        else:
+            if len(_cache) >= _MOST_CACHED:
+                _cache.clear()
+            _cache[key] = (clock.monotonic(), loaded)
+    return loaded
+
+

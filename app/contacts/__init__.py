@@ -1,0 +1,4 @@
+"""Who the person is: contact, identities (phone, WhatsApp LID), merges that can be undone.
+
+Tables (company's schema): contacts, contact_identities, contact_merges.
+"""

@@ -1,0 +1,132 @@
+"""Find or make the person behind an address; join two that turn out to be one, and part them again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID, uuid4
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from app.contacts.models import Contact, ContactMerge
+from app.errors import Conflict, Invalid, NotFound
+from app.infra import audit, clock
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """What a message's intake needs to know of a contact."""
+
+    id: UUID
+    name: str | None
+    rhythm_s: float | None
+
+
+_KNOWN = text(
+    """
+    SELECT i.kind, i.value, c.id, c.name, c.phone, c.rhythm_s FROM contact_identities i JOIN contacts c ON c.id = i.contact_id
+    WHERE (i.kind = 'phone' AND i.value = :phone) OR (i.kind = 'lid' AND i.value = :lid)
+    """
+)
+_NEW_CONTACT = text("INSERT INTO contacts (id, name, phone, created_at) VALUES (:id, :name, :phone, :now)")
+_NEW_IDENTITY = text(
+    "INSERT INTO contact_identities (kind, value, contact_id, created_at) VALUES (:kind, :value, :id, :now)"
+    " ON CONFLICT DO NOTHING RETURNING contact_id"
+)
+
+
+def resolve(session: Session, *, phone: str | None, lid: str | None, name: str | None) -> Person:
+    """The contact with this phone (canonical E.164) or LID; made when new, joined when the two belonged to two contacts.
+
+    Idempotent, also for two first messages at the same time: the identities' primary key has the last word.
+    """
+    if phone is None and lid is None:
+        raise Invalid("A mensagem não diz de quem é.", field="address")
+    rows = session.execute(_KNOWN, {"phone": phone, "lid": lid}).all()
+    found = {row.id for row in rows}
+    if not found:
+        return _create(session, phone, lid, name)
+    if len(found) == 2:
+        by_phone = next(row for row in rows if row.kind == "phone")
+        merge(session, kept_id=by_phone.id, merged_id=next(iter(found - {by_phone.id})))
+        return Person(by_phone.id, by_phone.name or name, by_phone.rhythm_s)
+    row = rows[0]
+    _complete(session, row.id, {r.kind for r in rows}, phone=phone, lid=lid)
+    if (row.name is None and name) or (row.phone is None and phone):
+        session.execute(
+            text("UPDATE contacts SET name = coalesce(name, :name), phone = coalesce(phone, :phone) WHERE id = :id"),
+            {"id": row.id, "name": name, "phone": phone},
+        )
+    return Person(row.id, row.name or name, row.rhythm_s)
+
+
+def _create(session: Session, phone: str | None, lid: str | None, name: str | None) -> Person:
+    contact_id, now = uuid4(), clock.now()
+    session.execute(_NEW_CONTACT, {"id": contact_id, "name": name, "phone": phone, "now": now})
+    for kind, value in (("phone", phone), ("lid", lid)):
+        if value is None:
+            continue
+        added = session.execute(_NEW_IDENTITY, {"kind": kind, "value": value, "id": contact_id, "now": now}).first()
+        if added is None:  # another first message of the same person was quicker
+            session.execute(text("DELETE FROM contact_identities WHERE contact_id = :id"), {"id": contact_id})
+            session.execute(text("DELETE FROM contacts WHERE id = :id"), {"id": contact_id})
+            return resolve(session, phone=phone, lid=lid, name=name)
+    return Person(contact_id, name, None)
+
+
+def _complete(session: Session, contact_id: UUID, known: set[str], *, phone: str | None, lid: str | None) -> None:
+    for kind, value in (("phone", phone), ("lid", lid)):
+        if value is not None and kind not in known:
+            parameters = {"kind": kind, "value": value, "id": contact_id, "now": clock.now()}
+            session.execute(_NEW_IDENTITY, parameters)
+
+
+def merge(session: Session, *, kept_id: UUID, merged_id: UUID) -> ContactMerge:
+    """Two contacts are one person: the merged one's identities go to the kept one. Recorded, and `undo_merge` takes it back.
+
+    Conversations stay where they are; whoever looks for a contact's conversation looks under those merged into it too.
+    """
+    if kept_id == merged_id:
+        raise Invalid("Um contato não pode ser unido a ele mesmo.", field="merged_id")
+    moved = session.execute(
+        text("UPDATE contact_identities SET contact_id = :kept WHERE contact_id = :merged RETURNING kind, value"),
+        {"kept": kept_id, "merged": merged_id},
+    ).all()
+    session.execute(text("UPDATE contacts SET merged_into = :kept WHERE id = :merged"), {"kept": kept_id, "merged": merged_id})
+    entry = ContactMerge(
+        id=uuid4(),
+        kept_id=kept_id,
+        merged_id=merged_id,
+        moved={"identities": [[row.kind, row.value] for row in moved]},
+        merged_at=clock.now(),
+    )
+    session.add(entry)
+    audit.record(session, "system", "contacts_merged", str(kept_id), merged=str(merged_id))
+    return entry
+
+
+def undo_merge(session: Session, merge_id: UUID, *, actor: str) -> Contact:
+    """Part two contacts again, with the identities that each had. Returns the one that was merged away."""
+    entry = session.get(ContactMerge, merge_id, with_for_update=True)
+    if entry is None:
+        raise NotFound("União de contatos não encontrada.")
+    if entry.undone_at is not None:
+        raise Conflict("Esta união já foi desfeita.")
+    for kind, value in entry.moved["identities"]:
+        session.execute(
+            text("UPDATE contact_identities SET contact_id = :id WHERE kind = :kind AND value = :value"),
+            {"id": entry.merged_id, "kind": kind, "value": value},
+        )
+    contact = session.get_one(Contact, entry.merged_id)
+    contact.merged_into = None
+    entry.undone_at = clock.now()
+    audit.record(session, actor, "contacts_parted", str(entry.kept_id), parted=str(entry.merged_id))
+    return contact
+
+
+def learn_rhythm(session: Session, contact_id: UUID, pause_s: float) -> None:
+    """Take a pause between two messages of one burst into the contact's moving average."""
+    session.execute(
+        text("UPDATE contacts SET rhythm_s = coalesce(0.7 * rhythm_s + 0.3 * :pause, :pause) WHERE id = :id"),
+        {"id": contact_id, "pause": pause_s},
+    )

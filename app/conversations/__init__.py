@@ -1,0 +1,5 @@
+"""The record: conversations, who holds them, messages in and out, questions that are open, delivery and receipts.
+
+`outbox.queue_message` is the only way to speak; `delivery` the only code that calls a gateway to send. Tables (company's schema):
+conversations, messages, open_questions, instance_pacing. Work: `conversations.deliver`, one item per conversation.
+"""

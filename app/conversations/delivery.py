@@ -1,0 +1,191 @@
+"""The work of a conversation's outbox: claim under the last gate, call the gateway, record. Written once, for everybody.
+
+The promise: with look-up nothing is lost and nothing doubled, save by a process frozen inside the very call; without it replies are
+at-least-once and everything proactive at-most-once. Each doubt is counted.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
+
+from app.channels import instances
+from app.channels.instances import Line
+from app.channels.port import Outgoing, Receipt, Sighting
+from app.conversations import conversations, outbox, settling
+from app.conversations.models import Conversation, Message, MessageState
+from app.conversations.rules import CLOCK_SKEW, Pending, Step, Wait, next_step, take_token
+from app.errors import LookupImpossible, OutcomeUnknown, ProviderRejected, ProviderUnavailable
+from app.infra import breaker, clock, log
+from app.infra.tenancy import tenant_session
+from app.infra.work import ledger
+from app.infra.work.item import LeaseLost, WorkItem
+from app.infra.work.kinds import Backoff, work
+
+NO_LINE_WAIT: Final = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One claimed call: send a message, or look for one whose fate is unknown."""
+
+    verb: str
+    message_id: int
+    number: int
+    outgoing: Outgoing
+    since: datetime
+    correlation_id: str | None
+
+
+Result = settling.Result
+
+
+@work(outbox.DELIVER, retry=Backoff(first=2, most=60, attempts=8))
+def deliver(item: WorkItem) -> None:
+    """Send a conversation's due messages, in order. Idempotent by each message's key; only the lease's holder may claim."""
+    conversation_id = UUID(item.key)
+    result: Result | None = None
+    while True:
+        line = _line(item, conversation_id)
+        try:
+            with item.transaction() as session:
+                conversation = conversations.lock(session, conversation_id)
+                if result is not None:
+                    settling.settle(session, conversation, result)
+                attempt = _claim(session, conversation, item, line)
+        except LeaseLost:
+            if result is not None:
+                _settle_late(item, conversation_id, result)
+            raise
+        if attempt is None or line is None:
+            return
+        with log.correlation(attempt.correlation_id or item.correlation_id):
+            item.assert_fresh()
+            result = _call(item.company_id, line, attempt)
+
+
+def _line(item: WorkItem, conversation_id: UUID) -> Line | None:
+    instance_id = item.payload.get("instance_id")
+    if instance_id is None:
+        with tenant_session(item.company_id) as session:
+            instance_id = session.scalar(select(Conversation.instance_id).where(Conversation.id == conversation_id))
+        item.payload["instance_id"] = str(instance_id)
+    return instances.line(item.company_id, UUID(str(instance_id)))
+
+
+def _settle_late(item: WorkItem, conversation_id: UUID, result: Result) -> None:
+    """An attempt's result is recorded whatever the lease: it is what really happened."""
+    with tenant_session(item.company_id) as session:
+        settling.settle(session, conversations.lock(session, conversation_id), result)
+
+
+def _claim(session: Session, conversation: Conversation, item: WorkItem, line: Line | None) -> Attempt | None:
+    """Pass the last gate with the first message that may go, committed as `sending` before the call. None: the item has ended."""
+    while True:
+        rows = {row.id: row for row in outbox.undelivered(session, conversation.id)}
+        step = next_step(
+            (_pending(row) for row in rows.values()),
+            now=clock.now(),
+            lease=item.lease,
+            holder_epoch=conversation.holder_epoch,
+        )
+        if isinstance(step, Wait):
+            _end(session, item, step.until)
+            return None
+        message = rows[step.message_id]
+        if step.verb in ("cancel", "expire", "doubt"):
+            settling.refuse(session, conversation, message, step.verb)
+            session.flush()
+            continue
+        wait_until = _held_up(session, item, line, paced=step.verb == "send")
+        if wait_until is not None:
+            _end(session, item, wait_until)
+            return None
+        return _begin(conversation, message, item, step)
+
+
+def _held_up(session: Session, item: WorkItem, line: Line | None, *, paced: bool) -> datetime | None:
+    """Until when nothing may be called: the number is gone or paused, its breaker is open, or its pace allows no more."""
+    if line is None or line.paused:
+        return clock.now() + NO_LINE_WAIT
+    if (retry_at := breaker.is_open(item.company_id, line.breaker)) is not None:
+        return max(retry_at, clock.now())
+    if line.pacing is None or not paced:
+        return None
+    now = clock.now()
+    row = session.execute(
+        text(
+            "INSERT INTO instance_pacing (instance_id, tokens, at) VALUES (:id, :burst, :now)"
+            " ON CONFLICT (instance_id) DO UPDATE SET instance_id = excluded.instance_id RETURNING tokens, at"
+        ),
+        {"id": line.instance_id, "burst": line.pacing.burst, "now": now},
+    ).one()
+    tokens, wait = take_token(row.tokens, row.at, now, burst=line.pacing.burst, per_minute=line.pacing.per_minute)
+    session.execute(
+        text("UPDATE instance_pacing SET tokens = :tokens, at = :now WHERE instance_id = :id"),
+        {"id": line.instance_id, "tokens": tokens, "now": now},
+    )
+    return now + wait if wait is not None else None
+
+
+def _begin(conversation: Conversation, message: Message, item: WorkItem, step: Step) -> Attempt:
+    since = message.attempted_at or message.created_at
+    if step.verb == "send":
+        message.state = MessageState.SENDING
+        message.attempts += 1
+        message.sending_lease = item.lease
+        message.attempted_at = since = clock.now()
+    outgoing = Outgoing(
+        key=message.key or "",
+        to=conversation.address or "",
+        text=message.text,
+        options=tuple(message.options),
+        ticket=conversation.ticket,
+    )
+    return Attempt(step.verb, message.id, message.attempts, outgoing, since - CLOCK_SKEW, message.correlation_id)
+
+
+def _end(session: Session, item: WorkItem, until: datetime | None) -> None:
+    if until is None:
+        ledger.finish(session, item)
+    else:
+        ledger.release(session, item, due_at=until, attempts=0)
+
+
+def _call(company_id: UUID, line: Line, attempt: Attempt) -> Result:
+    """Send or look, and turn what came of it into a value. No transaction is open."""
+    rendered = line.channel.render(attempt.outgoing)
+    outcome: Receipt | list[Sighting] | Exception
+    try:
+        with breaker.guarded(company_id, line.breaker):
+            if attempt.verb == "send":
+                outcome = line.channel.send(attempt.outgoing)
+            else:
+                outcome = line.channel.find(attempt.outgoing, since=attempt.since)
+    except (ProviderUnavailable, ProviderRejected, OutcomeUnknown, LookupImpossible) as error:
+        outcome = error
+    return Result(
+        attempt.verb, attempt.message_id, attempt.number, outcome, rendered, line.channel_name, attempt.since, line.instance_id
+    )
+
+
+def _pending(row: Message) -> Pending:
+    assert row.state and row.purpose and row.due_at, "the table's CHECK says so"
+    return Pending(
+        id=row.id,
+        state=row.state,
+        purpose=row.purpose,
+        author=row.author,
+        text=row.text,
+        holder_epoch=row.holder_epoch,
+        due_at=row.due_at,
+        not_before=row.not_before,
+        expires_at=row.expires_at,
+        look_at=row.look_at,
+        sending_lease=row.sending_lease,
+    )

@@ -1,0 +1,105 @@
+"""What a gateway reports of messages that left the company's number: receipts, our own echoes, and people typing on the phone."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.channels.port import DeliveryState, Echo, StatusUpdate
+from app.conversations import holding, settling
+from app.conversations.metrics import IN_DOUBT
+from app.conversations.models import Conversation, Message, MessageState
+from app.conversations.rules import INVISIBLE
+from app.infra import clock
+
+_UNSETTLED: Final = (MessageState.QUEUED, MessageState.SENDING, MessageState.IN_DOUBT)
+_MAY_BECOME: Final = {
+    DeliveryState.ACCEPTED: _UNSETTLED,
+    DeliveryState.DELIVERED: (*_UNSETTLED, MessageState.ACCEPTED),
+    DeliveryState.READ: (*_UNSETTLED, MessageState.ACCEPTED, MessageState.DELIVERED),
+    DeliveryState.FAILED: (MessageState.SENDING, MessageState.IN_DOUBT, MessageState.ACCEPTED),
+}
+
+
+def apply_receipt(session: Session, update: StatusUpdate) -> bool:
+    """Move a message forward, never back; True when it moved. A receipt for an unknown message changes nothing."""
+    message = session.scalar(
+        select(Message)
+        .where(
+            Message.provider_id == update.provider_id,
+            Message.direction == "out",
+            Message.state.in_(_MAY_BECOME[update.state]),
+        )
+        .with_for_update()
+    )
+    if message is None:
+        return False
+    message.state = update.state.value
+    if update.state == DeliveryState.FAILED:
+        message.error = update.error or "failed"
+    else:
+        setattr(message, f"{update.state}_at", update.at or clock.now())
+    return True
+
+
+def take_echo(session: Session, conversation: Conversation, echo: Echo) -> None:
+    """Our own message coming back settles it; anything else was typed by a person, who thereby takes the conversation over."""
+    ours = _find_ours(session, conversation, echo)
+    if ours is not None:
+        if ours.state in (MessageState.SENDING, MessageState.IN_DOUBT, MessageState.QUEUED):
+            if ours.state == MessageState.IN_DOUBT:
+                IN_DOUBT.labels("echo").inc()
+            settling.accept(session, conversation, ours, echo.provider_id)
+        else:
+            ours.provider_id = echo.provider_id
+        return
+    now = clock.now()
+    session.add(
+        Message(
+            conversation_id=conversation.id,
+            direction="out",
+            author="phone",
+            kind=echo.kind,
+            text=echo.text,
+            media={},
+            options=[],
+            provider_id=echo.provider_id,
+            created_at=now,
+            key=f"echo:{conversation.instance_id}:{echo.provider_id}",
+            purpose="person",
+            state=MessageState.ACCEPTED,
+            due_at=now,
+            accepted_at=now,
+            looks=0,
+            doubts=0,
+            attempts=0,
+        )
+    )
+    conversation.last_message_at = now
+    holding.take_over(session, conversation, by=holding.BY_PHONE)
+    holding.mark_answered(session, conversation)
+
+
+def _find_ours(session: Session, conversation: Conversation, echo: Echo) -> Message | None:
+    """The oldest message of ours that this echo can be: begun, same words, and not yet matched with another echo."""
+    begun = session.scalars(
+        select(Message)
+        .where(
+            Message.conversation_id == conversation.id,
+            Message.direction == "out",
+            Message.provider_id.is_(None),
+            Message.attempts > 0,
+            Message.attempted_at.is_not(None),
+            Message.state != MessageState.CANCELLED,
+        )
+        .order_by(Message.id.desc())
+        .limit(50)
+    ).all()
+    words = _words(echo.text)
+    return next((message for message in reversed(begun) if words in (_words(message.rendered), _words(message.text))), None)
+
+
+def _words(body: str | None) -> str:
+    return " ".join(INVISIBLE.sub("", body or "").split())

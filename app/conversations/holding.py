@@ -1,0 +1,93 @@
+"""Who holds a conversation. Taking over is immediate: after its commit no AI message begins to leave."""
+
+from __future__ import annotations
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from app.conversations import outbox
+from app.conversations.models import Conversation, Holder, Purpose
+from app.infra import audit, clock
+from app.infra.work import ledger
+
+TURN = "turns.run"
+BY_PHONE = "phone"
+BY_GATEWAY = "gateway"
+
+
+def take_over(session: Session, conversation: Conversation, *, by: str) -> None:
+    """A person answers from now on: the epoch goes up, queued AI messages are cancelled. `by`: `user:<id>`, `phone`, `gateway`.
+
+    Idempotent for the same person. The caller holds the conversation's lock.
+    """
+    if conversation.holder == Holder.PERSON and conversation.held_by == by:
+        return
+    conversation.holder = Holder.PERSON
+    conversation.holder_epoch += 1
+    conversation.held_by = by
+    conversation.held_since = clock.now()
+    conversation.waiting_since = conversation.waiting_reason = None
+    cancelled = outbox.cancel_ai_messages(session, conversation, "assumida por uma pessoa")
+    audit.record(session, by, "conversation_taken_over", str(conversation.id), cancelled_messages=cancelled)
+
+
+def give_back(session: Session, conversation: Conversation, *, by: str) -> None:
+    """The secretary answers again; what the customer wrote meanwhile and nobody answered becomes her next turn."""
+    if conversation.holder == Holder.AI:
+        return
+    conversation.holder = Holder.AI
+    conversation.holder_epoch += 1
+    conversation.held_by = conversation.held_since = None
+    conversation.waiting_since = conversation.waiting_reason = None
+    audit.record(session, by, "conversation_given_back", str(conversation.id))
+    if has_unanswered(session, conversation):
+        ledger.schedule(session, TURN, str(conversation.id))
+
+
+def person_says(
+    session: Session,
+    conversation: Conversation,
+    body: str,
+    *,
+    by: str,
+    key: str,
+    question: outbox.Question | None = None,
+) -> int | None:
+    """A person writes from the panel or the API: the conversation is theirs, and what came before counts as answered."""
+    take_over(session, conversation, by=by)
+    message_id = outbox.queue_message(
+        session, conversation, body, key=key, purpose=Purpose.PERSON, author="person", question=question
+    )
+    mark_answered(session, conversation)
+    return message_id
+
+
+def ask_for_person(session: Session, conversation: Conversation, reason: str) -> bool:
+    """A person is awaited; the secretary goes on answering what she knows. False when one was awaited already."""
+    if conversation.waiting_since is not None or conversation.holder == Holder.PERSON:
+        return False
+    conversation.waiting_since = clock.now()
+    conversation.waiting_reason = reason
+    audit.record(session, "ai", "person_asked_for", str(conversation.id), reason=reason)
+    return True
+
+
+def mark_answered(session: Session, conversation: Conversation) -> None:
+    """What the customer wrote until now has an answer."""
+    session.execute(
+        text(
+            "UPDATE messages SET answered_at = :now WHERE conversation_id = :id AND direction = 'in' AND answered_at IS NULL"
+        ),
+        {"id": conversation.id, "now": clock.now()},
+    )
+
+
+def has_unanswered(session: Session, conversation: Conversation) -> bool:
+    return bool(
+        session.scalar(
+            text(
+                "SELECT EXISTS (SELECT 1 FROM messages WHERE conversation_id = :id AND direction = 'in' AND answered_at IS NULL)"
+            ),
+            {"id": conversation.id},
+        )
+    )

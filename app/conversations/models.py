@@ -1,0 +1,140 @@
+"""Conversations and their messages."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import BigInteger, ForeignKey, Identity
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.infra.db import TenantModel
+
+
+class Holder(StrEnum):
+    """Who answers: the secretary, or a person (and then the secretary is silent)."""
+
+    AI = "ai"
+    PERSON = "person"
+
+
+class MessageState(StrEnum):
+    """`queued → sending → accepted → delivered → read`, with doubt in between; receipts move only forward."""
+
+    QUEUED = "queued"
+    SENDING = "sending"
+    IN_DOUBT = "in_doubt"
+    ACCEPTED = "accepted"
+    DELIVERED = "delivered"
+    READ = "read"
+    CANCELLED = "cancelled"
+    HELD = "held"
+    FAILED = "failed"
+
+
+class Purpose(StrEnum):
+    """Why a message is sent; the last gate asks different things of each. A notice tells the customer about the service itself."""
+
+    REPLY = "reply"
+    PERSON = "person"
+    NOTICE = "notice"
+    REMINDER = "reminder"
+    FOLLOWUP = "followup"
+    CAMPAIGN = "campaign"
+
+
+PROACTIVE = frozenset({Purpose.REMINDER, Purpose.FOLLOWUP, Purpose.CAMPAIGN})
+
+
+class Conversation(TenantModel):
+    """One contact on one connected number. `address`: digits that reach the contact there, as the gateway writes them.
+
+    `holder_epoch` goes up whenever the conversation changes hands; what the AI queued under an older one never leaves.
+    """
+
+    __tablename__ = "conversations"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    contact_id: Mapped[UUID] = mapped_column(ForeignKey("contacts.id"))
+    instance_id: Mapped[UUID]
+    address: Mapped[str | None]
+    ticket: Mapped[str | None]
+    holder: Mapped[str] = mapped_column(default=Holder.AI)
+    holder_epoch: Mapped[int] = mapped_column(default=0)
+    held_by: Mapped[str | None]
+    held_since: Mapped[datetime | None]
+    waiting_since: Mapped[datetime | None]
+    waiting_reason: Mapped[str | None]
+    created_at: Mapped[datetime]
+    last_message_at: Mapped[datetime]
+    last_inbound_at: Mapped[datetime | None]
+
+
+class Message(TenantModel):
+    """A message in or out. Inbound: `answered_at`, `turn_id`, `choice`. Outbound: `key` (once ever), purpose, state and its times."""
+
+    __tablename__ = "messages"
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
+    conversation_id: Mapped[UUID] = mapped_column(ForeignKey("conversations.id"))
+    direction: Mapped[str]
+    author: Mapped[str]
+    kind: Mapped[str]
+    text: Mapped[str]
+    media: Mapped[dict[str, Any]]
+    options: Mapped[list[str]]
+    provider_id: Mapped[str | None]
+    event_id: Mapped[int | None] = mapped_column(BigInteger)
+    correlation_id: Mapped[str | None]
+    created_at: Mapped[datetime]
+    answered_at: Mapped[datetime | None]
+    turn_id: Mapped[UUID | None]
+    choice: Mapped[dict[str, Any] | None]
+    key: Mapped[str | None]
+    purpose: Mapped[str | None]
+    rendered: Mapped[str | None]
+    holder_epoch: Mapped[int | None]
+    state: Mapped[str | None]
+    due_at: Mapped[datetime | None]
+    not_before: Mapped[datetime | None]
+    expires_at: Mapped[datetime | None]
+    look_at: Mapped[datetime | None]
+    looks: Mapped[int]
+    doubts: Mapped[int]
+    attempts: Mapped[int]
+    sending_lease: Mapped[int | None] = mapped_column(BigInteger)
+    attempted_at: Mapped[datetime | None]
+    accepted_at: Mapped[datetime | None]
+    delivered_at: Mapped[datetime | None]
+    read_at: Mapped[datetime | None]
+    error: Mapped[str | None]
+
+
+class OpenQuestion(TenantModel):
+    """A question we asked and have no answer to. `tool` takes the answer; `options` are the texts offered, in order."""
+
+    __tablename__ = "open_questions"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    conversation_id: Mapped[UUID] = mapped_column(ForeignKey("conversations.id"))
+    message_id: Mapped[int] = mapped_column(ForeignKey("messages.id"))
+    tool: Mapped[str]
+    subject: Mapped[str | None]
+    revision: Mapped[int | None]
+    options: Mapped[list[str]]
+    asked_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    closed_at: Mapped[datetime | None]
+    answer: Mapped[dict[str, Any] | None]
+
+
+class InstancePacing(TenantModel):
+    """The token bucket of one connected number."""
+
+    __tablename__ = "instance_pacing"
+
+    instance_id: Mapped[UUID] = mapped_column(primary_key=True)
+    tokens: Mapped[float]
+    at: Mapped[datetime]

@@ -1,0 +1,150 @@
+"""Speak: a message is a row with a key that is used once ever. And the steps by which a row leaves.
+
+Every room speaks through `queue_message` and no other way. Lock order: conversation, messages, work item.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID, uuid4
+
+from sqlalchemy import select, text
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from app.conversations.models import Conversation, Message, MessageState, OpenQuestion, Purpose
+from app.infra import clock, log
+from app.infra.work import ledger
+
+DELIVER: Final = "conversations.deliver"
+QUESTION_LASTS: Final = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a message asks. `tool` takes the answer (a room's tool, or `none`: the choice is only noted)."""
+
+    tool: str
+    options: tuple[str, ...]
+    subject: str | None = None
+    revision: int | None = None
+    lasts: timedelta = QUESTION_LASTS
+
+
+def queue_message(
+    session: Session,
+    conversation: Conversation,
+    body: str,
+    *,
+    key: str,
+    purpose: Purpose,
+    author: str,
+    due_at: datetime | None = None,
+    not_before: datetime | None = None,
+    expires_at: datetime | None = None,
+    question: Question | None = None,
+    turn_id: UUID | None = None,
+) -> int | None:
+    """Put a message in the outbox; it leaves with this commit or not at all. None when `key` was used before: said once.
+
+    The caller holds the conversation's lock. `due_at` may lie in the future (reminders); `not_before` only delays.
+    """
+    now = clock.now()
+    due = due_at or now
+    message_id = session.scalar(
+        insert(Message)
+        .values(
+            conversation_id=conversation.id,
+            direction="out",
+            author=author,
+            kind="text",
+            text=body,
+            media={},
+            options=list(question.options) if question else [],
+            correlation_id=log.correlation_id(),
+            created_at=now,
+            turn_id=turn_id,
+            key=key,
+            purpose=purpose,
+            holder_epoch=conversation.holder_epoch,
+            state=MessageState.QUEUED,
+            due_at=due,
+            not_before=not_before,
+            expires_at=expires_at,
+        )
+        .on_conflict_do_nothing(index_elements=["key"], index_where=text("key IS NOT NULL"))
+        .returning(Message.id)
+    )
+    if message_id is None:
+        return None
+    if question is not None and question.options:
+        _ask(session, conversation, message_id, question, now)
+    conversation.last_message_at = now
+    wake = max(due, not_before) if not_before else due
+    ledger.schedule(session, DELIVER, str(conversation.id), due_at=wake, keep_earlier=True)
+    return message_id
+
+
+def _ask(session: Session, conversation: Conversation, message_id: int, question: Question, now: datetime) -> None:
+    session.add(
+        OpenQuestion(
+            id=uuid4(),
+            conversation_id=conversation.id,
+            message_id=message_id,
+            tool=question.tool,
+            subject=question.subject,
+            revision=question.revision,
+            options=list(question.options),
+            asked_at=now,
+            expires_at=now + question.lasts,
+        )
+    )
+
+
+def undelivered(session: Session, conversation_id: UUID, limit: int = 100) -> Sequence[Message]:
+    """What waits in the outbox, oldest first."""
+    return session.scalars(
+        select(Message)
+        .where(
+            Message.conversation_id == conversation_id,
+            Message.state.in_((MessageState.QUEUED, MessageState.SENDING, MessageState.IN_DOUBT)),
+        )
+        .order_by(Message.id)
+        .limit(limit)
+        .execution_options(populate_existing=True)
+    ).all()
+
+
+def cancel_ai_messages(session: Session, conversation: Conversation, reason: str) -> int:
+    """Cancel what the AI has queued and not begun to send; returns how many. The caller holds the conversation's lock."""
+    rows = session.execute(
+        text(
+            "UPDATE messages SET state = 'cancelled', error = :reason WHERE conversation_id = :id AND state = 'queued'"
+            " AND author = 'ai' RETURNING id"
+        ),
+        {"id": conversation.id, "reason": reason},
+    ).all()
+    return len(rows)
+
+
+def split(body: str, limit: int) -> list[str]:
+    """A long answer in parts of at most `limit` characters, cut at the end of a paragraph, a line, a sentence, or a word."""
+    parts: list[str] = []
+    rest = body.strip()
+    while len(rest) > limit:
+        cut = _cut(rest, limit)
+        parts.append(rest[:cut].rstrip())
+        rest = rest[cut:].lstrip()
+    return [*parts, rest] if rest else parts
+
+
+def _cut(body: str, limit: int) -> int:
+    window = body[:limit]
+    for mark in ("\n\n", "\n", ". ", "! ", "? ", "; ", " "):
+        at = window.rfind(mark)
+        if at >= limit // 3:
+            return at + len(mark)
+    return limit

@@ -1,0 +1,209 @@
+"""What becomes of a message after a call, a look, or the gate's refusal. Every function runs under the conversation's lock."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from app.channels.port import Receipt, Sighting
+from app.conversations.metrics import DELIVERIES, IN_DOUBT, TTFR
+from app.conversations.models import PROACTIVE, Conversation, Message, MessageState
+from app.conversations.rules import LOOK_AFTER, LOOK_AGAIN, settled_by_look
+from app.errors import LookupImpossible, OutcomeUnknown, ProviderRejected, ProviderUnavailable
+from app.infra import clock
+from app.notifications import alerts
+
+# Reasons that cost a message nothing: the gateway is down, or somebody must mend the connection. It waits while it makes sense.
+WAITING_REASONS: Final = frozenset({"breaker_open", "line_down", "connection", "pace"})
+MENDABLE: Final = frozenset({"unauthorized", "subscription", "not_connected"})
+MEND_WAIT: Final = timedelta(minutes=5)
+ATTEMPTS: Final = 8
+GENERIC_ATTEMPTS: Final = 4
+MOST_BACKOFF_S: Final = 60.0
+FIRST_PART: Final = ":1"  # end of the key of a turn's first answer
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What a call said. `number`: which attempt of the message it was; `since`: what a look covered."""
+
+    verb: str
+    message_id: int
+    number: int
+    outcome: Receipt | list[Sighting] | Exception
+    rendered: str
+    channel: str
+    since: datetime
+    instance_id: UUID
+
+
+def settle(session: Session, conversation: Conversation, result: Result) -> None:
+    """Record an attempt's result, unless something later is known already."""
+    message = session.get(Message, result.message_id, populate_existing=True)
+    if message is None or message.attempts != result.number:
+        return
+    late = message.state == MessageState.QUEUED and isinstance(result.outcome, Receipt)
+    if message.state not in (MessageState.SENDING, MessageState.IN_DOUBT) and not late:
+        return  # an echo or a receipt was quicker
+    message.rendered = result.rendered
+    if result.verb == "look":
+        _settle_look(session, conversation, message, result)
+    else:
+        _settle_send(session, conversation, message, result)
+    session.flush()
+
+
+def _settle_send(session: Session, conversation: Conversation, message: Message, result: Result) -> None:
+    outcome = result.outcome
+    if isinstance(outcome, Receipt):
+        DELIVERIES.labels(result.channel, "accepted").inc()
+        if message.error is not None:
+            alerts.resolve(session, "gateway", str(result.instance_id))
+        accept(session, conversation, message, outcome.provider_id)
+    elif isinstance(outcome, OutcomeUnknown):
+        DELIVERIES.labels(result.channel, "unknown").inc()
+        _doubt(session, conversation, message)
+    elif isinstance(outcome, ProviderRejected):
+        DELIVERIES.labels(result.channel, "rejected").inc()
+        if outcome.reason in MENDABLE:
+            alerts.raise_alert(session, "gateway", str(result.instance_id), outcome.message)
+            _queue_again(message, clock.now() + MEND_WAIT, outcome.reason, free=True)
+        else:
+            fail(session, conversation, message, outcome.reason)
+    elif isinstance(outcome, ProviderUnavailable):
+        DELIVERIES.labels(result.channel, "unavailable").inc()
+        _retry(session, conversation, message, outcome, result)
+
+
+def _retry(
+    session: Session, conversation: Conversation, message: Message, error: ProviderUnavailable, result: Result
+) -> None:
+    waiting = error.reason in WAITING_REASONS
+    if waiting and error.reason != "breaker_open":
+        alerts.raise_alert(session, "gateway", str(result.instance_id), "O WhatsApp deste canal não está respondendo. As mensagens esperam.")
+    allowed = GENERIC_ATTEMPTS if error.reason == "generic" else ATTEMPTS
+    if not waiting and message.attempts >= allowed:
+        fail(session, conversation, message, error.reason)
+        return
+    step = min(MOST_BACKOFF_S, 2.0 ** min(message.attempts, 10))
+    wait = clock.now() + timedelta(seconds=random.uniform(step / 2, step))
+    _queue_again(message, max(wait, error.retry_at) if error.retry_at else wait, error.reason, free=waiting)
+
+
+def _settle_look(session: Session, conversation: Conversation, message: Message, result: Result) -> None:
+    outcome = result.outcome
+    if isinstance(outcome, LookupImpossible):
+        _resend_or_give_up(session, conversation, message, blind=True)
+    elif isinstance(outcome, Exception):  # a look that fails says nothing: look again, later each time
+        wait = min(MOST_BACKOFF_S, 5.0 * 2.0 ** min(message.looks, 5))
+        message.look_at = clock.now() + timedelta(seconds=wait)
+    elif isinstance(outcome, list):
+        unclaimed = _unclaimed(session, message, outcome)
+        if settled_by_look(_others_accepted(session, conversation, message, result.since), len(unclaimed)):
+            IN_DOUBT.labels("found").inc()
+            accept(session, conversation, message, unclaimed[-1].provider_id)
+        elif message.looks == 0:
+            message.looks = 1
+            message.look_at = clock.now() + LOOK_AGAIN
+        else:
+            _resend_or_give_up(session, conversation, message, blind=False)
+
+
+def _unclaimed(session: Session, message: Message, sightings: list[Sighting]) -> list[Sighting]:
+    """The gateway's rows that no other message of ours has been settled with."""
+    taken = set(
+        session.scalars(
+            text("SELECT provider_id FROM messages WHERE provider_id = ANY(:ids) AND id <> :id"),
+            {"ids": [sighting.provider_id for sighting in sightings], "id": message.id},
+        )
+    )
+    return [sighting for sighting in sightings if sighting.provider_id not in taken]
+
+
+def _others_accepted(session: Session, conversation: Conversation, message: Message, since: datetime) -> list[datetime]:
+    """When messages with this text were accepted in the window a look covered, without the gateway naming their row."""
+    return list(
+        session.scalars(
+            text(
+                "SELECT accepted_at FROM messages WHERE conversation_id = :conversation AND direction = 'out' AND id <> :id"
+                " AND text = :body AND provider_id IS NULL AND accepted_at >= :since"
+            ),
+            {"conversation": conversation.id, "id": message.id, "body": message.text, "since": since},
+        )
+    )
+
+
+def _resend_or_give_up(session: Session, conversation: Conversation, message: Message, *, blind: bool) -> None:
+    """Looked twice and absent, or no way to look: once more, except that what is proactive is never sent blindly."""
+    if message.doubts >= 2 or (blind and message.purpose in PROACTIVE):
+        IN_DOUBT.labels("dead").inc()
+        fail(session, conversation, message, "in_doubt")
+        return
+    IN_DOUBT.labels("resent_blind" if blind else "resent").inc()
+    _queue_again(message, clock.now(), "resent_after_doubt", free=True)
+
+
+def refuse(session: Session, conversation: Conversation, message: Message, verb: str) -> None:
+    """What the gate says without a call: an attempt whose lease died is in doubt, the rest does not leave."""
+    if verb == "doubt":
+        _doubt(session, conversation, message)
+    elif verb == "cancel":
+        message.state = MessageState.CANCELLED
+        message.error = "assumida por uma pessoa"
+    else:
+        fail(session, conversation, message, "expired")
+
+
+def _doubt(session: Session, conversation: Conversation, message: Message) -> None:
+    message.doubts += 1
+    IN_DOUBT.labels("raised").inc()
+    message.state = MessageState.IN_DOUBT
+    message.looks = 0
+    message.look_at = (message.attempted_at or clock.now()) + LOOK_AFTER
+    message.error = "in_doubt"
+
+
+def accept(session: Session, conversation: Conversation, message: Message, provider_id: str | None) -> None:
+    """The gateway has it. The first accepted answer of a turn ends the customer's wait."""
+    message.state = MessageState.ACCEPTED
+    message.accepted_at = clock.now()
+    message.provider_id = provider_id or message.provider_id
+    message.look_at = message.not_before = None
+    if message.error != "resent_after_doubt":
+        message.error = None
+    if message.turn_id is not None and (message.key or "").endswith(FIRST_PART):
+        _observe_first_reply(session, message)
+
+
+def _observe_first_reply(session: Session, message: Message) -> None:
+    waited = session.scalar(
+        text(
+            "SELECT extract(epoch FROM CAST(:accepted AS timestamptz) - min(created_at)) FROM messages"
+            " WHERE conversation_id = :conversation AND turn_id = :turn AND direction = 'in'"
+        ),
+        {"accepted": message.accepted_at, "conversation": message.conversation_id, "turn": message.turn_id},
+    )
+    if waited is not None:
+        TTFR.observe(max(0.0, float(waited)))
+
+
+def _queue_again(message: Message, not_before: datetime, reason: str, *, free: bool) -> None:
+    message.state = MessageState.QUEUED
+    message.not_before = not_before
+    message.look_at = None
+    message.error = reason
+    if free and reason != "resent_after_doubt":
+        message.attempts = max(0, message.attempts - 1)
+
+
+def fail(session: Session, conversation: Conversation, message: Message, reason: str) -> None:
+    """Given up for good: the message is its own dead letter, shown to the operators, who are told."""
+    message.state = MessageState.FAILED
+    message.error = reason
+    alerts.raise_alert(session, "delivery_failed", str(conversation.id), "Uma mensagem não pôde ser entregue. Veja a conversa.")

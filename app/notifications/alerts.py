@@ -1,0 +1,36 @@
+"""Raise an alert once per cause, and close it when the cause is gone."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from app.infra import clock
+from app.infra.tenancy import company_of
+
+_RAISE = text(
+    """
+    INSERT INTO public.alerts (id, company_id, kind, key, message, first_at, last_at)
+    VALUES (:id, :company_id, :kind, :key, :message, :now, :now)
+    ON CONFLICT (company_id, kind, key) WHERE resolved_at IS NULL
+    DO UPDATE SET times = public.alerts.times + 1, last_at = excluded.last_at, message = excluded.message
+    """
+)
+_RESOLVE = text(
+    "UPDATE public.alerts SET resolved_at = :now WHERE kind = :kind AND key = :key AND resolved_at IS NULL"
+)
+
+
+def raise_alert(session: Session, kind: str, key: str, message: str) -> None:
+    """Open an alert, or count one more time of the open one. `message` is shown to people: pt-BR, nothing personal."""
+    session.execute(
+        _RAISE,
+        {"id": uuid4(), "company_id": company_of(session), "kind": kind, "key": key, "message": message, "now": clock.now()},
+    )
+
+
+def resolve(session: Session, kind: str, key: str) -> None:
+    """Close the alert of this cause, if one is open."""
+    session.execute(_RESOLVE, {"kind": kind, "key": key, "now": clock.now()})

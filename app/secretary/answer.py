@@ -1,0 +1,61 @@
+"""One call to a model: the context goes in, a typed reply comes out."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Final
+
+from app.config import ROOT, settings
+from app.llm import registry, router
+from app.llm.port import Completed, Fact, Grounding, Request
+from app.secretary.context import Context
+from app.secretary.reply import Reply
+
+PROMPT: Final = "reply.v1"
+_WEEKDAYS: Final = ("segunda-feira", "terça-feira", "quarta-feira", "quinta-feira", "sexta-feira", "sábado", "domingo")
+
+
+def answer(context: Context) -> Completed[Reply]:
+    """What to say to the customer, by the company's models in their order. Raises ProviderError when none answers."""
+    request = Request(
+        task="reply",
+        system=_system(context),
+        dialogue=context.dialogue,
+        result=Reply,
+        grounding=Grounding(
+            company=context.company, facts=context.facts, customer_name=context.customer_name, hour=context.now.hour
+        ),
+        timeout_s=settings().model_timeout_s,
+    )
+    return router.complete(context.company_id, request, registry.models_for(context.providers))
+
+
+def _system(context: Context) -> str:
+    customer = f"A pessoa se chama {_inline(context.customer_name)}.\n" if context.customer_name else ""
+    return _template(PROMPT).format(
+        secretary=context.secretary,
+        company=context.company,
+        about=context.about,
+        now=context.now.strftime("%d/%m/%Y, %H:%M"),
+        weekday=_WEEKDAYS[context.now.weekday()],
+        customer=customer,
+        facts=_facts(context),
+    )
+
+
+def _facts(context: Context) -> str:
+    return "\n".join(_fact(fact) for fact in context.facts) or "(nenhum fato da empresa combina com esta mensagem)"
+
+
+def _fact(fact: Fact) -> str:
+    return f"[{fact.id}] {fact.title}: {fact.text}"
+
+
+def _inline(name: str) -> str:
+    """A display name is written by a stranger: one short line, nothing that looks like an instruction block."""
+    return " ".join(name.split())[:60]
+
+
+@lru_cache(maxsize=8)
+def _template(name: str) -> str:
+    return (ROOT / "app" / "secretary" / "prompts" / f"{name}.txt").read_text(encoding="utf-8")

@@ -1,0 +1,114 @@
+"""What a turn may rely on: the company, the dialogue so far, the facts that fit. Read in one short transaction, then plain values."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
+
+from app.channels.port import MessageKind
+from app.infra.tenancy import company_of
+from app.knowledge import service as knowledge
+from app.llm.port import Fact, Said
+from app.llm.settings import LlmSettings
+from app.secretary.settings import SecretarySettings
+from app.tenants import settings as company_settings
+from app.tenants.models import Company
+
+SPOKEN: dict[str, str] = {
+    MessageKind.AUDIO: "[áudio]",
+    MessageKind.IMAGE: "[imagem]",
+    MessageKind.VIDEO: "[vídeo]",
+    MessageKind.DOCUMENT: "[documento]",
+    MessageKind.STICKER: "[figurinha]",
+    MessageKind.LOCATION: "[localização]",
+    MessageKind.CONTACT: "[contato]",
+    MessageKind.UNKNOWN: "[mensagem que não consigo abrir]",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """One customer message of this turn, as text: media by what it is, with its caption."""
+
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Everything she knows when she answers."""
+
+    company_id: UUID
+    company: str
+    secretary: str
+    about: str
+    now: datetime  # in the company's zone
+    customer_name: str | None
+    history: Sequence[Said]
+    heard: Sequence[Heard]
+    facts: Sequence[Fact] = ()
+    providers: Sequence[str] = field(default=("offline",))
+
+    @property
+    def dialogue(self) -> list[Said]:
+        return [*self.history, *(Said("customer", heard.text) for heard in self.heard)]
+
+
+def as_text(kind: str, body: str) -> str:
+    """A message as the mind reads it."""
+    mark = SPOKEN.get(kind)
+    return body if mark is None else f"{mark} {body}".strip()
+
+
+_HISTORY = text(
+    """
+    SELECT direction, kind, text FROM messages
+    WHERE conversation_id = :conversation AND id < :before AND (state IS NULL OR state NOT IN ('cancelled', 'failed'))
+    ORDER BY id DESC LIMIT :limit
+    """
+)
+
+
+def read(
+    session: Session,
+    *,
+    conversation_id: UUID,
+    before_message: int,
+    heard: Sequence[Heard],
+    customer_name: str | None,
+    now: datetime,
+) -> Context:
+    """Gather the context of a turn. `before_message`: the first message of the turn; history is what came earlier."""
+    company = session.scalars(select(Company)).one()
+    settings = company_settings.read(session, SecretarySettings)
+    rows = session.execute(
+        _HISTORY, {"conversation": conversation_id, "before": before_message, "limit": settings.history_messages}
+    ).all()
+    history = [
+        Said("customer" if row.direction == "in" else "secretary", as_text(row.kind, row.text)) for row in reversed(rows)
+    ]
+    return Context(
+        company_id=company_of(session),
+        company=company.name,
+        secretary=settings.name,
+        about=settings.about,
+        now=now.astimezone(ZoneInfo(company.timezone)),
+        customer_name=customer_name,
+        history=history,
+        heard=heard,
+        facts=_facts(session, history, heard, settings.facts_per_turn),
+        providers=tuple(company_settings.read(session, LlmSettings).providers),
+    )
+
+
+def _facts(session: Session, history: Sequence[Said], heard: Sequence[Heard], limit: int) -> list[Fact]:
+    asked = "\n".join(message.text for message in heard)
+    earlier = [said.text for said in history if said.who == "customer"][-2:]
+    found = knowledge.search(session, asked, earlier=earlier, limit=limit)
+    return [Fact(id=fact.id, title=fact.title, text=fact.text, score=fact.score, answers=fact.answers) for fact in found]

@@ -1,0 +1,184 @@
+"""Store what came in: event, contact, message and the due turn in one commit. A duplicate commits nothing new.
+
+Idempotent by (instance, provider id): the event's unique key has the last word, also between two deliveries at the same moment.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
+
+from app.channels import registry
+from app.channels.instances import Doorway
+from app.channels.port import Echo, Ignored, InboundEvent, InboundMessage, MessageKind, StatusUpdate
+from app.contacts import phones
+from app.contacts import service as contacts
+from app.conversations import conversations, echoes, holding
+from app.conversations.models import Conversation, Holder
+from app.infra import clock, log
+from app.infra.tenancy import tenant_session
+from app.infra.work import ledger
+from app.tenants import settings as company_settings
+from app.turns import debounce, rate
+from app.turns.metrics import DEBOUNCE_OVERRIDES, EVENTS
+from app.turns.settings import TurnSettings
+
+TRIES: Final = 4
+TURN: Final = holding.TURN
+
+_log = logging.getLogger(__name__)
+
+_STORE_EVENT = text(
+    """
+    INSERT INTO public.inbound_events (company_id, instance_id, provider_id, kind, payload, correlation_id, received_at)
+    SELECT :company_id, :instance_id, :provider_id, :kind, CAST(:payload AS jsonb), :correlation_id, :now
+    WHERE NOT EXISTS (SELECT 1 FROM public.inbound_events WHERE instance_id = :instance_id AND provider_id = ANY(:same))
+    ON CONFLICT (instance_id, provider_id) DO NOTHING
+    RETURNING id
+    """
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What became of one event: `stored`, `duplicate`, or `ignored`."""
+
+    outcome: str
+
+
+def take(door: Doorway, event: InboundEvent, payload: Any) -> Taken:
+    """Take one event in, durably. A lost connection or a deadlock is tried again at once: gateways do not ask twice."""
+    for attempt in range(1, TRIES + 1):
+        try:
+            with tenant_session(door.company_id) as session:
+                taken = _store(session, door, event, payload)
+            break
+        except OperationalError:
+            if attempt == TRIES:
+                raise
+            _log.warning("intake tried again", extra={"attempt": attempt})
+    EVENTS.labels(door.channel, taken.outcome).inc()
+    return taken
+
+
+def _store(session: Session, door: Doorway, event: InboundEvent, payload: Any) -> Taken:
+    now = clock.now()
+    event_id = session.scalar(
+        _STORE_EVENT,
+        {
+            "company_id": door.company_id,
+            "instance_id": door.instance_id,
+            "provider_id": _event_key(event),
+            "kind": type(event).__name__,
+            "payload": json.dumps(payload, ensure_ascii=False),
+            "correlation_id": log.correlation_id(),
+            "now": now,
+            "same": list(registry.same_event_ids(door.channel, _event_key(event))),
+        },
+    )
+    if event_id is None:
+        return Taken("duplicate")
+    if isinstance(event, Ignored):
+        return Taken("ignored")
+    if isinstance(event, StatusUpdate):
+        echoes.apply_receipt(session, event)
+        return Taken("receipt")
+    conversation = _open(session, door, event, now)
+    if isinstance(event, Echo):
+        echoes.take_echo(session, conversation, event)
+        return Taken("echo")
+    _take_message(session, door, conversation, event, event_id, now)
+    return Taken("stored")
+
+
+def _event_key(event: InboundEvent) -> str:
+    """A receipt shares its message's id, so its state is part of the key."""
+    return f"{event.provider_id}:{event.state}" if isinstance(event, StatusUpdate) else event.provider_id
+
+
+def _open(session: Session, door: Doorway, event: InboundMessage | Echo, now: datetime) -> Conversation:
+    name = event.sender_name if isinstance(event, InboundMessage) else None
+    phone = phones.from_gateway(event.address) if event.address else None
+    person = contacts.resolve(session, phone=phone, lid=event.lid, name=name)
+    return conversations.open_with(
+        session,
+        contact_id=person.id,
+        instance_id=door.instance_id,
+        address=event.address,
+        ticket=event.ticket,
+        now=now,
+    )
+
+
+def _take_message(
+    session: Session, door: Doorway, conversation: Conversation, event: InboundMessage, event_id: int, now: datetime
+) -> None:
+    previous = conversation.last_inbound_at
+    conversations.store_inbound(
+        session,
+        conversation,
+        kind=event.kind,
+        text=event.text,
+        media={**event.media, **({"choice_id": event.choice_id} if event.choice_id else {})},
+        provider_id=event.provider_id,
+        event_id=event_id,
+        address=event.address,
+        ticket=event.ticket,
+        now=now,
+    )
+    _follow_gateway(session, conversation, event)
+    if conversation.holder == Holder.AI and event.kind != MessageKind.REACTION:
+        _set_turn_due(session, door, conversation, event, previous, now)
+
+
+def _follow_gateway(session: Session, conversation: Conversation, event: InboundMessage) -> None:
+    """A person who owns the gateway's ticket holds the conversation; when the ticket is free again, the secretary does."""
+    if event.held_by_person is True and conversation.holder == Holder.AI:
+        holding.take_over(session, conversation, by=holding.BY_GATEWAY)
+    elif event.held_by_person is False and conversation.held_by == holding.BY_GATEWAY:
+        holding.give_back(session, conversation, by=holding.BY_GATEWAY)
+
+
+_BURST = text(
+    """
+    SELECT min(m.created_at) AS waiting_since, (SELECT c.rhythm_s FROM contacts c WHERE c.id = :contact_id) AS rhythm_s
+    FROM messages m WHERE m.conversation_id = :conversation_id AND m.direction = 'in' AND m.answered_at IS NULL
+    """
+)
+
+
+def _set_turn_due(
+    session: Session,
+    door: Doorway,
+    conversation: Conversation,
+    event: InboundMessage,
+    previous: datetime | None,
+    now: datetime,
+) -> None:
+    burst = session.execute(
+        _BURST, {"conversation_id": conversation.id, "contact_id": conversation.contact_id}
+    ).one()
+    waiting_since = burst.waiting_since if burst.waiting_since < now else None
+    pause = (now - previous).total_seconds() if previous is not None and waiting_since is not None else None
+    if pause is not None and 0 < pause <= debounce.BURST_PAUSE_S:
+        contacts.learn_rhythm(session, conversation.contact_id, pause)
+    wait = debounce.due(
+        event.text if event.kind == MessageKind.TEXT else ".",
+        now=now,
+        waiting_since=waiting_since,
+        pause_s=pause,
+        rhythm_s=burst.rhythm_s,
+        settings=company_settings.read(session, TurnSettings),
+    )
+    if wait.override != "none":
+        DEBOUNCE_OVERRIDES.labels(wait.override).inc()
+    settings = company_settings.read(session, TurnSettings)
+    deferred = rate.defer_s(door.company_id, str(conversation.id), settings)
+    ledger.schedule(session, TURN, str(conversation.id), due_at=wait.due_at + timedelta(seconds=deferred))

@@ -1,0 +1,58 @@
+"""Events as they came in, and turns as they were taken."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import BigInteger, ForeignKey, Identity
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.infra.db import SharedModel, TenantModel
+
+
+class InboundEvent(SharedModel):
+    """An authenticated event, kept before it is acknowledged. Unique per instance and provider id."""
+
+    __tablename__ = "inbound_events"
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
+    company_id: Mapped[UUID]
+    instance_id: Mapped[UUID]
+    provider_id: Mapped[str]
+    kind: Mapped[str]
+    payload: Mapped[dict[str, Any]]
+    correlation_id: Mapped[str]
+    received_at: Mapped[datetime]
+
+
+class TurnState(StrEnum):
+    """`silent`: there was nothing to answer; `superseded`: newer messages came first; `dropped`: a person took over."""
+
+    RUNNING = "running"
+    ANSWERED = "answered"
+    SILENT = "silent"
+    SUPERSEDED = "superseded"
+    DROPPED = "dropped"
+
+
+class Turn(TenantModel):
+    """The customer's unanswered messages from first to last, and what was made of them (`outcome`: facts used, milliseconds)."""
+
+    __tablename__ = "turns"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    conversation_id: Mapped[UUID] = mapped_column(ForeignKey("conversations.id"))
+    state: Mapped[str]
+    first_message_id: Mapped[int] = mapped_column(BigInteger)
+    last_message_id: Mapped[int] = mapped_column(BigInteger)
+    holder_epoch: Mapped[int]
+    superseded_before: Mapped[int]
+    provider: Mapped[str | None]
+    model: Mapped[str | None]
+    outcome: Mapped[dict[str, Any]]
+    correlation_id: Mapped[str | None]
+    started_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]

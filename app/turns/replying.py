@@ -1,0 +1,77 @@
+"""How an answer leaves: in parts, at a human pace, with the question it asks; and how a person is called."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from app.channels import instances
+from app.conversations import conversations, holding, outbox
+from app.conversations.models import Conversation, Purpose
+from app.conversations.settings import ConversationSettings
+from app.infra import clock
+from app.infra.tenancy import company_of
+from app.notifications import alerts
+from app.secretary.reply import Reply
+from app.tenants import settings as company_settings
+from app.turns.answers import OFFER_PERSON
+
+
+def reply(session: Session, conversation: Conversation, turn_id: UUID, said: Reply) -> None:
+    """Queue a turn's answer, and ask for a person where it says so. The caller holds the conversation's lock."""
+    settings = company_settings.read(session, ConversationSettings)
+    parts = outbox.split(said.text, settings.split_above)
+    now = clock.now()
+    waits = _waits(session, conversation, parts, settings)
+    for number, (part, wait) in enumerate(zip(parts, waits, strict=True), start=1):
+        last = number == len(parts)
+        outbox.queue_message(
+            session,
+            conversation,
+            part,
+            key=f"turn:{turn_id}:{number}",
+            purpose=Purpose.REPLY,
+            author="ai",
+            not_before=now + wait if wait else None,
+            expires_at=_expires(now, settings),
+            question=OFFER_PERSON if last and said.offer_person and not said.wants_person else None,
+            turn_id=turn_id,
+        )
+    if said.wants_person and holding.ask_for_person(session, conversation, "pedido do cliente"):
+        alerts.raise_alert(session, "person_wanted", str(conversation.id), "Um cliente espera uma pessoa.")
+
+
+def _waits(
+    session: Session, conversation: Conversation, parts: list[str], settings: ConversationSettings
+) -> list[timedelta]:
+    """How long each part is held back, where the channel can show that somebody is typing: by its length, part after part."""
+    line = instances.line(company_of(session), conversation.instance_id)
+    if not settings.human_delay or line is None or not line.channel.capabilities.typing:
+        return [timedelta(0)] * len(parts)
+    waits, total = [], 0.0
+    for part in parts:
+        total += min(settings.max_delay_s, len(part) / settings.characters_per_second)
+        waits.append(timedelta(seconds=total))
+    return waits
+
+
+def _expires(now: datetime, settings: ConversationSettings) -> datetime:
+    return now + timedelta(hours=settings.reply_expires_h)
+
+
+def call_a_person(session: Session, conversation_id: UUID, why: str, *, key: str) -> None:
+    """Nobody is left without an answer: flag the conversation, alert the team, and tell the customer that a person comes."""
+    conversation = conversations.lock(session, conversation_id)
+    holding.ask_for_person(session, conversation, why)
+    alerts.raise_alert(session, "person_wanted", str(conversation.id), why)
+    outbox.queue_message(
+        session,
+        conversation,
+        "Recebi sua mensagem e já chamei uma pessoa da nossa equipe para responder. Obrigada pela paciência!",
+        key=key,
+        purpose=Purpose.NOTICE,
+        author="system",
+        expires_at=_expires(clock.now(), company_settings.read(session, ConversationSettings)),
+    )

@@ -1,0 +1,28 @@
+"""How long the secretary listens before she answers."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from pydantic import Field, model_validator
+
+from app.tenants.settings import Section
+
+
+class TurnSettings(Section):
+    """Bounds of the debounce and of a whole turn, in seconds."""
+
+    SECTION: ClassVar[str] = "turns"
+
+    wait_finished_s: float = Field(2.2, ge=0, le=60, description="Espera depois de uma frase que parece completa.")
+    wait_unfinished_s: float = Field(4.5, ge=0, le=60, description="Espera depois de uma frase que parece continuar.")
+    wait_most_s: float = Field(15.0, ge=0, le=120, description="Maior espera desde a primeira mensagem sem resposta.")
+    budget_s: float = Field(60.0, gt=1, le=600, description="Tempo total de um turno; passado isso, uma pessoa é chamada.")
+    messages_per_minute_contact: int = Field(20, ge=1, description="Acima disso, as respostas a este contato esperam mais.")
+    messages_per_minute_company: int = Field(1200, ge=1, description="Acima disso, as respostas da empresa esperam mais.")
+
+    @model_validator(mode="after")
+    def _bounds_in_order(self) -> TurnSettings:
+        if self.wait_unfinished_s < self.wait_finished_s:
+            raise ValueError("wait_unfinished_s must not be shorter than wait_finished_s")
+        return self

@@ -1,0 +1,249 @@
+"""One turn: take every message that has no answer, think with no transaction open, answer and end in one commit.
+
+A retry of the same messages resumes the same turn, so its answer's keys are the same and it is said once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any, Final
+from uuid import UUID, uuid4
+
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
+
+from app.contacts.models import Contact
+from app.conversations import conversations, holding, questions
+from app.conversations.models import Conversation, Holder, Message
+from app.conversations.questions import Ambiguous, Answer
+from app.infra import clock
+from app.infra.work import ledger
+from app.infra.work.item import WorkItem
+from app.infra.work.kinds import Backoff, work
+from app.secretary import answer, context, guard, limits
+from app.secretary.context import Context, Heard
+from app.secretary.reply import Reply
+from app.tenants import settings as company_settings
+from app.turns import answers, replying
+from app.turns.metrics import DEBOUNCE_OVERRIDES, TURN_SECONDS, TURNS
+from app.turns.models import Turn, TurnState
+from app.turns.settings import TurnSettings
+
+MOST_MESSAGES: Final = 60
+MOST_SUPERSEDED: Final = 3
+LATE: Final = Reply(
+    text="Desculpe a demora! Já chamei uma pessoa da nossa equipe para continuar o seu atendimento por aqui.",
+    known=False,
+    wants_person=True,
+    offer_person=False,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What a turn took: its messages, under which epoch, and everything needed to think."""
+
+    turn_id: UUID
+    conversation_id: UUID
+    holder_epoch: int
+    message_ids: Sequence[int]
+    superseded_before: int
+    late: bool
+    context: Context
+    choice: Answer | Ambiguous | None
+    taken_at: float
+
+
+@dataclass(slots=True)
+class Thought:
+    """What came of thinking."""
+
+    reply: Reply | None
+    provider: str | None = None
+    model: str | None = None
+    outcome: dict[str, Any] = field(default_factory=dict)
+
+
+def _gave_up(session: Session, item: WorkItem, error: str) -> None:
+    replying.call_a_person(session, UUID(item.key), "O atendimento automático falhou nesta conversa.", key=f"dead:{item.id}")
+
+
+@work(holding.TURN, retry=Backoff(first=1, most=60, attempts=6), on_dead=_gave_up)
+def run(item: WorkItem) -> None:
+    """Answer a conversation's unanswered messages. Idempotent by turn: `turn:<id>:<n>` names each message it sends."""
+    with item.transaction() as session:
+        taken = _take(session, item)
+    if taken is None:
+        return
+    item.assert_fresh()
+    thought = _think(taken)
+    with TURN_SECONDS.labels("finish").time(), item.transaction() as session:
+        _end(session, item, taken, thought)
+    TURN_SECONDS.labels("total").observe(clock.monotonic() - taken.taken_at)
+
+
+def _take(session: Session, item: WorkItem) -> Taken | None:
+    """Lock the conversation, take all its unanswered messages, open or resume the turn. None: nothing to do, item ended."""
+    started = clock.monotonic()
+    conversation = conversations.lock(session, UUID(item.key))
+    messages = _unanswered(session, conversation) if conversation.holder == Holder.AI else []
+    if not messages:
+        ledger.finish(session, item)
+        return None
+    turn, superseded_before = _open(session, conversation, messages)
+    settings = company_settings.read(session, TurnSettings)
+    contact = session.get_one(Contact, conversation.contact_id)
+    choice = _choice(session, conversation, messages)
+    heard = [Heard(message.kind, context.as_text(message.kind, message.text)) for message in messages]
+    if isinstance(choice, Answer):
+        heard[-1] = Heard("text", choice.text)
+    read = context.read(
+        session,
+        conversation_id=conversation.id,
+        before_message=messages[0].id,
+        heard=heard,
+        customer_name=contact.name,
+        now=clock.now(),
+    )
+    TURN_SECONDS.labels("context").observe(clock.monotonic() - started)
+    return Taken(
+        turn_id=turn.id,
+        conversation_id=conversation.id,
+        holder_epoch=conversation.holder_epoch,
+        message_ids=[message.id for message in messages],
+        superseded_before=superseded_before,
+        late=clock.now() > turn.started_at + timedelta(seconds=settings.budget_s),
+        context=read,
+        choice=choice,
+        taken_at=started,
+    )
+
+
+def _unanswered(session: Session, conversation: Conversation) -> Sequence[Message]:
+    return session.scalars(
+        select(Message)
+        .where(Message.conversation_id == conversation.id, Message.direction == "in", Message.answered_at.is_(None))
+        .order_by(Message.id)
+        .limit(MOST_MESSAGES)
+    ).all()
+
+
+def _choice(session: Session, conversation: Conversation, messages: Sequence[Message]) -> Answer | Ambiguous | None:
+    """Whether the last message answers a question that we asked."""
+    last = messages[-1]
+    said = str(last.media.get("choice_id") or "") if last.kind == "choice" else ""
+    for words in filter(None, (last.text, said)):
+        found = questions.resolve(session, conversation.id, words)
+        if found is not None:
+            return found
+    return None
+
+
+def _open(session: Session, conversation: Conversation, messages: Sequence[Message]) -> tuple[Turn, int]:
+    """The running turn when it took the same messages (a retry), else a new one in its place."""
+    first, last = messages[0].id, messages[-1].id
+    running = session.scalar(
+        select(Turn).where(Turn.conversation_id == conversation.id, Turn.state == TurnState.RUNNING)
+    )
+    if running is not None:
+        same = (running.first_message_id, running.last_message_id, running.holder_epoch)
+        if same == (first, last, conversation.holder_epoch):
+            return running, running.superseded_before
+        running.state, running.ended_at = TurnState.SUPERSEDED, clock.now()
+        session.flush()
+    previous = session.execute(
+        select(Turn.state, Turn.superseded_before)
+        .where(Turn.conversation_id == conversation.id)
+        .order_by(Turn.started_at.desc())
+        .limit(1)
+    ).one_or_none()
+    before = previous.superseded_before + 1 if previous and previous.state == TurnState.SUPERSEDED else 0
+    turn = Turn(
+        id=uuid4(),
+        conversation_id=conversation.id,
+        state=TurnState.RUNNING,
+        first_message_id=first,
+        last_message_id=last,
+        holder_epoch=conversation.holder_epoch,
+        superseded_before=before,
+        outcome={},
+        correlation_id=messages[-1].correlation_id,
+        started_at=clock.now(),
+    )
+    session.add(turn)
+    session.flush()
+    return turn, before
+
+
+def _think(taken: Taken) -> Thought:
+    """Guard, then whoever takes a chosen option, then the model, then the limits. No transaction is open."""
+    if taken.late:
+        return Thought(LATE, outcome={"reason": "late"})
+    if (verdict := guard.check(taken.context)) is not None:
+        return Thought(verdict.reply, outcome={"guard": verdict.reason})
+    if taken.choice is not None and (taken_by := answers.take(taken.choice)) is not None:
+        return Thought(taken_by, outcome={"choice": True})
+    with TURN_SECONDS.labels("model").time():
+        completed = answer.answer(taken.context)
+    checked = limits.check(completed.value)
+    return Thought(
+        checked.reply,
+        provider=completed.provider,
+        model=completed.model,
+        outcome={
+            "facts": list(checked.reply.facts),
+            "retrieved": [fact.id for fact in taken.context.facts],
+            "known": checked.reply.known,
+            "broken_limit": checked.broken,
+            "model_ms": completed.milliseconds,
+            "tokens": {"input": completed.usage.input, "output": completed.usage.output},
+        },
+    )
+
+
+def _end(session: Session, item: WorkItem, taken: Taken, thought: Thought) -> None:
+    """Answer and end of turn in one commit, unless the world moved on meanwhile."""
+    conversation = conversations.lock(session, taken.conversation_id)
+    generation = item.check_fence(session)
+    turn = session.get_one(Turn, taken.turn_id)
+    if conversation.holder_epoch != taken.holder_epoch:
+        _close(turn, TurnState.DROPPED, thought)
+        ledger.finish(session, item)
+        return
+    if generation != item.generation and taken.superseded_before < MOST_SUPERSEDED and not taken.late:
+        _close(turn, TurnState.SUPERSEDED, thought)
+        DEBOUNCE_OVERRIDES.labels("superseded").inc()
+        ledger.release(session, item, due_at=None, attempts=item.attempts - 1)
+        return
+    _close(turn, TurnState.ANSWERED if thought.reply else TurnState.SILENT, thought)
+    session.flush()
+    _mark_answered(session, taken)
+    if isinstance(taken.choice, Answer):
+        _take_choice(session, taken, taken.choice)
+    if thought.reply is not None:
+        replying.reply(session, conversation, turn.id, thought.reply)
+    ledger.finish(session, item)
+
+
+def _close(turn: Turn, state: TurnState, thought: Thought) -> None:
+    turn.state = state
+    turn.ended_at = clock.now()
+    turn.provider, turn.model, turn.outcome = thought.provider, thought.model, thought.outcome
+    TURNS.labels(state).inc()
+
+
+def _mark_answered(session: Session, taken: Taken) -> None:
+    session.execute(
+        text("UPDATE messages SET answered_at = :now, turn_id = :turn WHERE id = ANY(:ids)"),
+        {"now": clock.now(), "turn": taken.turn_id, "ids": list(taken.message_ids)},
+    )
+
+
+def _take_choice(session: Session, taken: Taken, choice: Answer) -> None:
+    last = taken.message_ids[-1]
+    if questions.close(session, choice, message_id=last):
+        message = session.get_one(Message, last)
+        message.choice = {"question_id": str(choice.question_id), "option": choice.option, "text": choice.text}
+
