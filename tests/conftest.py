@@ -19,6 +19,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 from redis import Redis
 from sqlalchemy import text
 
@@ -35,6 +37,10 @@ _FOLDER = pytest.StashKey[Path]()
 
 def pytest_configure(config: pytest.Config) -> None:
     """Give this process a DATA_DIR of its own, before anything reads the settings."""
+    hypothesis_settings.register_profile(
+        "steady", deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow]
+    )
+    hypothesis_settings.load_profile("steady")  # no test may depend on the machine's speed
     config.stash[_SERVERS] = ExitStack()
     config.stash[_GIVEN] = take_given(os.environ)
     config.stash[_FOLDER] = folder = Path(tempfile.mkdtemp(prefix="secretaria-test-data-"))

@@ -79,7 +79,7 @@ def is_reachable(ip: str, *, allow_loopback: bool) -> bool:
 @lru_cache(maxsize=32)
 def client_session(provider: str, *, allow_loopback: bool = False) -> requests.Session:
     """The process's one session for a provider, shared by threads. No cookies, no proxies, no netrc."""
-    session = requests.Session()
+    session = _NoRedirects()
     session.trust_env = False
     session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
     session.headers["User-Agent"] = f"Secretaria ({provider})"
@@ -163,6 +163,13 @@ def _read(response: requests.Response, max_bytes: int, deadline: float) -> bytes
 def _never_connected(error: requests.ConnectionError) -> bool:
     cause = error.args[0] if error.args else None
     return isinstance(cause, MaxRetryError) and isinstance(cause.reason, NewConnectionError)
+
+
+class _NoRedirects(requests.Session):
+    """requests looks for the next address even when told not to follow it, and reads the body whole for that."""
+
+    def get_redirect_target(self, resp: requests.Response) -> None:
+        return None
 
 
 class _GuardedHTTPConnection(HTTPConnection):

@@ -63,7 +63,13 @@ class Whaticket:
         return self._lookup.sightings(number, self.render(message), since=since, ticket=message.ticket)
 
     def status(self) -> LineStatus:
-        return LineStatus.UNKNOWN if self._lookup is None else self._lookup.line_status()
+        """UNKNOWN without a user of the gateway who may see it."""
+        if self._lookup is None:
+            return LineStatus.UNKNOWN
+        try:
+            return self._lookup.line_status()
+        except LookupImpossible:
+            return LineStatus.UNKNOWN
 
     def _send_body(self, message: Outgoing) -> dict[str, object]:
         number = addresses.digits(message.to)

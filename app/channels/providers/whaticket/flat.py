@@ -132,7 +132,7 @@ def _reason_to_ignore(event: Json, ticket: Json, content: _Content | None) -> st
 
 
 def _content(message: object) -> _Content | None:
-    """All forms of `mensagem`: text, a number (menu option), an object, a list of objects. None: there is no message."""
+    """All forms of `mensagem`: text, a number (menu option), an object, a list of objects. None: no message."""
     if message is None:
         return None
     if isinstance(message, str):

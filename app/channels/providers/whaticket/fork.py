@@ -207,7 +207,7 @@ def _media_facts(part: Json) -> dict[str, Any]:
 
 
 def _binary(value: object) -> str | None:
-    """Base64 of bytes as any version of the library writes them: base64, `{"0":1,…}` or `{"type":"Buffer","data":…}`."""
+    """Base64 of bytes as the library's versions write them: base64, `{"0":1,…}` or `{"type":"Buffer","data":…}`."""
     if isinstance(value, str):
         return label(value)
     if not isinstance(value, Mapping):

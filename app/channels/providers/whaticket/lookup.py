@@ -16,14 +16,16 @@ from app.channels.port import LineStatus, Sighting
 from app.channels.providers.whaticket.config import Config, Login
 from app.channels.providers.whaticket.reading import integer, iso_instant
 from app.channels.text import as_compared
-from app.errors import Invalid, OutcomeUnknown, ProviderUnavailable
+from app.errors import Invalid, LookupImpossible, OutcomeUnknown, ProviderUnavailable
 from app.infra.http import Answer, exchange
 
 _MOST_PAGES = 25
 _MOST_TICKETS = 5
-_READ_TRIES = 2
+_MOST_TICKET_PAGES = 5
 _LAST_DIGITS = 8  # the same with and without the ninth digit
 _REMEMBERED_TOKENS = 2000
+_REFUSED = (401, 403)
+_NOT_THERE = (404, 405, 501)
 _STATES = {
     "CONNECTED": LineStatus.CONNECTED,
     "OPENING": LineStatus.CONNECTING,
@@ -65,7 +67,10 @@ _tokens = _Tokens()
 
 
 class Lookup:
-    """Reads as a user of the gateway. All may be repeated; a look that fails raises ProviderUnavailable."""
+    """Reads as a user of the gateway, so all may be repeated.
+
+    A look that fails raises ProviderUnavailable; a gateway that lets this user see nothing, LookupImpossible.
+    """
 
     def __init__(self, config: Config, login: Login, session: requests.Session, *, timeout_s: float) -> None:
         self._config = config
@@ -91,7 +96,7 @@ class Lookup:
 
     def line_status(self) -> LineStatus:
         """Status of our connection; UNKNOWN when the gateway has several and nothing says which one is ours."""
-        connections = _rows(self._get("/whatsapp/"))
+        connections = _rows(self._get("/whatsapp/", optional=True))
         ours = [row for row in connections if self._is_ours(row)] or connections
         if len(ours) != 1:
             return LineStatus.UNKNOWN
@@ -104,9 +109,7 @@ class Lookup:
 
     def _tickets(self, number: str, known: str | None) -> list[str]:
         """Ids of the tickets to look into: the known one, then those of this number, open and recent ones first."""
-        queues = [queue for row in _rows(self._get("/queue")) if (queue := integer(row.get("id"))) is not None]
-        search = {"showAll": "true", "queueIds": json.dumps(queues), "searchParam": number[-_LAST_DIGITS:]}
-        found = [row for row in _rows(self._get("/tickets", search), "tickets") if _belongs_to(row, number)]
+        found = [row for row in self._search(number[-_LAST_DIGITS:]) if _belongs_to(row, number)]
         found.sort(key=lambda row: str(row.get("updatedAt")), reverse=True)
         found.sort(key=lambda row: row.get("status") not in ("open", "pending"))
         ids = [str(ticket) for row in found[:_MOST_TICKETS] if (ticket := integer(row.get("id"))) is not None]
@@ -114,10 +117,20 @@ class Lookup:
             ids.insert(0, known)
         return list(dict.fromkeys(ids))
 
+    def _search(self, digits: str) -> Iterator[Row]:
+        """Tickets of any queue that mention these digits; without queue ids only those without a queue are listed."""
+        queues = [integer(row.get("id")) for row in _rows(self._get("/queue", optional=True))]
+        search = {"showAll": "true", "queueIds": json.dumps([queue for queue in queues if queue is not None])}
+        for page in range(1, _MOST_TICKET_PAGES + 1):
+            content = self._get("/tickets", search | {"searchParam": digits, "pageNumber": str(page)})
+            yield from _rows(content, "tickets")
+            if not _has_more(content):
+                return
+
     def _own_messages(self, ticket_id: str, since: datetime) -> Iterator[Row]:
         """Our messages of a ticket since then. Page 1 is the newest; within a page the oldest comes first."""
         for page in range(1, _MOST_PAGES + 1):
-            content = self._get(f"/messages/{ticket_id}", {"pageNumber": str(page)})
+            content = self._get(f"/messages/{ticket_id}", {"pageNumber": str(page)}, optional=True)
             rows = _rows(content, "messages")
             for row in rows:
                 created_at = iso_instant(row.get("createdAt"))
@@ -127,15 +140,15 @@ class Lookup:
             if not rows or not _has_more(content) or (oldest is not None and oldest < since):
                 return
 
-    def _get(self, path: str, query: Mapping[str, str] | None = None) -> object:
-        """The JSON of a read; None for 404. Signs in again, once, when the token is refused."""
+    def _get(self, path: str, query: Mapping[str, str] | None = None, *, optional: bool = False) -> object:
+        """The JSON of a read; None when it is optional and not there. A refused token is renewed, once."""
         answer = self._read(path, query, self._token())
-        if answer.status in (401, 403):
+        if answer.status in _REFUSED:
             answer = self._read(path, query, self._token(renew=True))
-        if answer.status in (401, 403):
-            raise ProviderUnavailable("O usuário do Whaticket não pode consultar as mensagens.", reason="unauthorized")
-        if answer.status == 404:
+        if answer.status == 404 and optional:
             return None
+        if answer.status in _REFUSED or answer.status in _NOT_THERE:
+            raise LookupImpossible("O usuário do Whaticket não pode consultar as mensagens.", status=answer.status)
         return _json(answer)
 
     def _token(self, *, renew: bool = False) -> str:
@@ -151,8 +164,8 @@ class Lookup:
     def _sign_in(self) -> str:
         credentials = {"email": self._login.email, "password": self._login.password}
         answer = self._attempt("POST", "/auth/login", json=credentials)
-        if answer.status in (400, 401, 403):
-            raise ProviderUnavailable("O Whaticket recusou o e-mail ou a senha do usuário.", reason="unauthorized")
+        if answer.status == 400 or answer.status in _REFUSED or answer.status in _NOT_THERE:
+            raise LookupImpossible("O Whaticket recusou o e-mail ou a senha do usuário.", status=answer.status)
         content = _json(answer)
         token = content.get("token") if isinstance(content, Mapping) else None
         if not isinstance(token, str) or not (token.isascii() and token.isprintable()):
