@@ -23,6 +23,7 @@ from app.config import ROOT, Settings, settings
 from app.infra import migrate
 from app.infra.embedded import installation, leftovers, ports
 from app.infra.embedded.data_dir import DataDir, State, write_private
+from app.infra.embedded.program import last_lines
 from app.infra.embedded.refusal import CannotStart
 from app.infra.embedded.supervision import Control, Supervisor
 from app.onboarding import demo
@@ -128,9 +129,8 @@ def _wait_until_served(config: Settings, data: DataDir, supervisor: Supervisor) 
     while not _is_healthy(f"http://{host}:{config.port}/health"):
         supervisor.check()
         if time.monotonic() > deadline:
-            raise CannotStart(
-                f"the web server does not answer after {_SERVES_WITHIN_S:.0f} s.", f"read {data.logs}/web.out.log"
-            )
+            log = data.logs / "web.out.log"
+            raise CannotStart(f"the web server does not answer:\n{last_lines(log)}", f"read {log}")
         time.sleep(0.1)
 
 

@@ -79,7 +79,7 @@ def install(requirements: str) -> None:
         "-m",
         "pip",
         "install",
-        "--quiet",
+        "-qq",
         "--disable-pip-version-check",
         "-r",
         requirements,

@@ -50,8 +50,7 @@ class Running:
         """Raise when the program has already ended."""
         if self.process.poll() is None:
             return
-        tail = "\n".join(self.log.read_text(errors="replace").splitlines()[-5:])
-        raise CannotStart(f"{self.program.name} ended at its start:\n{tail}", f"read {self.log}")
+        raise CannotStart(f"{self.program.name} ended at its start:\n{last_lines(self.log)}", f"read {self.log}")
 
     def ended_within(self, seconds: float) -> bool:
         try:
@@ -66,3 +65,8 @@ class Running:
         if not self.ended_within(within_s):
             self.process.kill()
             self.process.wait()
+
+
+def last_lines(log: Path, count: int = 5) -> str:
+    """The end of a log, for a message that has to say why."""
+    return "\n".join(log.read_text(errors="replace").splitlines()[-count:]) if log.exists() else ""
