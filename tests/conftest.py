@@ -85,7 +85,7 @@ def quiet_database(database: Addresses) -> Addresses:
         tables = connection.scalars(
             text(
                 "SELECT format('%I.%I', schemaname, tablename) FROM pg_tables"
-                " WHERE schemaname = 'public' AND tablename NOT LIKE 'alembic%'"
+                " WHERE schemaname = 'public' AND tablename NOT LIKE 'alembic%' AND tablename <> 'business_clock'"
             )
         ).all()
         if tables:

@@ -24,19 +24,22 @@ ENTRY: Final = "app.jobs.perform"
 TTL_S: Final = 3600
 SCHEDULED_KEY: Final = "rq:scheduler:scheduled_jobs"
 
+# KEYS: ring. ARGV: how many, now, the most one queue may give, queues left out …
 _TAKE = """
-local taken, excluded = {}, {}
+local taken, from, excluded = {}, {}, {}
 for i = 4, #ARGV do excluded[ARGV[i]] = true end
-local want, now = tonumber(ARGV[1]), ARGV[2]
-while #taken < want do
-  local got = false
+local want, now, share = tonumber(ARGV[1]), ARGV[2], tonumber(ARGV[3])
+local got = true
+while got and #taken < want do
+  got = false
   for _, queue in ipairs(redis.call('ZRANGE', KEYS[1], 0, 255)) do
     if #taken >= want then break end
-    if not excluded[queue] then
+    if not excluded[queue] and (from[queue] or 0) < share then
       local list = 'rq:queue:' .. queue
       local job = redis.call('LPOP', list)
       if job then
         taken[#taken + 1] = job
+        from[queue] = (from[queue] or 0) + 1
         redis.call('DEL', 'rq:job:' .. job)
         got = true
       end
@@ -47,7 +50,6 @@ while #taken < want do
       end
     end
   end
-  if not got or ARGV[3] == '1' then break end
 end
 return taken
 """
@@ -118,11 +120,18 @@ def job_for(redis: Redis, hint: Hint) -> Job:
     )
 
 
-def take(redis: Redis, pool: Pool, most: int, *, excluded: Collection[str] = (), one_each: bool = False) -> list[Hint]:
-    """Take up to `most` jobs, one per queue and round, from the queues served longest ago; none of `excluded` queues.
-
-    With `one_each` every queue gives at most one.
-    """
+def take(
+    redis: Redis, pool: Pool, most: int, *, excluded: Collection[str] = (), share: int | None = None
+) -> list[Hint]:
+    """Take up to `most` jobs from the queues served longest ago, one per queue and round, at most `share` from one queue."""
     script = redis.register_script(_TAKE)
-    taken = script(keys=[ring_key(pool)], args=[most, time.time(), int(one_each), *excluded])
+    taken = script(keys=[ring_key(pool)], args=[most, time.time(), share or most, *excluded])
+    return [Hint.parse(job_id.decode()) for job_id in taken]
+
+
+def take_from(redis: Redis, queue: str, most: int) -> list[Hint]:
+    """Take up to `most` jobs of one queue only: a worker dedicated to one company."""
+    taken = redis.lpop(f"rq:queue:{queue}", most) or []
+    if taken:
+        redis.delete(*(f"rq:job:{job_id.decode()}" for job_id in taken))
     return [Hint.parse(job_id.decode()) for job_id in taken]

@@ -1,0 +1,144 @@
+"""Drive the main road in a test: post as a gateway would, let time pass, run what is due, look at what a person would see.
+
+Time passes by shifting the business clock in the database, as a simulated day does; nothing sleeps.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import count
+from typing import Any
+from uuid import UUID
+
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select, text
+from werkzeug.test import TestResponse
+
+from app import jobs
+from app.channels import instances, verify
+from app.channels.models import ChannelInstance
+from app.conversations.models import Conversation, Message
+from app.infra import clock
+from app.infra.tenancy import platform_session, tenant_session
+
+CUSTOMER = "5511988880001"
+SECRET = "segredo-do-simulador"
+
+_ids = count(1)
+
+
+@dataclass(frozen=True)
+class Number:
+    """A connected number of a company, as tests use it."""
+
+    company_id: UUID
+    id: UUID
+    path: str
+    secret: str | None
+
+    def post(self, client: FlaskClient, body: Any, **headers: str) -> TestResponse:
+        raw = body if isinstance(body, bytes) else json.dumps(body).encode()
+        if self.secret is not None:
+            headers.setdefault("X-Signature-256", verify.signature(self.secret, raw))
+        return client.post(self.path, data=raw, headers={"Content-Type": "application/json", **headers})
+
+    def says(self, client: FlaskClient, words: str, *, sender: str = CUSTOMER, id: str | None = None, **more: Any) -> TestResponse:
+        """A customer writes to a simulator's number."""
+        event = {"id": id or f"m{next(_ids)}", "from": sender, "text": words, **more}
+        response = self.post(client, event)
+        assert response.status_code == 200, response.get_data(as_text=True)
+        return response
+
+
+def connect(company_id: UUID, channel: str = "simulator", *, secret: str | None = SECRET, **more: Any) -> Number:
+    """Connect a number to the company."""
+    with tenant_session(company_id) as session:
+        instance, url = instances.create(
+            session,
+            name="Recepção",
+            channel=channel,
+            dialect=more.pop("dialect", None),
+            config=more.pop("config", {}),
+            secret=secret,
+            actor="system",
+            **more,
+        )
+        return Number(company_id, instance.id, "/" + url.split("/", 3)[3], secret)
+
+
+def whaticket(company_id: UUID, base_url: str, *, dialect: str = "fork", secret: str | None = None, **config: Any) -> Number:
+    """Connect a Whaticket number that sends through `base_url`."""
+    settings = {"base_url": base_url, "token": "token-da-conexao", **config}
+    return connect(company_id, "whaticket", dialect=dialect, config=settings, secret=secret)
+
+
+def pass_time(seconds: float) -> None:
+    """Let the business clock go on."""
+    with platform_session() as session:
+        session.execute(text("UPDATE public.business_clock SET shift_s = shift_s + :by"), {"by": seconds})
+    with platform_session():
+        pass  # adopts the shift
+
+
+def reset_time() -> None:
+    with platform_session() as session:
+        session.execute(text("UPDATE public.business_clock SET shift_s = 0"))
+    clock.adopt_shift(0)
+
+
+def run_due(company_id: UUID, *, wait_s: float = 0.0, most: int = 50) -> int:
+    """Let `wait_s` pass, then run everything of the company that is due, until nothing is. Returns how many items ran."""
+    if wait_s:
+        pass_time(wait_s)
+    ran = 0
+    while ran < most:
+        rows = due_rows(company_id)
+        if not any([jobs.perform(company_id.hex, row) for row in rows]):
+            return ran
+        ran += len(rows)
+    raise AssertionError(f"still work to do after {most} items")
+
+
+def due_rows(company_id: UUID) -> list[int]:
+    with tenant_session(company_id) as session:
+        return list(
+            session.scalars(
+                text(
+                    "SELECT id FROM public.work_items WHERE state = 'pending' AND due_at <= :now"
+                    " AND (leased_until IS NULL OR leased_until < clock_timestamp()) ORDER BY due_at, id"
+                ),
+                {"now": clock.now()},
+            )
+        )
+
+
+def work_rows(company_id: UUID) -> list[Any]:
+    with tenant_session(company_id) as session:
+        return list(session.execute(text("SELECT * FROM public.work_items ORDER BY id")))
+
+
+def messages(company_id: UUID, **where: Any) -> list[Message]:
+    """The company's messages, oldest first."""
+    with tenant_session(company_id) as session:
+        return list(session.scalars(select(Message).filter_by(**where).order_by(Message.id)))
+
+
+def replies(company_id: UUID) -> list[str]:
+    """What customers were told, and the gateway accepted."""
+    return [m.text for m in messages(company_id, direction="out") if m.state in ("accepted", "delivered", "read")]
+
+
+def conversation(company_id: UUID) -> Conversation:
+    """The company's only conversation."""
+    with tenant_session(company_id) as session:
+        return session.scalars(select(Conversation)).one()
+
+
+@contextmanager
+def client_of(app: Flask) -> Iterator[FlaskClient]:
+    with app.test_client() as client:
+        yield client

@@ -1,0 +1,200 @@
+"""A pool process: many pieces of work at once, since a turn is mostly waiting for a model.
+
+One dispatcher takes jobs from the ring, company by company, and hands each to a thread. The process shows in `rq info` as a worker; a
+stock `rq worker` could run the same jobs, one at a time.
+
+    python -m workers.pool [--slots 32] [--pools default,reminders] [--company <uuid>]
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import os
+import signal
+import socket
+import threading
+import time
+from collections import Counter
+from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Final
+from uuid import UUID, uuid4
+
+from redis.exceptions import RedisError
+from rq import Queue, SimpleWorker
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+
+from app import jobs
+from app.config import settings
+from app.infra import log, redis
+from app.infra.metrics import WORK_DONE
+from app.infra.tenancy import platform_session
+from app.infra.work import ring, runner
+from app.infra.work.kinds import Pool
+from app.infra.work.ring import Hint
+
+IDLE_S: Final = 0.02
+REST_S: Final = 1.0
+STOP_S: Final = 25.0
+HEARTBEAT_S: Final = 5.0
+
+_log = logging.getLogger(__name__)
+
+
+class PoolProcess:
+    """Takes work for its pools (and, when dedicated, for one company only) into at most `slots` threads."""
+
+    def __init__(self, pools: Sequence[Pool], slots: int, company: UUID | None = None) -> None:
+        self.pools = list(pools)
+        self.slots = slots
+        self.company = company
+        self.name = f"{socket.gethostname()}-{os.getpid()}-{uuid4().hex[:6]}"
+        self.redis = redis.client()
+        self.threads = ThreadPoolExecutor(slots, thread_name_prefix="slot")
+        self.running: Counter[UUID] = Counter()
+        self.lock = threading.Lock()
+        self.free = threading.Condition(self.lock)
+        self.stopping = threading.Event()
+
+    def run(self) -> None:
+        """Work until asked to stop; then let what runs come to its end."""
+        for target in (self._keep_leases, self._keep_alive):
+            threading.Thread(target=target, name=target.__name__, daemon=True).start()
+        _log.info("pool started", extra={"worker": self.name, "slots": self.slots})
+        while not self.stopping.is_set():
+            try:
+                if not self._dispatch():
+                    self.stopping.wait(IDLE_S)
+            except RedisError as error:
+                _log.warning("Redis does not answer", extra={"error": type(error).__name__})
+                self.stopping.wait(REST_S)
+        self._wind_down()
+
+    def _dispatch(self) -> bool:
+        """Fill free slots, in the pools' order; False when there was nothing to take."""
+        room = self._wait_for_room()
+        for pool in self.pools:
+            hints = self._take(pool, room)
+            for hint in hints:
+                self._start(hint)
+            if hints:
+                return True
+        return False
+
+    def _wait_for_room(self) -> int:
+        with self.free:
+            while sum(self.running.values()) >= self.slots and not self.stopping.is_set():
+                self.free.wait(timeout=1.0)
+            return self.slots - sum(self.running.values())
+
+    def _take(self, pool: Pool, room: int) -> list[Hint]:
+        """No company holds over half of the slots while another waits; alone, it may have them all."""
+        if self.company is not None:
+            return ring.take_from(self.redis, Hint(pool, self.company, 0).queue, room)
+        with self.lock:
+            over = {company for company, busy in self.running.items() if busy >= max(1, self.slots // 2)}
+        excluded = [Hint(pool, company, 0).queue for company in over]
+        hints = ring.take(self.redis, pool, room, excluded=excluded, share=max(1, self.slots // 2))
+        if not hints and over:
+            hints = ring.take(self.redis, pool, room)
+        return hints
+
+    def _start(self, hint: Hint) -> None:
+        with self.lock:
+            self.running[hint.company_id] += 1
+        self.threads.submit(self._perform, hint).add_done_callback(lambda done: self._ended(hint, done))
+
+    def _perform(self, hint: Hint) -> None:
+        if jobs.perform(hint.company_id.hex, hint.row_id):
+            WORK_DONE.labels(hint.pool).inc()
+
+    def _ended(self, hint: Hint, done: Future[None]) -> None:
+        with self.free:
+            self.running[hint.company_id] -= 1
+            if self.running[hint.company_id] <= 0:
+                del self.running[hint.company_id]
+            self.free.notify()
+        error = done.exception()
+        if error is not None:  # the database was away: the lease runs out and the sweep comes back to the row
+            _log.error("work interrupted", extra={"work_id": hint.row_id, "error": f"{type(error).__name__}: {error}"[:300]})
+
+    def _keep_leases(self) -> None:
+        while True:
+            try:
+                runner.renew_leases()
+            except SQLAlchemyError as error:
+                _log.warning("leases not renewed", extra={"error": type(error).__name__})
+            time.sleep(runner.RENEW_EVERY_S)
+
+    def _keep_alive(self) -> None:
+        """Tell the database, and RQ for `rq info`, that this process lives."""
+        worker = SimpleWorker([Queue(pool, connection=self.redis) for pool in self.pools], name=self.name, connection=self.redis)
+        born = False
+        while not self.stopping.is_set():
+            try:
+                heartbeat(self.name, "pool", ",".join(self.pools), self.slots, sum(self.running.values()))
+                if not born:
+                    worker.register_birth()
+                    born = True
+                worker.heartbeat(timeout=60)
+            except (SQLAlchemyError, RedisError) as error:
+                born = False
+                _log.warning("heartbeat lost", extra={"error": type(error).__name__})
+            self.stopping.wait(HEARTBEAT_S)
+        try:
+            worker.register_death()
+        except RedisError as error:
+            _log.warning("death not registered", extra={"error": type(error).__name__})
+
+    def stop(self, *_: object) -> None:
+        self.stopping.set()
+
+    def _wind_down(self) -> None:
+        deadline = time.monotonic() + STOP_S
+        with self.free:
+            while self.running and time.monotonic() < deadline:
+                self.free.wait(timeout=0.5)
+        try:
+            farewell(self.name)
+        except SQLAlchemyError as error:
+            _log.warning("farewell not said", extra={"error": type(error).__name__})
+        self.threads.shutdown(wait=False, cancel_futures=True)
+
+
+def heartbeat(name: str, role: str, pools: str, slots: int, busy: int) -> None:
+    """Keep this process's row of `worker_heartbeats` fresh."""
+    with platform_session() as session:
+        session.execute(
+            text(
+                "INSERT INTO public.worker_heartbeats (name, role, pools, slots, busy) VALUES (:name, :role, :pools, :slots, :busy)"
+                " ON CONFLICT (name) DO UPDATE SET busy = excluded.busy, seen_at = clock_timestamp()"
+            ),
+            {"name": name, "role": role, "pools": pools, "slots": slots, "busy": busy},
+        )
+
+
+def farewell(name: str) -> None:
+    """Remove this process's row: it ends because it was asked to."""
+    with platform_session() as session:
+        session.execute(text("DELETE FROM public.worker_heartbeats WHERE name = :name"), {"name": name})
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    parser = argparse.ArgumentParser(description="Run pieces of work from the ledger, many at once.")
+    parser.add_argument("--pools", default=",".join(Pool), help="pools to serve, in order of precedence")
+    parser.add_argument("--slots", type=int, default=settings().pool_slots, help="how many at once")
+    parser.add_argument("--company", type=UUID, help="serve this company only")
+    options = parser.parse_args(arguments)
+    log.configure("pool")
+    process = PoolProcess([Pool(name) for name in options.pools.split(",")], options.slots, options.company)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, process.stop)
+    process.run()
+    logging.shutdown()
+    os._exit(0)  # threads that still wait for an outside service hold leases that run out by themselves
+
+
+if __name__ == "__main__":
+    main()
