@@ -209,5 +209,3 @@ def _cached(key: tuple[str, object], load: Callable[[], T | None]) -> T | None:
                 _cache.clear()
             _cache[key] = (clock.monotonic(), loaded)
     return loaded
-
-

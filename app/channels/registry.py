@@ -73,9 +73,7 @@ def validated(channel: str, dialect: str | None, config: Mapping[str, Any]) -> d
     try:
         checked = _gateway(channel, dialect).config.model_validate(dict(config))
     except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False)[0]
-        place = ".".join(str(part) for part in first["loc"])
-        raise Invalid(f"Configuração inválida em {place}: {first['msg']}", field=place) from error
+        raise _wrong_field(error) from error
     kept = checked.model_dump(mode="json", exclude_none=True)
     if "base_url" in kept:
         check_address(kept["base_url"], allow_loopback=settings().embedded)
@@ -103,3 +101,11 @@ def _gateways_entry(channel: str) -> _Gateway:
     if channel not in _GATEWAYS:
         raise Invalid(f"Canal desconhecido: {channel}.", field="channel")
     return _GATEWAYS[channel]
+
+
+def _wrong_field(error: ValidationError) -> Invalid:
+    first = error.errors(include_url=False, include_input=False)[0]
+    place = ".".join(str(part) for part in first["loc"])
+    words = {"missing": "é obrigatório", "extra_forbidden": "não é conhecido deste canal"}
+    problem = str(first["ctx"]["error"]) if first["type"] == "value_error" else words.get(first["type"], "não é válido")
+    return Invalid(f"O campo {place} {problem}.", field=place)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import math
 import re
 import unicodedata
 
@@ -19,6 +21,23 @@ def storable(text: str) -> str:
     if _UNSTORABLE.search(text) is None:
         return text
     return _UNSTORABLE.sub(lambda found: "" if found[0] == "\x00" else "\ufffd", text)
+
+
+def storable_json(value: object) -> str:
+    """JSON of what a webhook brought, as `jsonb` takes it: no NUL, no half surrogates, no NaN. Mind the nesting."""
+    return json.dumps(_storable_value(value), ensure_ascii=False, allow_nan=False)
+
+
+def _storable_value(value: object) -> object:
+    if isinstance(value, str):
+        return storable(value)
+    if isinstance(value, dict):
+        return {storable(str(name)): _storable_value(inner) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [_storable_value(inner) for inner in value]
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    return value
 
 
 def is_blank(text: str) -> bool:

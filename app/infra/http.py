@@ -77,13 +77,13 @@ def is_reachable(ip: str, *, allow_loopback: bool) -> bool:
 
 
 @lru_cache(maxsize=32)
-def client_session(provider: str, *, allow_loopback: bool = False) -> requests.Session:
+def client_session(provider: str, *, allow_loopback: bool = False, max_idle_s: float = MAX_IDLE_S) -> requests.Session:
     """The process's one session for a provider, shared by threads. No cookies, no proxies, no netrc."""
     session = _NoRedirects()
     session.trust_env = False
     session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
     session.headers["User-Agent"] = f"Secretaria ({provider})"
-    adapter = _GuardedAdapter(allow_loopback)
+    adapter = _GuardedAdapter(allow_loopback, max_idle_s)
     session.mount("https://", adapter)
     session.mount("http://", adapter)
     return session
@@ -212,8 +212,9 @@ def _checked_peer(connected: socket.socket, allow_loopback: bool) -> socket.sock
 class _FreshConnections(HTTPConnectionPool):
     """A pool that does not hand out connections the other side may be closing."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, max_idle_s: float, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self._max_idle_s = max_idle_s
         self._idle_since: weakref.WeakKeyDictionary[BaseHTTPConnection, float] = weakref.WeakKeyDictionary()
 
     def _put_conn(self, conn: BaseHTTPConnection | None) -> None:
@@ -224,7 +225,7 @@ class _FreshConnections(HTTPConnectionPool):
     def _get_conn(self, timeout: float | None = None) -> BaseHTTPConnection:
         conn = super()._get_conn(timeout)
         idle_since = self._idle_since.pop(conn, None)
-        if idle_since is not None and clock.monotonic() - idle_since > MAX_IDLE_S:
+        if idle_since is not None and clock.monotonic() - idle_since > self._max_idle_s:
             conn.close()
         return conn
 
@@ -240,14 +241,14 @@ class _GuardedHTTPSPool(_FreshConnections, HTTPSConnectionPool):
 class _GuardedAdapter(HTTPAdapter):
     """Opens connections only where `is_reachable` allows."""
 
-    def __init__(self, allow_loopback: bool) -> None:
-        self._allow_loopback = allow_loopback
+    def __init__(self, allow_loopback: bool, max_idle_s: float) -> None:
+        self._pool_options = {"allow_loopback": allow_loopback, "max_idle_s": max_idle_s}
         super().__init__(pool_connections=POOL_SIZE, pool_maxsize=POOL_SIZE)
 
     def init_poolmanager(self, connections: int, maxsize: int, block: bool = False, **pool: Any) -> None:
         super().init_poolmanager(connections, maxsize, block=block, **pool)
-        allow = self._allow_loopback
+        options = self._pool_options
         self.poolmanager.pool_classes_by_scheme = {
-            "http": lambda *args, **kwargs: _GuardedHTTPPool(*args, **kwargs, allow_loopback=allow),
-            "https": lambda *args, **kwargs: _GuardedHTTPSPool(*args, **kwargs, allow_loopback=allow),
+            "http": lambda *args, **kwargs: _GuardedHTTPPool(*args, **kwargs, **options),
+            "https": lambda *args, **kwargs: _GuardedHTTPSPool(*args, **kwargs, **options),
         }

@@ -5,7 +5,6 @@ Idempotent by (instance, provider id): the event's unique key has the last word,
 
 from __future__ import annotations
 
-import json
 import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -18,6 +17,7 @@ from sqlalchemy.orm import Session
 from app.channels import registry
 from app.channels.instances import Doorway
 from app.channels.port import Echo, Ignored, InboundEvent, InboundMessage, MessageKind, StatusUpdate
+from app.channels.text import storable_json
 from app.contacts import phones
 from app.contacts import service as contacts
 from app.conversations import conversations, echoes, holding
@@ -77,7 +77,7 @@ def _store(session: Session, door: Doorway, event: InboundEvent, payload: Any) -
             "instance_id": door.instance_id,
             "provider_id": _event_key(event),
             "kind": type(event).__name__,
-            "payload": json.dumps(payload, ensure_ascii=False),
+            "payload": storable_json(payload),
             "correlation_id": log.correlation_id(),
             "now": now,
             "same": list(registry.same_event_ids(door.channel, _event_key(event))),
@@ -162,9 +162,7 @@ def _set_turn_due(
     previous: datetime | None,
     now: datetime,
 ) -> None:
-    burst = session.execute(
-        _BURST, {"conversation_id": conversation.id, "contact_id": conversation.contact_id}
-    ).one()
+    burst = session.execute(_BURST, {"conversation_id": conversation.id, "contact_id": conversation.contact_id}).one()
     waiting_since = burst.waiting_since if burst.waiting_since < now else None
     pause = (now - previous).total_seconds() if previous is not None and waiting_since is not None else None
     if pause is not None and 0 < pause <= debounce.BURST_PAUSE_S:

@@ -199,3 +199,25 @@ def test_a_look_that_fails_says_nothing_about_the_message() -> None:
 def test_the_line_is_what_the_gateway_says(gateway: FakeWhaticket, told: str, status: LineStatus) -> None:
     gateway.line_status = told
     assert _channel(gateway).status() is status
+
+
+@pytest.mark.req("IN-08")
+@pytest.mark.parametrize("fault", ["reset", "huge"])
+def test_a_read_is_asked_again_once(gateway: FakeWhaticket, fault: str) -> None:
+    channel = _channel(gateway)
+    channel.send(_message())
+    gateway.read_faults.append(fault)
+    assert len(channel.find(_message(), since=LONG_AGO)) == 1
+    gateway.read_faults.extend([fault, fault])
+    with pytest.raises(ProviderUnavailable):
+        channel.find(_message(), since=LONG_AGO)
+
+
+@pytest.mark.req("IN-08")
+@pytest.mark.parametrize("fault", ["error_500", "html", "broken_json", "rate", "ok", "redirect"])
+def test_an_unusable_answer_is_a_failed_look(gateway: FakeWhaticket, fault: str) -> None:
+    channel = _channel(gateway)
+    channel.find(_message(), since=LONG_AGO)
+    gateway.read_faults.append(fault)
+    with pytest.raises(ProviderUnavailable):
+        channel.find(_message(), since=LONG_AGO)

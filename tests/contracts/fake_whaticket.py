@@ -180,6 +180,7 @@ class FakeWhaticket:
         self.accounts = {account.token: account for account in accounts or [Account()]}
         self.line_status = "CONNECTED"
         self.lookup_enabled = True
+        self.read_faults: deque[str] = deque()
         self.delay_s = 0.0
         self._always: Step | None = None
         self._clear()
@@ -249,6 +250,7 @@ class FakeWhaticket:
         self._sent: list[Sent] = []
         self._scripts: defaultdict[str | None, deque[Step]] = defaultdict(deque)
         self._always = None
+        self.read_faults.clear()
         self._tickets: dict[tuple[str, str], Ticket] = {}
         self._jwts: dict[str, str] = {}
         self._calls: defaultdict[str, int] = defaultdict(int)
@@ -315,6 +317,8 @@ class FakeWhaticket:
             return self._send(bearer, body)
         if not self.lookup_enabled:
             return Reply(404, HTML)
+        if self.read_faults:
+            return FAULTS[self.read_faults.popleft()]
         if (method, path) == ("POST", "/auth/login"):
             return self._sign_in(body)
         return self._read(bearer, path, query)

@@ -187,6 +187,14 @@ def test_a_connection_is_shared_by_calls_that_follow_closely(peer: _Server) -> N
 
 
 @pytest.mark.req("IN-08")
+def test_a_connection_that_was_idle_too_long_is_not_trusted_again(peer: _Server) -> None:
+    session = http.client_session("tests", allow_loopback=True, max_idle_s=0)
+    for _ in range(3):
+        assert http.exchange(session, "GET", f"{peer.url}/", timeout_s=2).body == b"ok"
+    assert len({address for *_, address in peer.seen}) == 3
+
+
+@pytest.mark.req("IN-08")
 def test_an_answer_over_the_limit_is_cut_off(peer: _Server) -> None:
     session = http.client_session("tests", allow_loopback=True)
     with pytest.raises(OutcomeUnknown):

@@ -13,7 +13,7 @@ DIALECTS: tuple[Dialect, ...] = ("fork", "flat")
 class Login(BaseModel):
     """A user of the gateway; with it we can look up what was really sent and whether the phone is connected."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
     email: str = Field(min_length=3, max_length=254)
     password: str = Field(min_length=1, max_length=200, repr=False)
@@ -22,7 +22,7 @@ class Login(BaseModel):
 class Config(BaseModel):
     """`token` selects company and connection on the gateway's side; `queue_id` the queue of our tickets (`flat`)."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
     base_url: str = Field(min_length=8, max_length=500)
     token: str = Field(min_length=1, max_length=500, repr=False)
@@ -34,7 +34,7 @@ class Config(BaseModel):
     @classmethod
     def _is_a_base(cls, value: str) -> str:
         if "?" in value or "#" in value:
-            raise ValueError("use só o endereço da API, sem ? nem #")
+            raise ValueError("precisa ser só o endereço da API, sem ? nem #")
         return value.rstrip("/")
 
     @field_validator("token")
@@ -42,7 +42,7 @@ class Config(BaseModel):
     def _fits_a_header(cls, value: str) -> str:
         token = value.strip()
         if not token:
-            raise ValueError("o token está vazio; copie o token da conexão no Whaticket")
+            raise ValueError("está vazio; copie o token da conexão no Whaticket")
         if not (token.isascii() and token.isprintable()):
-            raise ValueError("o token tem caracteres que não podem estar nele; copie-o de novo")
+            raise ValueError("tem caracteres que não podem estar em um token; copie-o de novo")
         return token

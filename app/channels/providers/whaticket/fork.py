@@ -224,7 +224,7 @@ def _binary(value: object) -> str | None:
 
 def _location(part: Json) -> _Content:
     where = {"latitude": part.get("degreesLatitude"), "longitude": part.get("degreesLongitude")}
-    facts = {name: value for name, value in where.items() if isinstance(value, int | float)}
+    facts = {name: value for name, value in where.items() if isinstance(value, int | float) and abs(value) <= 180}
     shown = [words for words in (label(part.get("name")), label(part.get("address"))) if words]
     return _Content(MessageKind.LOCATION, "\n".join(shown), media=facts, quoted=_quoted(part))
 
