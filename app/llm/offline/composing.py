@@ -1,0 +1,239 @@
+"""What is said in a turn, and in which order: danger first, then the person, then the facts, then courtesy."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from app.llm.offline.phrases import language_of, offers_person
+from app.llm.offline.reading import Part, Turn
+from app.llm.offline.signals import Signal
+from app.llm.port import Fact, Grounding
+
+_NAME = re.compile(r"[^\W\d_]{2,20}(?:['’-][^\W\d_]{2,20})?")
+_QUOTED = 60
+_MOST_FACTS = 4
+_VISIT = (Signal.BOOK, Signal.RESCHEDULE, Signal.CANCEL, Signal.CONFIRM)
+_UPSET = (Signal.RECLAIM, Signal.COMPLAINT)
+_OPEN = frozenset({Signal.WHEN, Signal.HURT})  # what may be said in a question without answering it
+_HELLO = frozenset({Signal.GREETING, Signal.SMALL_TALK, Signal.THANKS})
+_LONG_STATEMENT = 8  # words from which an unknown statement is called unclear instead of unknown
+
+
+@dataclass(slots=True)
+class Answer:
+    """The reply as it grows."""
+
+    greeting: str = ""
+    pieces: list[str] = field(default_factory=list)
+    facts: list[str] = field(default_factory=list)
+    wants_person: bool = False
+    offer_person: bool = False
+    is_courtesy: bool = False  # nothing was asked: greeting and courtesy share a line
+
+    @property
+    def text(self) -> str:
+        said = "\n\n".join(self.pieces)
+        return (" " if self.is_courtesy else "\n\n").join(piece for piece in (self.greeting, said) if piece)
+
+    def say(self, *sentences: str) -> None:
+        piece = " ".join(sentence for sentence in sentences if sentence)
+        if piece and piece not in self.pieces:
+            self.pieces.append(piece)
+
+    def tell(self, facts: Iterable[Fact]) -> None:
+        for fact in facts:
+            if fact.id not in self.facts and len(self.facts) < _MOST_FACTS:
+                self.facts.append(fact.id)
+                self.say(fact.text.strip())
+
+
+def compose(turn: Turn, grounding: Grounding) -> Answer:
+    """The whole reply."""
+    speaker = _Speaker(turn, grounding)
+    for answer in (speaker.to_danger, speaker.to_nothing_said, speaker.to_our_offer, speaker.to_what_was_said):
+        if (said := answer()) is not None:
+            return said
+    raise AssertionError("the last of them always answers")
+
+
+class _Speaker:
+    """One turn's answers; each returns None where it does not apply."""
+
+    def __init__(self, turn: Turn, grounding: Grounding) -> None:
+        self._turn = turn
+        self._hour = grounding.hour
+        self._company = grounding.company
+        self._phrases = language_of(turn.text)
+        self._name = _first_name(turn.introduced_as or grounding.customer_name)
+
+    def to_danger(self) -> Answer | None:
+        """Emergency numbers come before everything, whatever else was asked."""
+        if not self._turn.has(Signal.DANGER, Signal.DESPAIR):
+            return None
+        answer = Answer()
+        if self._turn.has(Signal.DESPAIR):
+            answer.say(self._phrases.despair)
+        else:
+            answer.say(self._phrases.danger)
+            answer.tell(fact for part in self._turn.parts if Signal.DANGER in part.signals for fact in part.facts)
+        self._end_with_person(answer)
+        return answer
+
+    def to_nothing_said(self) -> Answer | None:
+        """Media, stickers and empty messages."""
+        if any(part.words or part.signals for part in self._turn.parts):
+            return None
+        answer = Answer()
+        waiting = self._turn.media and not self._turn.only_stickers
+        answer.say(self._phrases.media if waiting else self._phrases.sticker)
+        return answer
+
+    def to_our_offer(self) -> Answer | None:
+        """Yes or no to "shall I call a person?", or the day they prefer; a new question goes first."""
+        turn = self._turn
+        if not offers_person(turn.before) or any(part.is_question for part in turn.parts):
+            return None
+        answer = Answer()
+        if turn.has(Signal.YES) or (turn.has(Signal.WHEN) and not turn.has(Signal.NO)):
+            answer.say(self._phrases.person_accepted)
+            answer.wants_person = True
+        elif turn.has(Signal.NO):
+            answer.say(self._phrases.declined)
+        else:
+            return None
+        return answer
+
+    def to_what_was_said(self) -> Answer:
+        """Greeting, feelings, facts, what she cannot do, and at the end a person where one is needed."""
+        answer = Answer(greeting=self._greeting())
+        answer.say(self._feeling())
+        self._tell(answer)
+        needs_person = self._hand_over(answer)
+        needs_person |= self._admit(answer)
+        if self._turn.has(Signal.HUMAN) or needs_person or (answer.facts and self._turn.has(Signal.HURT)):
+            self._end_with_person(answer)
+        if not answer.pieces:
+            answer.say(self._courtesy())
+            answer.is_courtesy = True
+        if self._turn.media and not self._turn.only_stickers:
+            answer.say(self._phrases.media_aside)
+        return answer
+
+    def _tell(self, answer: Answer) -> None:
+        told = [fact for part in self._turn.parts if self._is_answered_by_facts(part) for fact in part.facts]
+        if told:
+            answer.say(self._phrases.foreign_facts)
+        answer.tell(told)
+
+    def _is_answered_by_facts(self, part: Part) -> bool:
+        """A wish ("quero marcar uma limpeza") or thanks for something do not ask about it."""
+        return not part.signals.intersection((Signal.HUMAN, Signal.PROBE, Signal.NOTED, *_UPSET, *_VISIT))
+
+    def _greeting(self) -> str:
+        if not self._turn.has(Signal.GREETING, Signal.SMALL_TALK):
+            return ""
+        if 5 <= self._hour < 12:
+            return self._filled(self._phrases.morning)
+        return self._filled(self._phrases.afternoon if 12 <= self._hour < 18 else self._phrases.evening)
+
+    def _feeling(self) -> str:
+        if self._turn.has(Signal.RECLAIM):
+            return self._phrases.reclaim
+        if self._turn.has(Signal.COMPLAINT):
+            return self._phrases.complaint
+        return self._phrases.sorry if self._turn.has(Signal.HURT) else ""
+
+    def _hand_over(self, answer: Answer) -> bool:
+        """What only people do; True when one should be offered."""
+        phrases = self._phrases
+        only_people = {
+            Signal.RESCHEDULE: phrases.rescheduling,
+            Signal.CANCEL: phrases.cancelling,
+            Signal.CONFIRM: phrases.confirming,
+            Signal.BOOK: phrases.booking,
+            Signal.MEDICINE: phrases.medicine,
+            Signal.BARGAIN: phrases.bargain,
+        }
+        heard = [signal for signal in only_people if self._turn.has(signal)]
+        visits = [signal for signal in heard if signal in _VISIT][:1]
+        for signal in (*visits, *(signal for signal in heard if signal not in _VISIT)):
+            answer.say(only_people[signal])
+        return bool(heard) or self._turn.has(*_UPSET)
+
+    def _admit(self, answer: Answer) -> bool:
+        """Say what she does not know; True when a person should be offered for it."""
+        missing = [part for part in self._turn.parts if self._is_unanswered(part)]
+        questions = [part for part in missing if part.is_question]
+        if answer.facts:
+            for part in questions:
+                answer.say(self._phrases.unknown_part.format(part=_quoted(part.text)))
+            return bool(questions)
+        if not missing or self._turn.has(Signal.HUMAN, *_VISIT, *_UPSET, Signal.MEDICINE, Signal.BARGAIN):
+            return False
+        is_unclear = not questions and all(part.words >= _LONG_STATEMENT for part in missing)
+        answer.say(self._one_of(self._phrases.unclear if is_unclear else self._phrases.unknown))
+        return True
+
+    def _is_unanswered(self, part: Part) -> bool:
+        """Something was said that no fact answers and no courtesy covers; "queria saber" only leads in."""
+        leads_in = part.words <= 3 and len(self._turn.parts) > 1 and "?" not in part.text
+        if part.facts or leads_in or not part.words:
+            return False
+        return part.signals <= _OPEN or (
+            part.signals <= _OPEN | _HELLO and part.is_question and part.words_beyond_courtesy > 1
+        )
+
+    def _courtesy(self) -> str:
+        """What is said when nothing was asked."""
+        phrases = self._phrases
+        replies = {
+            Signal.OPT_OUT: phrases.opt_out,
+            Signal.PROBE: phrases.probe,
+            Signal.IDENTITY: phrases.identity,
+            Signal.WRONG_NUMBER: phrases.wrong_number,
+            Signal.INTRODUCTION: phrases.introduced,
+            Signal.NOTED: phrases.noted,
+            Signal.PRAISE: phrases.praise,
+            Signal.THANKS: self._one_of(phrases.thanks),
+            Signal.BYE: phrases.bye,
+            Signal.GREETING: self._welcome(),
+            Signal.SMALL_TALK: self._welcome(),
+            Signal.NO: phrases.declined,
+            Signal.YES: phrases.understood,
+        }
+        fitting = (reply for signal, reply in replies.items() if self._turn.has(signal))
+        return self._filled(next(fitting, self._one_of(phrases.unclear)))
+
+    def _welcome(self) -> str:
+        if self._turn.exchanges:
+            return self._one_of(self._phrases.welcome_again)
+        return self._phrases.welcome
+
+    def _end_with_person(self, answer: Answer) -> None:
+        if self._turn.has(Signal.HUMAN):
+            answer.say(self._one_of(self._phrases.person))
+            answer.wants_person = True
+        else:
+            answer.say(self._phrases.offer)
+            answer.offer_person = True
+
+    def _filled(self, sentence: str) -> str:
+        return sentence.format(company=self._company, name=f", {self._name}" if self._name else "")
+
+    def _one_of(self, wordings: Sequence[str]) -> str:
+        return wordings[self._turn.exchanges % len(wordings)]
+
+
+def _first_name(name: str | None) -> str | None:
+    """The first name, where the profile's name looks like one."""
+    first = (name or "").split()[:1]
+    if not first or not _NAME.fullmatch(first[0]):
+        return None
+    return first[0] if first[0] not in (first[0].lower(), first[0].upper()) else first[0].capitalize()
+
+
+def _quoted(text: str) -> str:
+    short = text.strip(" ?!.,;\n").replace("\n", " ")
+    return short if len(short) <= _QUOTED else f"{short[: _QUOTED - 1].rstrip()}…"

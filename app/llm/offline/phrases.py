@@ -1,0 +1,215 @@
+"""The sentences of her own. Everything else that she says are the company's words."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from app.infra.portuguese import words
+
+
+@dataclass(frozen=True, slots=True)
+class Phrases:
+    """One language. `{company}` and `{name}` are filled in; of several wordings one is chosen by where the talk stands."""
+
+    morning: str
+    afternoon: str
+    evening: str
+    welcome: str
+    welcome_again: tuple[str, ...]
+    offer: str
+    unknown: tuple[str, ...]
+    unknown_part: str
+    unclear: tuple[str, ...]
+    person: tuple[str, ...]
+    person_accepted: str
+    declined: str
+    understood: str
+    thanks: tuple[str, ...]
+    bye: str
+    danger: str
+    despair: str
+    complaint: str
+    reclaim: str
+    booking: str
+    rescheduling: str
+    cancelling: str
+    confirming: str
+    medicine: str
+    bargain: str
+    probe: str
+    identity: str
+    wrong_number: str
+    introduced: str
+    noted: str
+    praise: str
+    opt_out: str
+    sorry: str
+    media: str
+    media_aside: str
+    sticker: str
+    foreign_facts: str = ""
+
+
+PORTUGUESE = Phrases(
+    morning="Bom dia{name}!",
+    afternoon="Boa tarde{name}!",
+    evening="Boa noite{name}!",
+    welcome="Aqui é a secretária virtual da {company}. Como posso ajudar?",
+    welcome_again=("Como posso ajudar?", "Em que posso ajudar?"),
+    offer="Quer que eu chame uma pessoa da equipe?",
+    unknown=(
+        "Não tenho essa informação aqui e prefiro não arriscar uma resposta errada.",
+        "Isso eu também não sei dizer com segurança.",
+        "Sobre isso eu não tenho informação.",
+    ),
+    unknown_part="Sobre “{part}”, não tenho essa informação aqui.",
+    unclear=(
+        "Acho que não entendi bem. Pode me contar com outras palavras o que você precisa?",
+        "Desculpe, ainda não entendi. Você quer saber sobre algum serviço, valor ou horário?",
+    ),
+    person=(
+        "Claro! Já estou chamando uma pessoa da equipe para falar com você por aqui.",
+        "Certo! Uma pessoa da equipe continua a conversa com você por aqui.",
+    ),
+    person_accepted="Combinado! Vou chamar uma pessoa da equipe, e ela continua com você por aqui.",
+    declined="Tudo bem! Se precisar de alguma coisa, é só me escrever.",
+    understood="Certo! Posso ajudar em mais alguma coisa?",
+    thanks=("Por nada{name}! Se precisar, é só chamar. 😊", "Imagina{name}! Estou por aqui se precisar. 😊"),
+    bye="Até mais{name}! Se precisar, é só chamar. 😊",
+    danger="Isso pode ser grave: ligue agora para o SAMU, no 192, ou vá ao pronto-socorro mais próximo. "
+    "Não espere por uma resposta aqui.",
+    despair="Sinto muito que você esteja passando por isso; você não precisa enfrentar isso sem ajuda. Ligue agora para o "
+    "CVV, no 188 (24 horas, gratuito e sigiloso), ou para o SAMU, no 192, se houver risco imediato.",
+    complaint="Sinto muito pelo que aconteceu; entendo a sua insatisfação. Isso merece a atenção de uma pessoa da equipe.",
+    reclaim="Entendo, e esse assunto precisa ser tratado por uma pessoa da equipe.",
+    booking="Por aqui eu não consigo marcar o horário: uma pessoa da equipe confirma o dia e a hora com você.",
+    rescheduling="Por aqui eu não consigo mudar o horário: uma pessoa da equipe faz isso e confirma com você.",
+    cancelling="Por aqui eu não consigo cancelar o horário: uma pessoa da equipe faz isso e confirma com você.",
+    confirming="Eu não tenho acesso à agenda: uma pessoa da equipe confirma o seu horário com você.",
+    medicine="Sobre remédios, sintomas e diagnóstico só um profissional pode orientar você, depois de avaliar o caso.",
+    bargain="Condições diferentes das que tenho aqui só a equipe pode combinar com você.",
+    probe="Com isso eu não posso ajudar, mas respondo com prazer às suas dúvidas sobre a {company}.",
+    identity="Sou a secretária virtual da {company}: respondo automaticamente com as informações da equipe e, quando você "
+    "preferir, chamo uma pessoa. Como posso ajudar?",
+    wrong_number="Sem problemas! Aqui é da {company}. Se precisar de nós, é só escrever.",
+    introduced="Prazer{name}! Como posso ajudar?",
+    noted="Combinado{name}! Qualquer dúvida, é só me escrever. 😊",
+    praise="Que bom ler isso, obrigada! 😊",
+    opt_out="Tudo bem, e desculpe o incômodo. Se um dia precisar de nós, é só escrever.",
+    sorry="Sinto muito que você esteja passando por isso.",
+    media="Por aqui eu ainda não consigo abrir áudios, imagens e arquivos. Pode me escrever em texto o que você precisa?",
+    media_aside="O arquivo que você mandou eu não consigo abrir por aqui; se faltou algo, me conte em texto.",
+    sticker="😊 Como posso ajudar?",
+)
+
+ENGLISH = Phrases(
+    morning="Good morning{name}!",
+    afternoon="Good afternoon{name}!",
+    evening="Good evening{name}!",
+    welcome="This is the virtual receptionist of {company}. How can I help you?",
+    welcome_again=("How can I help you?",),
+    offer="Would you like me to call someone from the team?",
+    unknown=("I don't have that information here, and I'd rather not guess.",),
+    unknown_part="About “{part}”: I don't have that information here.",
+    unclear=("I'm not sure I understood. Could you say it in other words?",),
+    person=("Of course! I'm calling someone from the team to continue with you here.",),
+    person_accepted="All right! I'm calling someone from the team, who will continue with you here.",
+    declined="All right! If you need anything, just write to me.",
+    understood="All right! Can I help you with anything else?",
+    thanks=("You're welcome{name}! Just write if you need anything. 😊",),
+    bye="Goodbye{name}! Just write if you need anything. 😊",
+    danger="This may be serious: call SAMU at 192 now, or go to the nearest emergency room. Don't wait for an answer here.",
+    despair="I'm so sorry you are going through this. Please call CVV at 188 now (24 hours, free), or SAMU at 192.",
+    complaint="I'm sorry about what happened. This deserves the attention of someone from the team.",
+    reclaim="I understand. This has to be handled by someone from the team.",
+    booking="I can't book from here: someone from the team will confirm the day and time with you.",
+    rescheduling="I can't move an appointment from here: someone from the team will do it and confirm with you.",
+    cancelling="I can't cancel an appointment from here: someone from the team will do it and confirm with you.",
+    confirming="I have no access to the schedule: someone from the team will confirm your appointment with you.",
+    medicine="Only a professional can advise you on medicines, symptoms and diagnoses, after examining you.",
+    bargain="Other conditions can only be agreed with the team.",
+    probe="I can't help with that, but I'll gladly answer your questions about {company}.",
+    identity="I'm the virtual receptionist of {company}: I answer automatically and can call a person whenever you prefer.",
+    wrong_number="No problem! This is {company}. Write to us whenever you need.",
+    introduced="Nice to meet you{name}! How can I help you?",
+    noted="All right{name}! If you have any questions, just write. 😊",
+    praise="How nice to read that, thank you! 😊",
+    opt_out="All right, and sorry for the trouble. If you ever need us, just write.",
+    sorry="I'm sorry you are going through this.",
+    media="I can't open audio, images or files yet. Could you write what you need?",
+    media_aside="I can't open the file you sent; if something is missing, please tell me in writing.",
+    sticker="😊 How can I help you?",
+    foreign_facts="Here is what I have, in Portuguese:",
+)
+
+SPANISH = Phrases(
+    morning="¡Buenos días{name}!",
+    afternoon="¡Buenas tardes{name}!",
+    evening="¡Buenas noches{name}!",
+    welcome="Soy la recepcionista virtual de {company}. ¿En qué puedo ayudarle?",
+    welcome_again=("¿En qué puedo ayudarle?",),
+    offer="¿Quiere que llame a una persona del equipo?",
+    unknown=("No tengo esa información aquí y prefiero no adivinar.",),
+    unknown_part="Sobre “{part}”, no tengo esa información aquí.",
+    unclear=("Creo que no entendí bien. ¿Puede decírmelo con otras palabras?",),
+    person=("¡Claro! Estoy llamando a una persona del equipo para que siga con usted por aquí.",),
+    person_accepted="¡De acuerdo! Llamo a una persona del equipo, que seguirá con usted por aquí.",
+    declined="¡Muy bien! Si necesita algo, solo escríbame.",
+    understood="¡De acuerdo! ¿Puedo ayudarle en algo más?",
+    thanks=("¡De nada{name}! Si necesita algo, aquí estoy. 😊",),
+    bye="¡Hasta luego{name}! Si necesita algo, aquí estoy. 😊",
+    danger="Puede ser grave: llame ahora al SAMU, al 192, o vaya a urgencias. No espere una respuesta aquí.",
+    despair="Siento mucho lo que está pasando. Llame ahora al CVV, al 188 (24 horas, gratuito), o al SAMU, al 192.",
+    complaint="Siento mucho lo ocurrido. Esto merece la atención de una persona del equipo.",
+    reclaim="Entiendo. Este asunto debe tratarlo una persona del equipo.",
+    booking="Desde aquí no puedo reservar: una persona del equipo confirma el día y la hora con usted.",
+    rescheduling="Desde aquí no puedo cambiar la cita: una persona del equipo lo hace y lo confirma con usted.",
+    cancelling="Desde aquí no puedo cancelar la cita: una persona del equipo lo hace y lo confirma con usted.",
+    confirming="No tengo acceso a la agenda: una persona del equipo confirma su cita con usted.",
+    medicine="Sobre medicinas, síntomas y diagnósticos solo puede orientarle un profesional, después de evaluar el caso.",
+    bargain="Otras condiciones solo puede acordarlas el equipo.",
+    probe="Con eso no puedo ayudar, pero con gusto respondo a sus dudas sobre {company}.",
+    identity="Soy la recepcionista virtual de {company}: respondo automáticamente y, si prefiere, llamo a una persona.",
+    wrong_number="¡No hay problema! Aquí es {company}. Escríbanos cuando lo necesite.",
+    introduced="¡Mucho gusto{name}! ¿En qué puedo ayudarle?",
+    noted="¡De acuerdo{name}! Cualquier duda, escríbame. 😊",
+    praise="¡Qué bueno leerlo, gracias! 😊",
+    opt_out="De acuerdo, y disculpe la molestia. Si algún día nos necesita, solo escríbanos.",
+    sorry="Siento mucho lo que está pasando.",
+    media="Todavía no puedo abrir audios, imágenes ni archivos. ¿Puede escribirme lo que necesita?",
+    media_aside="El archivo que envió no puedo abrirlo; si falta algo, cuéntemelo por escrito.",
+    sticker="😊 ¿En qué puedo ayudarle?",
+    foreign_facts="Esto es lo que tengo, en portugués:",
+)
+
+_ENGLISH_ONLY = frozenset(
+    "hello hi hey the do does you your is are what where when how much price thanks thank please can could would like need"
+    " want speak english appointment open on saturday sunday accept have it this my i and for with dental cleaning".split()
+)
+_SPANISH_ONLY = frozenset(
+    "hola buenos buenas gracias cuanto cuesta donde estan abren atienden ustedes usted tienen hacen aceptan necesito puedo"
+    " quisiera hablar una cita precio el los las y muy dientes limpieza seguro hay por favor sabados cual es".split()
+)
+_SHARED_WITH_PORTUGUESE = frozenset("por favor seguro hay es an me a".split())
+
+
+def language_of(text: str) -> Phrases:
+    """The language of a message. Portuguese unless most of its words clearly belong to another."""
+    said = words(text)
+    if re.search(r"[ãõçÃÕÇ]", text) or not said:
+        return PORTUGUESE
+    english = sum(word in _ENGLISH_ONLY for word in said)
+    spanish = sum(word in _SPANISH_ONLY - _SHARED_WITH_PORTUGUESE for word in said)
+    if english * 2 >= len(said) and english >= spanish:
+        return ENGLISH
+    return SPANISH if spanish * 5 >= len(said) * 2 else PORTUGUESE
+
+
+_OFFERED = tuple(phrases.offer for phrases in (PORTUGUESE, ENGLISH, SPANISH))
+_OFFER = re.compile(r"(quer|gostaria|prefere) que (eu )?(chame|passe|pe[cç]a)", re.IGNORECASE)
+
+
+def offers_person(text: str) -> bool:
+    """Whether this message of ours proposed to call somebody, in her words or in a hosted model's."""
+    return any(offer in text for offer in _OFFERED) or bool(_OFFER.search(text))

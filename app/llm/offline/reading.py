@@ -1,0 +1,90 @@
+"""The customer's turn laid beside the facts that were found for it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from app.infra.portuguese import asks, parts, words
+from app.llm.offline.signals import Signal, beyond_courtesy, hear
+from app.llm.port import Fact, Grounding, Said
+
+_LONGEST_PART = 600
+_MOST_PARTS = 12
+_SURE = 0.5  # where the search did not say what a fact answers, its score has to
+_MEDIA = re.compile(r"^\[([^\[\]\n]{2,60})\]\s*", re.MULTILINE)
+_GIVEN_NAME = re.compile(r"(?:nome [ée]|chamo|sou [oa]|aqui [ée] [oa]|fala [ée] [oa])\s+([^\W\d_]+)", re.IGNORECASE)
+_STICKERS = ("figurinha", "sticker")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One thing the customer said: what it does, what answers it, and whether it wants an answer."""
+
+    text: str
+    signals: frozenset[Signal]
+    facts: tuple[Fact, ...]
+    is_question: bool
+    words: int
+    words_beyond_courtesy: int
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """All that the customer wrote since our last message."""
+
+    text: str
+    parts: tuple[Part, ...]
+    media: tuple[str, ...]
+    before: str  # our last message, or nothing
+    exchanges: int  # how often we spoke already
+
+    def has(self, *signals: Signal) -> bool:
+        return any(part.signals.intersection(signals) for part in self.parts)
+
+    @property
+    def introduced_as(self) -> str | None:
+        """The name that the customer gave for themselves in this turn."""
+        given = _GIVEN_NAME.search(self.text) if self.has(Signal.INTRODUCTION) else None
+        return given.group(1) if given else None
+
+    @property
+    def only_stickers(self) -> bool:
+        return bool(self.media) and all(kind in _STICKERS for kind in self.media)
+
+
+def read(dialogue: Sequence[Said], grounding: Grounding) -> Turn:
+    """The customer's messages after our last one, cut into parts."""
+    latest = len(dialogue)
+    while latest and dialogue[latest - 1].who == "customer":
+        latest -= 1
+    written = "\n".join(said.text for said in dialogue[latest:])
+    media = tuple(kind.lower() for kind in _MEDIA.findall(written))
+    text = _MEDIA.sub("", written).strip()
+    pieces = [piece[:_LONGEST_PART] for piece in parts(text)[:_MOST_PARTS]]
+    sure = _sure(grounding.facts)
+    return Turn(
+        text=text,
+        parts=tuple(_part(piece, grounding.facts, sure) for piece in pieces),
+        media=media,
+        before=dialogue[latest - 1].text if latest else "",
+        exchanges=sum(said.who == "secretary" for said in dialogue),
+    )
+
+
+def _part(piece: str, facts: Sequence[Fact], sure: Fact | None) -> Part:
+    answering = tuple(fact for fact in facts if any(piece in asked for asked in fact.answers))
+    signals = hear(piece)
+    is_question = asks(piece)
+    if sure is not None and (is_question or not signals):
+        answering = (sure,)
+    return Part(piece, signals, answering, is_question, len(words(piece)), beyond_courtesy(piece))
+
+
+def _sure(facts: Sequence[Fact]) -> Fact | None:
+    """The fact for the whole turn, from a search that did not say which part each fact answers."""
+    if any(fact.answers for fact in facts):
+        return None
+    best = max(facts, key=lambda fact: fact.score, default=None)
+    return best if best is not None and best.score >= _SURE else None
