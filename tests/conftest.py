@@ -17,6 +17,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 from hypothesis import HealthCheck
@@ -25,8 +26,10 @@ from redis import Redis
 from sqlalchemy import text
 
 from app.config import settings
+from app.infra import crypto
 from app.infra.db import owner_engine
 from app.infra.redis import client
+from app.onboarding import provision
 from tests.servers import Addresses, as_plain, copy, running_servers, take_given
 
 _SERVERS = pytest.StashKey[ExitStack]()
@@ -46,6 +49,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.stash[_FOLDER] = folder = Path(tempfile.mkdtemp(prefix="secretaria-test-data-"))
     (folder / "run" / "metrics").mkdir(parents=True)
     (folder / "logs").mkdir()
+    crypto.create(folder / "secret.key")
     os.environ.update(DATA_DIR=str(folder), ENVIRONMENT="dev", EMBEDDED="true")
     settings.cache_clear()
 
@@ -102,18 +106,16 @@ def redis_clean(database: Addresses) -> Redis:
 
 
 @pytest.fixture
-def company(database: Addresses) -> Any:
+def company(database: Addresses) -> UUID:
     return _new_company()
 
 
 @pytest.fixture
-def other_company(database: Addresses) -> Any:
+def other_company(database: Addresses) -> UUID:
     """The second tenant of every query test."""
     return _new_company()
 
 
-def _new_company() -> Any:
-    from app.onboarding import provision
-
+def _new_company() -> UUID:
     slug = f"c{secrets.token_hex(4)}"
     return provision.create_company(slug=slug, name=f"Clínica {slug}")
