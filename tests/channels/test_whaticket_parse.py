@@ -172,6 +172,7 @@ def test_wrapped_content_is_unwrapped(wrapper: str) -> None:
     ("content", "kind", "text"),
     [
         ({"videoMessage": {"caption": "olha"}}, MessageKind.VIDEO, "olha"),
+        ({"conversation": "", "imageMessage": {"caption": "veja"}}, MessageKind.IMAGE, "veja"),
         ({"stickerMessage": {"url": "https://x"}}, MessageKind.STICKER, ""),
         (
             {"locationMessage": {"degreesLatitude": -23.5, "degreesLongitude": -46.6, "name": "Casa"}},

@@ -77,6 +77,7 @@ def test_what_was_surely_not_sent_is_tried_later(gateway: FakeWhaticket, answer:
     ("answer", "reason"),
     [
         ("invalid_contact", "bad_number"),
+        ("invalid_contact_500", "bad_number"),
         ("check_number", "bad_number"),
         ("not_digits", "bad_number"),
         ("no_number", "bad_number"),
@@ -106,6 +107,7 @@ def test_reasons_that_need_an_operator_are_named() -> None:
     [
         ("error_500", 0),
         ("error_500_after", 1),
+        ("generic_500", 0),
         ("bad_gateway", 0),
         ("html", 0),
         ("html_after", 1),

@@ -71,6 +71,8 @@ FAULTS: Mapping[str, Fault] = {
     "no_number": _error(400, "O número é obrigatório"),
     "syntax": _error(400, "ERR_SYNTAX"),
     "invalid_contact": _error(400, "ERR_WAPP_INVALID_CONTACT"),
+    "invalid_contact_500": _error(500, "ERR_WAPP_INVALID_CONTACT"),
+    "generic_500": _error(500, GENERIC),
     "check_number": _error(400, "ERR_CHECK_NUMBER"),
     "generic": _error(400, GENERIC),
     "no_default": _error(400, "ERR_NO_DEF_WAPP_FOUND in COMPANY 7"),

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from app.errors import OutcomeUnknown, ProviderError, ProviderRejected, ProviderUnavailable
+from app.errors import OutcomeUnknown, ProviderRejected, ProviderUnavailable
 from app.infra.http import Answer
 
 ALERTS = frozenset({"unauthorized", "subscription"})
@@ -15,31 +15,33 @@ ALERTS = frozenset({"unauthorized", "subscription"})
 
 _LONGEST_WAIT_S = 3600
 
+Refusal = ProviderRejected | ProviderUnavailable
 
-def _bad_number() -> ProviderError:
+
+def _bad_number() -> Refusal:
     return ProviderRejected("O número não existe no WhatsApp ou foi escrito de forma inválida.", reason="bad_number")
 
 
-def _line_down() -> ProviderError:
+def _line_down() -> Refusal:
     return ProviderUnavailable(
         "O telefone está desconectado do gateway. Leia o QR code de novo no Whaticket.", reason="line_down"
     )
 
 
-def _unauthorized() -> ProviderError:
+def _unauthorized() -> Refusal:
     return ProviderRejected("O Whaticket recusou o token. Copie de novo o token da conexão.", reason="unauthorized")
 
 
-def _subscription() -> ProviderError:
+def _subscription() -> Refusal:
     return ProviderRejected("O plano do Whaticket venceu ou não permite enviar pela API.", reason="subscription")
 
 
-def _generic() -> ProviderError:
+def _generic() -> Refusal:
     return ProviderUnavailable("O Whaticket não conseguiu enviar agora.", reason="generic")
 
 
 # By the start of the error's text, since some codes carry an appendix ("… in COMPANY 7").
-_BY_TEXT: tuple[tuple[str, Callable[[], ProviderError]], ...] = (
+_BY_TEXT: tuple[tuple[str, Callable[[], Refusal]], ...] = (
     ("ERR_WAPP_INVALID_CONTACT", _bad_number),
     ("ERR_CHECK_NUMBER", _bad_number),
     ("ERR_SYNTAX", _bad_number),
@@ -61,16 +63,18 @@ _BY_TEXT: tuple[tuple[str, Callable[[], ProviderError]], ...] = (
 def check_sent(answer: Answer, now: datetime) -> None:
     """Return if the gateway accepted the message; otherwise raise what may be done.
 
-    A 5xx, and a 2xx that is not the API's own (an HTML page, say), leave open whether it was sent. Any other status is
-    a refusal before sending: by its text where the table knows it, else retried with the small budget of `generic`.
+    A refusal that the table knows counts whatever its status (some forks say 500), except that a *generic* 5xx, like any
+    other 5xx and a 2xx that is not the API's own (an HTML page, say), leaves open whether the text was sent. The rest are
+    refusals before sending, retried with the small budget of `generic`.
     """
+    told = error_text(answer.body)
+    known = None if told is None else _known(told)
+    if known is not None and (answer.status < 500 or known.reason != "generic"):
+        raise known
     if answer.status >= 500:
         raise OutcomeUnknown(f"O Whaticket respondeu com erro {answer.status}.")
-    told = error_text(answer.body)
-    if told is not None and (known := _known(told)) is not None:
-        raise known
     if 200 <= answer.status < 300:
-        if told is None and _is_success(answer.body):
+        if _is_success(answer.body):
             return
         raise OutcomeUnknown("O Whaticket respondeu algo que não se entende.")
     raise _by_status(answer, told, now)
@@ -83,7 +87,7 @@ def error_text(body: bytes) -> str | None:
     return told if isinstance(told, str) and told else None
 
 
-def _known(told: str) -> ProviderError | None:
+def _known(told: str) -> Refusal | None:
     return next((error() for start, error in _BY_TEXT if told.startswith(start)), None)
 
 
@@ -100,7 +104,7 @@ def _object(body: bytes) -> Mapping[str, Any] | None:
     return content if isinstance(content, Mapping) else None
 
 
-def _by_status(answer: Answer, told: str | None, now: datetime) -> ProviderError:
+def _by_status(answer: Answer, told: str | None, now: datetime) -> Refusal:
     if answer.status == 401:
         return _unauthorized()
     if answer.status == 402 or (answer.status == 403 and told is not None):

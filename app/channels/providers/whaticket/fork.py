@@ -240,7 +240,6 @@ def _reaction(part: Json) -> _Content:
 
 
 _READERS: Mapping[str, Callable[[Any], _Content]] = {
-    "conversation": _conversation,
     "extendedTextMessage": _extended_text,
     "listResponseMessage": _list_reply,
     "buttonsResponseMessage": _button_reply,
@@ -256,4 +255,5 @@ _READERS: Mapping[str, Callable[[Any], _Content]] = {
     "contactMessage": _contact,
     "contactsArrayMessage": _contact,
     "reactionMessage": _reaction,
+    "conversation": _conversation,  # last: some versions write an empty one beside other content
 }
