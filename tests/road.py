@@ -46,7 +46,9 @@ class Number:
             headers.setdefault("X-Signature-256", verify.signature(self.secret, raw))
         return client.post(self.path, data=raw, headers={"Content-Type": "application/json", **headers})
 
-    def says(self, client: FlaskClient, words: str, *, sender: str = CUSTOMER, id: str | None = None, **more: Any) -> TestResponse:
+    def says(
+        self, client: FlaskClient, words: str, *, sender: str = CUSTOMER, id: str | None = None, **more: Any
+    ) -> TestResponse:
         """A customer writes to a simulator's number."""
         event = {"id": id or f"m{next(_ids)}", "from": sender, "text": words, **more}
         response = self.post(client, event)
@@ -70,7 +72,9 @@ def connect(company_id: UUID, channel: str = "simulator", *, secret: str | None 
         return Number(company_id, instance.id, "/" + url.split("/", 3)[3], secret)
 
 
-def whaticket(company_id: UUID, base_url: str, *, dialect: str = "fork", secret: str | None = None, **config: Any) -> Number:
+def whaticket(
+    company_id: UUID, base_url: str, *, dialect: str = "fork", secret: str | None = None, **config: Any
+) -> Number:
     """Connect a Whaticket number that sends through `base_url`."""
     settings = {"base_url": base_url, "token": "token-da-conexao", **config}
     return connect(company_id, "whaticket", dialect=dialect, config=settings, secret=secret)
@@ -79,9 +83,10 @@ def whaticket(company_id: UUID, base_url: str, *, dialect: str = "fork", secret:
 def pass_time(seconds: float) -> None:
     """Let the business clock go on."""
     with platform_session() as session:
-        session.execute(text("UPDATE public.business_clock SET shift_s = shift_s + :by"), {"by": seconds})
-    with platform_session():
-        pass  # adopts the shift
+        shift = session.scalar(
+            text("UPDATE public.business_clock SET shift_s = shift_s + :by RETURNING shift_s"), {"by": seconds}
+        )
+    clock.adopt_shift(shift)
 
 
 def reset_time() -> None:

@@ -118,7 +118,9 @@ class PoolProcess:
             self.free.notify()
         error = done.exception()
         if error is not None:  # the database was away: the lease runs out and the sweep comes back to the row
-            _log.error("work interrupted", extra={"work_id": hint.row_id, "error": f"{type(error).__name__}: {error}"[:300]})
+            _log.error(
+                "work interrupted", extra={"work_id": hint.row_id, "error": f"{type(error).__name__}: {error}"[:300]}
+            )
 
     def _keep_leases(self) -> None:
         while True:
@@ -130,13 +132,15 @@ class PoolProcess:
 
     def _keep_alive(self) -> None:
         """Tell the database, and RQ for `rq info`, that this process lives."""
-        worker = SimpleWorker([Queue(pool, connection=self.redis) for pool in self.pools], name=self.name, connection=self.redis)
+        worker = SimpleWorker(
+            [Queue(pool, connection=self.redis) for pool in self.pools], name=self.name, connection=self.redis
+        )
         born = False
         while not self.stopping.is_set():
             try:
                 heartbeat(self.name, "pool", ",".join(self.pools), self.slots, sum(self.running.values()))
                 if not born:
-                    worker.register_birth()
+                    worker.register_birth()  # type: ignore[no-untyped-call]
                     born = True
                 worker.heartbeat(timeout=60)
             except (SQLAlchemyError, RedisError) as error:
@@ -144,7 +148,7 @@ class PoolProcess:
                 _log.warning("heartbeat lost", extra={"error": type(error).__name__})
             self.stopping.wait(HEARTBEAT_S)
         try:
-            worker.register_death()
+            worker.register_death()  # type: ignore[no-untyped-call]
         except RedisError as error:
             _log.warning("death not registered", extra={"error": type(error).__name__})
 

@@ -1,6 +1,6 @@
-"""The scheduler process: hands hints back when they come due, and does what is periodic. One list says what, and how often.
+"""The scheduler process: hands hints back when they come due, and does what is periodic (one list says what, how often).
 
-    python -m workers.scheduler
+python -m workers.scheduler
 """
 
 from __future__ import annotations
@@ -35,8 +35,8 @@ REST_S: Final = 1.0
 _log = logging.getLogger(__name__)
 
 
-class NearTimeScheduler(Scheduler):
-    """rq-scheduler with our own hint at the end, so that a due job enters the ring, and with a clock finer than a second.
+class NearTimeScheduler(Scheduler):  # type: ignore[misc]  # the library has no types
+    """rq-scheduler with our own hint at its end, so that a due job enters the ring, and finer than a second.
 
     The stock lock outlives a killed process by ten seconds; this one by two.
     """

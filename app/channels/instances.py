@@ -54,10 +54,11 @@ class Line:
     pacing: Pacing | None
     paused: bool
 
-    @property
-    def breaker(self) -> str:
-        """The provider as the circuit breaker knows it: one broken gateway must not stop the company's other numbers."""
-        return f"{self.channel_name}:{self.instance_id}"
+    def breaker_of(self, verb: str) -> str:
+        """The provider as the circuit breaker knows it: one broken gateway must not stop the company's other numbers, and a
+        look-up that fails (its login is a different one) must not stop sending.
+        """
+        return f"{self.channel_name}:{self.instance_id}:{verb}"
 
 
 def create(

@@ -92,7 +92,9 @@ def merge(session: Session, *, kept_id: UUID, merged_id: UUID) -> ContactMerge:
         text("UPDATE contact_identities SET contact_id = :kept WHERE contact_id = :merged RETURNING kind, value"),
         {"kept": kept_id, "merged": merged_id},
     ).all()
-    session.execute(text("UPDATE contacts SET merged_into = :kept WHERE id = :merged"), {"kept": kept_id, "merged": merged_id})
+    session.execute(
+        text("UPDATE contacts SET merged_into = :kept WHERE id = :merged"), {"kept": kept_id, "merged": merged_id}
+    )
     entry = ContactMerge(
         id=uuid4(),
         kept_id=kept_id,

@@ -46,7 +46,10 @@ _STORE = text(
 def lock(session: Session, conversation_id: UUID) -> Conversation:
     """The conversation, locked until the transaction ends: first in the lock order. Raises NotFound."""
     conversation = session.scalar(
-        select(Conversation).where(Conversation.id == conversation_id).with_for_update().execution_options(populate_existing=True)
+        select(Conversation)
+        .where(Conversation.id == conversation_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
     )
     if conversation is None:
         raise NotFound("Conversa não encontrada.")
@@ -57,7 +60,13 @@ def open_with(
     session: Session, *, contact_id: UUID, instance_id: UUID, address: str | None, ticket: str | None, now: datetime
 ) -> Conversation:
     """The contact's conversation on this number, made when there is none, and locked."""
-    parameters = {"contact_id": contact_id, "instance_id": instance_id, "address": address, "ticket": ticket, "now": now}
+    parameters = {
+        "contact_id": contact_id,
+        "instance_id": instance_id,
+        "address": address,
+        "ticket": ticket,
+        "now": now,
+    }
     found = session.scalar(_FIND, parameters)
     if found is None:
         session.execute(_OPEN, {"id": uuid4(), **parameters})

@@ -102,20 +102,20 @@ def _claim(session: Session, conversation: Conversation, item: WorkItem, line: L
             settling.refuse(session, conversation, message, step.verb)
             session.flush()
             continue
-        wait_until = _held_up(session, item, line, paced=step.verb == "send")
+        wait_until = _held_up(session, item, line, step.verb)
         if wait_until is not None:
             _end(session, item, wait_until)
             return None
         return _begin(conversation, message, item, step)
 
 
-def _held_up(session: Session, item: WorkItem, line: Line | None, *, paced: bool) -> datetime | None:
+def _held_up(session: Session, item: WorkItem, line: Line | None, verb: str) -> datetime | None:
     """Until when nothing may be called: the number is gone or paused, its breaker is open, or its pace allows no more."""
     if line is None or line.paused:
         return clock.now() + NO_LINE_WAIT
-    if (retry_at := breaker.is_open(item.company_id, line.breaker)) is not None:
+    if (retry_at := breaker.is_open(item.company_id, line.breaker_of(verb))) is not None:
         return max(retry_at, clock.now())
-    if line.pacing is None or not paced:
+    if line.pacing is None or verb != "send":
         return None
     now = clock.now()
     row = session.execute(
@@ -162,7 +162,7 @@ def _call(company_id: UUID, line: Line, attempt: Attempt) -> Result:
     rendered = line.channel.render(attempt.outgoing)
     outcome: Receipt | list[Sighting] | Exception
     try:
-        with breaker.guarded(company_id, line.breaker):
+        with breaker.guarded(company_id, line.breaker_of(attempt.verb)):
             if attempt.verb == "send":
                 outcome = line.channel.send(attempt.outgoing)
             else:
@@ -170,7 +170,14 @@ def _call(company_id: UUID, line: Line, attempt: Attempt) -> Result:
     except (ProviderUnavailable, ProviderRejected, OutcomeUnknown, LookupImpossible) as error:
         outcome = error
     return Result(
-        attempt.verb, attempt.message_id, attempt.number, outcome, rendered, line.channel_name, attempt.since, line.instance_id
+        attempt.verb,
+        attempt.message_id,
+        attempt.number,
+        outcome,
+        rendered,
+        line.channel_name,
+        attempt.since,
+        line.instance_id,
     )
 
 

@@ -98,7 +98,9 @@ def _find_ours(session: Session, conversation: Conversation, echo: Echo) -> Mess
         .limit(50)
     ).all()
     words = _words(echo.text)
-    return next((message for message in reversed(begun) if words in (_words(message.rendered), _words(message.text))), None)
+    return next(
+        (message for message in reversed(begun) if words in (_words(message.rendered), _words(message.text))), None
+    )
 
 
 def _words(body: str | None) -> str:

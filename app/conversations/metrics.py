@@ -3,7 +3,9 @@
 from prometheus_client import Counter, Histogram
 
 DELIVERIES = Counter("deliveries_total", "Calls to gateways that send, by what came of them", ["channel", "outcome"])
-IN_DOUBT = Counter("delivery_in_doubt_total", "Messages of which it was unknown whether they left, by what came of it", ["outcome"])
+IN_DOUBT = Counter(
+    "delivery_in_doubt_total", "Messages of which it was unknown whether they left, by what came of it", ["outcome"]
+)
 TTFR = Histogram(
     "ttfr_seconds",
     "From the 200 for the first message of a turn to the gateway's acceptance of its first answer",

@@ -85,7 +85,7 @@ def queue_message(
     conversation.last_message_at = now
     wake = max(due, not_before) if not_before else due
     ledger.schedule(session, DELIVER, str(conversation.id), due_at=wake, keep_earlier=True)
-    return message_id
+    return int(message_id)
 
 
 def _ask(session: Session, conversation: Conversation, message_id: int, question: Question, now: datetime) -> None:

@@ -62,7 +62,9 @@ def _fitting(questions: Sequence[OpenQuestion], reply: str) -> list[Answer]:
         option = chosen(reply, question.options)
         if option is not None:
             answers.append(
-                Answer(question.id, question.tool, question.subject, question.revision, option, question.options[option])
+                Answer(
+                    question.id, question.tool, question.subject, question.revision, option, question.options[option]
+                )
             )
     return answers
 

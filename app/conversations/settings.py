@@ -14,8 +14,17 @@ class ConversationSettings(Section):
 
     SECTION: ClassVar[str] = "conversations"
 
-    human_delay: bool = Field(True, description="Antes de responder, esperar o tempo que uma pessoa levaria para escrever (onde o canal mostra que alguém digita).")
-    characters_per_second: float = Field(40.0, gt=1, le=1000, description="Velocidade de quem escreve, em letras por segundo.")
+    human_delay: bool = Field(
+        True,
+        description="Antes de responder, esperar o tempo que uma pessoa levaria para escrever (onde o canal mostra que alguém digita).",
+    )
+    characters_per_second: float = Field(
+        40.0, gt=1, le=1000, description="Velocidade de quem escreve, em letras por segundo."
+    )
     max_delay_s: float = Field(2.5, ge=0, le=60, description="Maior espera antes de uma mensagem, em segundos.")
-    split_above: int = Field(600, ge=120, le=4000, description="Respostas mais longas saem em partes, cortadas no fim de uma frase.")
-    reply_expires_h: float = Field(24.0, gt=0, le=72, description="Depois de quantas horas uma resposta que não pôde sair perde o sentido.")
+    split_above: int = Field(
+        600, ge=120, le=4000, description="Respostas mais longas saem em partes, cortadas no fim de uma frase."
+    )
+    reply_expires_h: float = Field(
+        24.0, gt=0, le=72, description="Depois de quantas horas uma resposta que não pôde sair perde o sentido."
+    )

@@ -20,8 +20,10 @@ from app.infra import clock
 from app.notifications import alerts
 
 # Reasons that cost a message nothing: the gateway is down, or somebody must mend the connection. It waits while it makes sense.
-WAITING_REASONS: Final = frozenset({"breaker_open", "line_down", "connection", "pace"})
-MENDABLE: Final = frozenset({"unauthorized", "subscription", "not_connected"})
+WAITING_REASONS: Final = frozenset(
+    {"breaker_open", "line_down", "timeout", "connection", "pace", "not_found", "address"}
+)
+MENDABLE: Final = frozenset({"unauthorized", "subscription"})
 MEND_WAIT: Final = timedelta(minutes=5)
 ATTEMPTS: Final = 8
 GENERIC_ATTEMPTS: Final = 4
@@ -86,7 +88,12 @@ def _retry(
 ) -> None:
     waiting = error.reason in WAITING_REASONS
     if waiting and error.reason != "breaker_open":
-        alerts.raise_alert(session, "gateway", str(result.instance_id), "O WhatsApp deste canal não está respondendo. As mensagens esperam.")
+        alerts.raise_alert(
+            session,
+            "gateway",
+            str(result.instance_id),
+            "O WhatsApp deste canal não está respondendo. As mensagens esperam.",
+        )
     allowed = GENERIC_ATTEMPTS if error.reason == "generic" else ATTEMPTS
     if not waiting and message.attempts >= allowed:
         fail(session, conversation, message, error.reason)
@@ -206,4 +213,6 @@ def fail(session: Session, conversation: Conversation, message: Message, reason:
     """Given up for good: the message is its own dead letter, shown to the operators, who are told."""
     message.state = MessageState.FAILED
     message.error = reason
-    alerts.raise_alert(session, "delivery_failed", str(conversation.id), "Uma mensagem não pôde ser entregue. Veja a conversa.")
+    alerts.raise_alert(
+        session, "delivery_failed", str(conversation.id), "Uma mensagem não pôde ser entregue. Veja a conversa."
+    )

@@ -76,8 +76,8 @@ def configure(process: str) -> None:
     config = settings()
     config.logs.mkdir(parents=True, exist_ok=True)
     defaults = {
-        "level": config.log_level,
-        "file": json.dumps(str(config.logs / f"{process}.log")),
+        "log_level": config.log_level,
+        "log_file": json.dumps(str(config.logs / f"{process}.log")),
     }
     logging.config.fileConfig(ROOT / "logging.conf", defaults=defaults, disable_existing_loggers=False)
     logging.captureWarnings(True)

@@ -26,7 +26,7 @@ def exposition(*extra: Collector) -> bytes:
         own = CollectorRegistry()
     else:
         registry = own = CollectorRegistry()
-        MultiProcessCollector(own, folder)
+        MultiProcessCollector(own, folder)  # type: ignore[no-untyped-call]
     for collector in extra:
         own.register(collector)
     shared = b"" if registry is own else generate_latest(registry)
@@ -41,4 +41,4 @@ def forget_dead_processes() -> None:
     for file in Path(folder).glob("gauge_live*_*.db"):
         pid = int(file.stem.rpartition("_")[2])
         if not Path(f"/proc/{pid}").exists():
-            mark_process_dead(pid, folder)
+            mark_process_dead(pid, folder)  # type: ignore[no-untyped-call]

@@ -76,8 +76,7 @@ def _locked(schema: str) -> Iterator[Connection]:
     with owner_engine().begin() as connection:
         connection.execute(text("SELECT pg_advisory_xact_lock(hashtext(:schema))"), {"schema": schema})
         path = sql.SQL("SET LOCAL search_path = {}, ext").format(sql.Identifier(schema))
-        with connection.connection.cursor() as cursor:
-            cursor.execute(path)
+        connection.connection.cursor().execute(path)
         yield connection
 
 

@@ -39,5 +39,4 @@ def drop_tenant(company_id: UUID) -> None:
 
 def _run(connection: Connection, statement: str, name: str) -> None:
     composed = sql.SQL(statement).format(name=sql.Identifier(name), app=sql.Identifier(APP_LOGIN))
-    with connection.connection.cursor() as cursor:
-        cursor.execute(composed)
+    connection.connection.cursor().execute(composed)

@@ -18,16 +18,21 @@ _RAISE = text(
     DO UPDATE SET times = public.alerts.times + 1, last_at = excluded.last_at, message = excluded.message
     """
 )
-_RESOLVE = text(
-    "UPDATE public.alerts SET resolved_at = :now WHERE kind = :kind AND key = :key AND resolved_at IS NULL"
-)
+_RESOLVE = text("UPDATE public.alerts SET resolved_at = :now WHERE kind = :kind AND key = :key AND resolved_at IS NULL")
 
 
 def raise_alert(session: Session, kind: str, key: str, message: str) -> None:
     """Open an alert, or count one more time of the open one. `message` is shown to people: pt-BR, nothing personal."""
     session.execute(
         _RAISE,
-        {"id": uuid4(), "company_id": company_of(session), "kind": kind, "key": key, "message": message, "now": clock.now()},
+        {
+            "id": uuid4(),
+            "company_id": company_of(session),
+            "kind": kind,
+            "key": key,
+            "message": message,
+            "now": clock.now(),
+        },
     )
 
 

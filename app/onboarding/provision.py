@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID, uuid4
 
-from sqlalchemy import select, text
+from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
 from app.infra import clock, provisioning
@@ -18,7 +18,13 @@ def create_company(*, slug: str, name: str, segment: str | None = None, timezone
         session.execute(
             insert(Company)
             .values(
-                id=uuid4(), slug=slug, name=name, segment=segment, timezone=timezone, active=True, created_at=clock.now()
+                id=uuid4(),
+                slug=slug,
+                name=name,
+                segment=segment,
+                timezone=timezone,
+                active=True,
+                created_at=clock.now(),
             )
             .on_conflict_do_nothing(index_elements=["slug"])
         )
@@ -29,4 +35,4 @@ def create_company(*, slug: str, name: str, segment: str | None = None, timezone
 
 def company_by_slug(slug: str) -> UUID | None:
     with platform_session() as session:
-        return session.scalar(text("SELECT id FROM public.companies WHERE slug = :slug"), {"slug": slug})
+        return session.scalar(select(Company.id).where(Company.slug == slug))

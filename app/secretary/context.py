@@ -91,7 +91,8 @@ def read(
         _HISTORY, {"conversation": conversation_id, "before": before_message, "limit": settings.history_messages}
     ).all()
     history = [
-        Said("customer" if row.direction == "in" else "secretary", as_text(row.kind, row.text)) for row in reversed(rows)
+        Said("customer" if row.direction == "in" else "secretary", as_text(row.kind, row.text))
+        for row in reversed(rows)
     ]
     return Context(
         company_id=company_of(session),
@@ -111,4 +112,6 @@ def _facts(session: Session, history: Sequence[Said], heard: Sequence[Heard], li
     asked = "\n".join(message.text for message in heard)
     earlier = [said.text for said in history if said.who == "customer"][-2:]
     found = knowledge.search(session, asked, earlier=earlier, limit=limit)
-    return [Fact(id=fact.id, title=fact.title, text=fact.text, score=fact.score, answers=fact.answers) for fact in found]
+    return [
+        Fact(id=fact.id, title=fact.title, text=fact.text, score=fact.score, answers=fact.answers) for fact in found
+    ]

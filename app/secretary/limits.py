@@ -12,7 +12,9 @@ from app.secretary.reply import Reply
 
 LONGEST: Final = 3500
 
-VIOLATIONS = Counter("constraint_violations_total", "Replies stopped before they left, by the limit they broke", ["kind"])
+VIOLATIONS = Counter(
+    "constraint_violations_total", "Replies stopped before they left, by the limit they broke", ["kind"]
+)
 
 _INTERNAL: Final = re.compile(
     r"(?i)\b(?:wants_person|offer_person|system prompt|prompt do sistema|json|traceback|exception|null|undefined)\b|\[[a-z0-9]+(?:-[a-z0-9]+)+\]"

@@ -10,8 +10,12 @@ WEBHOOK_SECONDS = Histogram(
 )
 EVENTS = Counter("webhook_events_total", "Events taken in, by what they were", ["channel", "outcome"])
 REFUSED = Counter("webhook_refused_total", "Webhook requests refused, by why", ["reason"])
-DEBOUNCE_OVERRIDES = Counter("debounce_overrides_total", "Turns whose plain wait was stretched, cut or begun anew, by why", ["reason"])
-DEFERRED = Counter("turns_deferred_total", "Turns deferred because too many messages came at once", ["company_id", "scope"])
+DEBOUNCE_OVERRIDES = Counter(
+    "debounce_overrides_total", "Turns whose plain wait was stretched, cut or begun anew, by why", ["reason"]
+)
+DEFERRED = Counter(
+    "turns_deferred_total", "Turns deferred because too many messages came at once", ["company_id", "scope"]
+)
 TURN_SECONDS = Histogram(
     "turn_seconds",
     "Seconds a turn spent, by stage",

@@ -17,9 +17,15 @@ class TurnSettings(Section):
     wait_finished_s: float = Field(2.2, ge=0, le=60, description="Espera depois de uma frase que parece completa.")
     wait_unfinished_s: float = Field(4.5, ge=0, le=60, description="Espera depois de uma frase que parece continuar.")
     wait_most_s: float = Field(15.0, ge=0, le=120, description="Maior espera desde a primeira mensagem sem resposta.")
-    budget_s: float = Field(60.0, gt=1, le=600, description="Tempo total de um turno; passado isso, uma pessoa é chamada.")
-    messages_per_minute_contact: int = Field(20, ge=1, description="Acima disso, as respostas a este contato esperam mais.")
-    messages_per_minute_company: int = Field(1200, ge=1, description="Acima disso, as respostas da empresa esperam mais.")
+    budget_s: float = Field(
+        60.0, gt=1, le=600, description="Tempo total de um turno; passado isso, uma pessoa é chamada."
+    )
+    messages_per_minute_contact: int = Field(
+        20, ge=1, description="Acima disso, as respostas a este contato esperam mais."
+    )
+    messages_per_minute_company: int = Field(
+        1200, ge=1, description="Acima disso, as respostas da empresa esperam mais."
+    )
 
     @model_validator(mode="after")
     def _bounds_in_order(self) -> TurnSettings:

@@ -67,7 +67,9 @@ class Thought:
 
 
 def _gave_up(session: Session, item: WorkItem, error: str) -> None:
-    replying.call_a_person(session, UUID(item.key), "O atendimento automático falhou nesta conversa.", key=f"dead:{item.id}")
+    replying.call_a_person(
+        session, UUID(item.key), "O atendimento automático falhou nesta conversa.", key=f"dead:{item.id}"
+    )
 
 
 @work(holding.TURN, retry=Backoff(first=1, most=60, attempts=6), on_dead=_gave_up)
@@ -246,4 +248,3 @@ def _take_choice(session: Session, taken: Taken, choice: Answer) -> None:
     if questions.close(session, choice, message_id=last):
         message = session.get_one(Message, last)
         message.choice = {"question_id": str(choice.question_id), "option": choice.option, "text": choice.text}
-

@@ -128,4 +128,3 @@ def _parse(door: Doorway, payload: Any) -> list[Any]:
         return registry.parse(door.channel, door.dialect, payload, clock.now())
     except Invalid as error:
         raise Malformed(error.message) from error
-

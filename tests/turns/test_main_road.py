@@ -16,7 +16,11 @@ from tests import road
 def clinic(company: UUID) -> UUID:
     with tenant_session(company) as session:
         knowledge.upsert_fact(
-            session, "estacionamento", "Estacionamento", "Temos estacionamento gratuito na porta.", ["tem estacionamento?"]
+            session,
+            "estacionamento",
+            "Estacionamento",
+            "Temos estacionamento gratuito na porta.",
+            ["tem estacionamento?"],
         )
     return company
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import time
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, cast
 from uuid import UUID
 
 from redis import Redis
@@ -131,7 +131,8 @@ def take(
 
 def take_from(redis: Redis, queue: str, most: int) -> list[Hint]:
     """Take up to `most` jobs of one queue only: a worker dedicated to one company."""
-    taken = redis.lpop(f"rq:queue:{queue}", most) or []
+    popped = cast("list[bytes]", redis.lpop(f"rq:queue:{queue}", most) or [])
+    taken = [job_id.decode() for job_id in popped]
     if taken:
-        redis.delete(*(f"rq:job:{job_id.decode()}" for job_id in taken))
-    return [Hint.parse(job_id.decode()) for job_id in taken]
+        redis.delete(*(Job.key_for(job_id) for job_id in taken))
+    return [Hint.parse(job_id) for job_id in taken]

@@ -149,5 +149,3 @@ def _mark_renewed(items: Iterable[WorkItem], renewed: set[tuple[int, int]], at: 
 def held_count() -> int:
     """How many items this process works on right now."""
     return len(_held)
-
-

@@ -5,7 +5,7 @@ Runs in the scheduler process as `platform`, which may see every company's rows.
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, cast
 
 from redis import Redis
 from rq.queue import Queue
@@ -43,9 +43,7 @@ _FORGOTTEN = text(
 def sweep(redis: Redis) -> int:
     """Hint every forgotten row, a bounded number per queue; returns how many."""
     with platform_session() as session:
-        rows = session.execute(
-            _FORGOTTEN, {"now": clock.now(), "batch": BATCH, "per_queue": PER_QUEUE}
-        ).all()
+        rows = session.execute(_FORGOTTEN, {"now": clock.now(), "batch": BATCH, "per_queue": PER_QUEUE}).all()
     if rows:
         push(redis, [Hint(Pool(row.pool), row.company_id, row.id) for row in rows])
     return len(rows)
@@ -53,7 +51,7 @@ def sweep(redis: Redis) -> int:
 
 def rebuild_rings(redis: Redis) -> None:
     """Put every queue that holds jobs back in its ring: a ring may have been lost while its queues were not."""
-    for raw in redis.smembers(Queue.redis_queues_keys):
+    for raw in cast("set[bytes]", redis.smembers(Queue.redis_queues_keys)):
         name = raw.decode().removeprefix(Queue.redis_queue_namespace_prefix)
         pool = name.partition(":")[0]
         if pool not in set(Pool):

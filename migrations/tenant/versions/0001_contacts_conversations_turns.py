@@ -147,4 +147,6 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    op.execute("DROP TABLE instance_pacing, open_questions, messages, turns, conversations, contact_merges, contact_identities, contacts")
+    op.execute(
+        "DROP TABLE instance_pacing, open_questions, messages, turns, conversations, contact_merges, contact_identities, contacts"
+    )
