@@ -20,7 +20,7 @@ import requests
 from pydantic import ValidationError
 
 from app.config import ROOT, Settings, settings
-from app.infra import migrate
+from app.infra import crypto, migrate
 from app.infra.embedded import installation, leftovers, ports
 from app.infra.embedded.data_dir import DataDir, State, write_private
 from app.infra.embedded.program import last_lines
@@ -55,6 +55,7 @@ def run(config: Settings) -> NoReturn:
         ports.refuse_taken(config.port, config.bind)
         chosen = installation.choose(config, data)
         _hand_over(chosen.runtime_env(config), data)
+        crypto.create(settings().keyring_path)
         _say(f"Starting in {data.root} …")
         supervisor = Supervisor(
             data, _control(data), ROOT / "ops" / "supervisord.conf", _environment(data, config), chosen.programs

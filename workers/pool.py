@@ -34,6 +34,7 @@ from app.infra.tenancy import platform_session
 from app.infra.work import ring, runner
 from app.infra.work.kinds import Pool
 from app.infra.work.ring import Hint
+from app.llm.metrics import refresh_error_rates
 
 IDLE_S: Final = 0.02
 REST_S: Final = 1.0
@@ -143,6 +144,7 @@ class PoolProcess:
                     worker.register_birth()  # type: ignore[no-untyped-call]
                     born = True
                 worker.heartbeat(timeout=60)
+                refresh_error_rates()
             except (SQLAlchemyError, RedisError) as error:
                 born = False
                 _log.warning("heartbeat lost", extra={"error": type(error).__name__})
