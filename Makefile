@@ -1,9 +1,8 @@
 # Everything a person does here, as root or not, from any folder (`make -C`, `make -f`). `make help` lists it.
 # DATA_DIR, PORT, RATE, DURATION, MESSAGES given on the command line reach the programs through the environment.
 
-ROOT := $(dir $(abspath $(lastword $(MAKEFILE_LIST))))
+ROOT := $(shell cd "$$(dirname "$(strip $(MAKEFILE_LIST))")" && pwd)
 PYTHON ?= python3
-VENV := $(ROOT).venv/bin
 PYTEST_ARGS ?=
 
 # One plain command per line and no shell around the long-running ones: a TERM to make then reaches them.
@@ -13,7 +12,7 @@ PYTEST_ARGS ?=
 .PHONY: help setup setup-dev run chat test lint format migrate bootstrap-database dead-letter bench chaos env-example
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-20s%s\n", $$1, $$2 }' "$(ROOT)Makefile"
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-20s%s\n", $$1, $$2 }' "$(ROOT)/Makefile"
 
 setup: ## Make .venv and install what running needs (done by the others when due)
 	@cd "$(ROOT)"; exec $(PYTHON) scripts/setup_venv.py run
@@ -22,40 +21,40 @@ setup-dev: ## The same with what tests and checks need
 	@cd "$(ROOT)"; exec $(PYTHON) scripts/setup_venv.py dev
 
 run: setup ## Start everything and print where it is: [PORT=8090] [DATA_DIR=/some/where]
-	@cd "$(ROOT)"; exec $(VENV)/python scripts/run.py
+	@cd "$(ROOT)"; exec .venv/bin/python scripts/run.py
 
 chat: setup ## Write to the secretary of a running installation, as a customer would: [DATA_DIR=…]
-	@cd "$(ROOT)"; exec $(VENV)/python scripts/simulate.py
+	@cd "$(ROOT)"; exec .venv/bin/python scripts/simulate.py
 
 test: setup-dev ## Every test: [PYTEST_ARGS="-k webhook"]
-	@cd "$(ROOT)"; exec $(VENV)/python -m pytest -n 2 --dist loadfile $(PYTEST_ARGS)
+	@cd "$(ROOT)"; exec .venv/bin/python -m pytest -n 2 --dist loadfile $(PYTEST_ARGS)
 
 lint: setup-dev ## Format, ruff, mypy and the order of the rooms
 	@cd "$(ROOT)"
-	$(VENV)/ruff format --check .
-	$(VENV)/ruff check .
-	$(VENV)/mypy
-	$(VENV)/lint-imports
+	.venv/bin/ruff format --check .
+	.venv/bin/ruff check .
+	.venv/bin/mypy
+	.venv/bin/lint-imports
 
 format: setup-dev ## Let ruff put the code in form
 	@cd "$(ROOT)"
-	$(VENV)/ruff format .
-	$(VENV)/ruff check --fix .
+	.venv/bin/ruff format .
+	.venv/bin/ruff check --fix .
 
 migrate: setup ## Bring the shared schema and every company's up to date
-	@cd "$(ROOT)"; exec $(VENV)/python scripts/migrate.py
+	@cd "$(ROOT)"; exec .venv/bin/python scripts/migrate.py
 
 bootstrap-database: setup ## Make logins, roles and database on a server of yours (SUPERUSER_DATABASE_URL)
-	@cd "$(ROOT)"; exec $(VENV)/python scripts/bootstrap_database.py
+	@cd "$(ROOT)"; exec .venv/bin/python scripts/bootstrap_database.py
 
 dead-letter: setup ## Work that gave up: [ARGS="list | show ID | reprocess ID…"]
-	@cd "$(ROOT)"; exec $(VENV)/python scripts/dead_letter.py $(or $(ARGS),list)
+	@cd "$(ROOT)"; exec .venv/bin/python scripts/dead_letter.py $(or $(ARGS),list)
 
 bench: setup ## Measure the numbers of docs/performance.md: [RATE=] [DURATION=seconds] [MESSAGES=]
-	@cd "$(ROOT)"; exec $(VENV)/python scripts/bench.py
+	@cd "$(ROOT)"; exec .venv/bin/python scripts/bench.py
 
 chaos: setup ## Kill processes under load and count what was lost or doubled: [RATE=] [DURATION=] [MESSAGES=]
-	@cd "$(ROOT)"; exec $(VENV)/python scripts/chaos.py
+	@cd "$(ROOT)"; exec .venv/bin/python scripts/chaos.py
 
 env-example: setup ## Write .env.example anew from app/config.py
-	@cd "$(ROOT)"; exec $(VENV)/python scripts/env_example.py
+	@cd "$(ROOT)"; exec .venv/bin/python scripts/env_example.py

@@ -26,7 +26,7 @@ from app.infra.embedded.data_dir import DataDir, State, write_private
 from app.infra.embedded.program import last_lines
 from app.infra.embedded.refusal import CannotStart
 from app.infra.embedded.supervision import Control, Supervisor
-from app.onboarding import demo
+from app.onboarding.demo.seed import seed
 
 _SERVES_WITHIN_S = 90.0
 _ENDS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -53,9 +53,9 @@ def run(config: Settings) -> NoReturn:
         if left := leftovers.end(data):
             print(f"Ended what an interrupted run had left: {', '.join(left)}.")
         ports.refuse_taken(config.port, config.bind)
+        _ensure_keyring(config, data)
         chosen = installation.choose(config, data)
         _hand_over(chosen.runtime_env(config), data)
-        crypto.create(settings().keyring_path)
         _say(f"Starting in {data.root} …")
         supervisor = Supervisor(
             data, _control(data), ROOT / "ops" / "supervisord.conf", _environment(data, config), chosen.programs
@@ -63,7 +63,7 @@ def run(config: Settings) -> NoReturn:
         try:
             chosen.ready(supervisor.check)
             migrate.upgrade_all()
-            demo.seed()
+            seed()
             supervisor.start("app")
             _wait_until_served(config, data, supervisor)
             _welcome(data)
@@ -90,6 +90,16 @@ def _settings_from_environment() -> Settings:
     except ValidationError as error:
         wrong = "; ".join(f"{str(each['loc'][0]).upper()}: {each['msg']}" for each in error.errors())
         raise CannotStart(f"a setting is wrong: {wrong}.", "see .env.example") from error
+
+
+def _ensure_keyring(config: Settings, data: DataDir) -> None:
+    """A key is made for a new installation only: a second one would hide for good that the first is lost."""
+    if data.runtime_env.exists() and not config.keyring_path.exists():
+        raise CannotStart(
+            f"{config.keyring_path} is gone, and without it the secrets in the database cannot be read.",
+            "put your copy of it back, or begin anew in another folder: DATA_DIR=/some/where",
+        )
+    crypto.create(config.keyring_path)
 
 
 def _hand_over(values: dict[str, str], data: DataDir) -> None:

@@ -33,7 +33,7 @@ pidfile=%(ENV_DATA_DIR)s/run/supervisord.pid
 [rpcinterface:supervisor]
 supervisor.rpcinterface_factory=supervisor.rpcinterface:make_main_rpcinterface
 [include]
-files=%(ENV_DATA_DIR)s/run/supervisor.d/*.conf
+files=%(ENV_SUPERVISOR_INCLUDE)s
 [group:app]
 programs=placeholder
 priority=20
@@ -65,7 +65,7 @@ class Run:
 
 @pytest.fixture
 def run() -> Iterator[Run]:
-    folder = Path(mkdtemp(prefix="secretaria-test-supervision-"))
+    folder = Path(mkdtemp(prefix="secretaria test [1] "))  # a name that asks for quotes
     folder.chmod(0o711)
     configuration = folder / "supervisord.conf"
     configuration.write_text(CONFIGURATION)

@@ -35,7 +35,8 @@ def folder() -> Iterator[Path]:
 
 
 def environment(folder: Path, **more: str) -> dict[str, str]:
-    kept = {name: value for name, value in os.environ.items() if not name.endswith(("_URL", "EMBEDDED"))}
+    ours = ("_URL", "EMBEDDED", "MAKEFLAGS", "MAKELEVEL")
+    kept = {name: value for name, value in os.environ.items() if not name.endswith(ours)}
     return {**kept, "DATA_DIR": str(folder), **more}
 
 
@@ -128,6 +129,14 @@ def test_a_folder_that_cannot_be_written_is_named_with_the_fix(folder: Path) -> 
     message = refusal(folder / "file" / "data", ports.free_port())
     assert f"cannot write to {folder}/file/data" in message
     assert "DATA_DIR=" in message
+
+
+def test_a_lost_key_is_named_instead_of_replaced(folder: Path) -> None:
+    (folder / "runtime.env").write_text("")
+    message = refusal(folder, ports.free_port())
+    assert f"{folder}/secret.key is gone" in message
+    assert "put your copy of it back" in message
+    assert not (folder / "secret.key").exists()
 
 
 def test_one_command_serves_keeps_its_data_and_leaves_no_process(folder: Path) -> None:

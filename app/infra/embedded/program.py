@@ -27,7 +27,7 @@ class Program:
 
 
 class Running:
-    """A program started by this process; it is told to stop when this process dies."""
+    """A program started by this thread; it is told to stop when the thread, or its process, ends without doing so."""
 
     def __init__(self, program: Program, log: Path) -> None:
         self.program = program

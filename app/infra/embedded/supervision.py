@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 import os
 import shlex
 import signal
@@ -53,7 +54,7 @@ class Supervisor:
             command=[environment["PYTHON"], "-m", "supervisor.supervisord", "--configuration", str(configuration)],
             account=Account.of_this_process(),
             stop_signal=signal.SIGTERM,
-            environment={**os.environ, **environment},
+            environment={**os.environ, **environment, "SUPERVISOR_INCLUDE": _pattern(included)},
         )
         self._running = Running(program, data.logs / "supervisord.out.log")
 
@@ -76,6 +77,11 @@ class Supervisor:
     def stop(self) -> None:
         """End all processes, the application first and the servers last."""
         self._running.stop(_STOP_WITHIN_S)
+
+
+def _pattern(folder: Path) -> str:
+    """All files of a folder, for supervisord, which takes a space for the end of a pattern."""
+    return glob.escape(str(folder)).replace(" ", "?") + "/*.conf"
 
 
 def _servers_section(servers: Sequence[Program], logs: Path) -> str:
