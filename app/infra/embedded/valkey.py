@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 import signal
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,7 +27,8 @@ class Valkey:
 
     @property
     def program(self) -> Program:
-        return Program("valkey", [str(self.binary), str(self._configuration)], self.account, signal.SIGTERM)
+        configuration = glob.escape(str(self._configuration))  # Valkey takes the name for a pattern
+        return Program("valkey", [str(self.binary), configuration], self.account, signal.SIGTERM)
 
     @property
     def url(self) -> str:
