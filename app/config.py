@@ -72,6 +72,9 @@ class Settings(BaseSettings):
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="Level of the JSON logs.")
     log_dir: Path | None = Field(None, description="Folder of the rotated logs; default DATA_DIR/logs.")
     metrics_dir: Path | None = Field(None, description="Shared metrics files; default DATA_DIR/run/metrics.")
+    metrics_token: SecretStr | None = Field(
+        None, description="Bearer token for /metrics from other machines; none: only this machine reads it."
+    )
 
     @property
     def base_url(self) -> str:

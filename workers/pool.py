@@ -28,7 +28,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from app import jobs
 from app.config import settings
-from app.infra import log, redis
+from app.infra import log, login_check, redis
 from app.infra.metrics import WORK_DONE
 from app.infra.tenancy import platform_session
 from app.infra.work import ring, runner
@@ -194,6 +194,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--company", type=UUID, help="serve this company only")
     options = parser.parse_args(arguments)
     log.configure("pool")
+    login_check.at_start()
     process = PoolProcess([Pool(name) for name in options.pools.split(",")], options.slots, options.company)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, process.stop)

@@ -21,7 +21,7 @@ from rq_scheduler import Scheduler
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
-from app.infra import log, metrics, redis
+from app.infra import log, login_check, metrics, redis
 from app.infra.tenancy import platform_session
 from app.infra.work import ring, sweep
 from app.infra.work.ring import Hint
@@ -95,6 +95,7 @@ def _repeat(task: Periodic, stopping: threading.Event) -> None:
 
 def main() -> None:
     log.configure("scheduler")
+    login_check.at_start()
     stopping = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopping.set())

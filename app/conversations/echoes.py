@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.channels.port import DeliveryState, Echo, StatusUpdate
-from app.conversations import holding, settling
+from app.conversations import failures, holding, settling
 from app.conversations.metrics import IN_DOUBT
 from app.conversations.models import Conversation, Message, MessageState
 from app.conversations.rules import INVISIBLE
@@ -39,6 +39,7 @@ def apply_receipt(session: Session, update: StatusUpdate) -> bool:
     message.state = update.state.value
     if update.state == DeliveryState.FAILED:
         message.error = update.error or "failed"
+        failures.tell(session, message.conversation_id)
     else:
         setattr(message, f"{update.state}_at", update.at or clock.now())
     return True

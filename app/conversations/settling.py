@@ -12,6 +12,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from app.channels.port import Receipt, Sighting
+from app.conversations import failures
 from app.conversations.metrics import DELIVERIES, IN_DOUBT, TTFR
 from app.conversations.models import PROACTIVE, Conversation, Message, MessageState
 from app.conversations.rules import LOOK_AFTER, LOOK_AGAIN, settled_by_look
@@ -213,6 +214,4 @@ def fail(session: Session, conversation: Conversation, message: Message, reason:
     """Given up for good: the message is its own dead letter, shown to the operators, who are told."""
     message.state = MessageState.FAILED
     message.error = reason
-    alerts.raise_alert(
-        session, "delivery_failed", str(conversation.id), "Uma mensagem não pôde ser entregue. Veja a conversa."
-    )
+    failures.tell(session, conversation.id)

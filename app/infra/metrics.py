@@ -8,8 +8,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from prometheus_client import CollectorRegistry, Counter, generate_latest
 from prometheus_client import REGISTRY as PROCESS_REGISTRY
+from prometheus_client import CollectorRegistry, Counter, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
 from prometheus_client.registry import Collector
 
@@ -31,6 +31,23 @@ def exposition(*extra: Collector) -> bytes:
         own.register(collector)
     shared = b"" if registry is own else generate_latest(registry)
     return shared + generate_latest(own)
+
+
+def counted(family: str) -> list[tuple[dict[str, str], float]]:
+    """The labels and totals of a counter over all processes, ended ones included. `family`: its name without `_total`."""
+    folder = os.environ.get("PROMETHEUS_MULTIPROC_DIR")
+    if folder is None:
+        families = PROCESS_REGISTRY.restricted_registry([f"{family}_total"]).collect()
+    else:
+        files = [str(file) for file in Path(folder).glob("counter_*.db")]
+        families = MultiProcessCollector.merge(files)  # type: ignore[no-untyped-call]
+    return [
+        (sample.labels, sample.value)
+        for found in families
+        if found.name == family
+        for sample in found.samples
+        if sample.name == f"{family}_total"
+    ]
 
 
 def forget_dead_processes() -> None:
