@@ -27,5 +27,5 @@ def test_only_the_settings_read_the_environment() -> None:
         for path in (ROOT / "app").rglob("*.py")
         if re.search(r"os\.(environ|getenv)", path.read_text())
     }
-    # The metrics' folder has to be known before Python starts; supervision hands its own environment on.
-    assert readers <= {"app/config.py", "app/infra/metrics.py", "app/infra/embedded/supervision.py"}
+    # The metrics' folder has to be known before Python starts; a launch hands its environment on to its children.
+    assert readers <= {"app/config.py", "app/infra/metrics.py", "app/infra/embedded/launch.py"}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import glob
-import os
 import shlex
 import signal
 import xmlrpc.client
@@ -54,7 +53,7 @@ class Supervisor:
             command=[environment["PYTHON"], "-m", "supervisor.supervisord", "--configuration", str(configuration)],
             account=Account.of_this_process(),
             stop_signal=signal.SIGTERM,
-            environment={**os.environ, **environment, "SUPERVISOR_INCLUDE": _pattern(included)},
+            environment={**environment, "SUPERVISOR_INCLUDE": _pattern(included)},
         )
         self._running = Running(program, data.logs / "supervisord.out.log")
 
