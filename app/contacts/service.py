@@ -20,6 +20,7 @@ class Person:
     id: UUID
     name: str | None
     rhythm_s: float | None
+    is_new: bool = False
 
 
 _KNOWN = text(
@@ -28,7 +29,17 @@ _KNOWN = text(
     WHERE (i.kind = 'phone' AND i.value = :phone) OR (i.kind = 'lid' AND i.value = :lid)
     """
 )
-_NEW_CONTACT = text("INSERT INTO contacts (id, name, phone, created_at) VALUES (:id, :name, :phone, :now)")
+_NEW_CONTACT = text(
+    """
+    WITH contact AS (INSERT INTO contacts (id, name, phone, created_at) VALUES (:id, :name, :phone, :now)),
+    known_by AS (
+        INSERT INTO contact_identities (kind, value, contact_id, created_at)
+        SELECT kind, value, CAST(:id AS uuid), CAST(:now AS timestamptz) FROM (VALUES ('phone', CAST(:phone AS text)), ('lid', CAST(:lid AS text))) AS given (kind, value) WHERE value IS NOT NULL
+        ON CONFLICT DO NOTHING RETURNING kind
+    )
+    SELECT count(*) FROM known_by
+    """
+)
 _NEW_IDENTITY = text(
     "INSERT INTO contact_identities (kind, value, contact_id, created_at) VALUES (:kind, :value, :id, :now)"
     " ON CONFLICT DO NOTHING RETURNING contact_id"
@@ -61,17 +72,15 @@ def resolve(session: Session, *, phone: str | None, lid: str | None, name: str |
 
 
 def _create(session: Session, phone: str | None, lid: str | None, name: str | None) -> Person:
-    contact_id, now = uuid4(), clock.now()
-    session.execute(_NEW_CONTACT, {"id": contact_id, "name": name, "phone": phone, "now": now})
-    for kind, value in (("phone", phone), ("lid", lid)):
-        if value is None:
-            continue
-        added = session.execute(_NEW_IDENTITY, {"kind": kind, "value": value, "id": contact_id, "now": now}).first()
-        if added is None:  # another first message of the same person was quicker
-            session.execute(text("DELETE FROM contact_identities WHERE contact_id = :id"), {"id": contact_id})
-            session.execute(text("DELETE FROM contacts WHERE id = :id"), {"id": contact_id})
-            return resolve(session, phone=phone, lid=lid, name=name)
-    return Person(contact_id, name, None)
+    contact_id = uuid4()
+    parameters = {"id": contact_id, "name": name, "phone": phone, "lid": lid, "now": clock.now()}
+    identities = session.scalar(_NEW_CONTACT, parameters)
+    if identities == (phone is not None) + (lid is not None):
+        return Person(contact_id, name, None, is_new=True)
+    # another first message of the same person was quicker
+    session.execute(text("DELETE FROM contact_identities WHERE contact_id = :id"), {"id": contact_id})
+    session.execute(text("DELETE FROM contacts WHERE id = :id"), {"id": contact_id})
+    return resolve(session, phone=phone, lid=lid, name=name)
 
 
 def _complete(session: Session, contact_id: UUID, known: set[str], *, phone: str | None, lid: str | None) -> None:

@@ -4,43 +4,45 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import select, text
+from sqlalchemy import or_, select, text
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from app.conversations.models import Conversation
+from app.contacts.models import Contact
+from app.conversations.models import Conversation, Holder
 from app.errors import NotFound
 from app.infra import log
 
-_FIND = text(
-    """
-    SELECT id FROM conversations
-    WHERE instance_id = :instance_id
-      AND contact_id IN (SELECT id FROM contacts WHERE id = :contact_id OR merged_into = :contact_id)
-    ORDER BY contact_id = :contact_id DESC, last_message_at DESC LIMIT 1
-    """
-)
-_OPEN = text(
-    """
-    INSERT INTO conversations (id, contact_id, instance_id, address, ticket, created_at, last_message_at)
-    VALUES (:id, :contact_id, :instance_id, :address, :ticket, :now, :now)
-    ON CONFLICT (contact_id, instance_id) DO NOTHING
-    """
-)
-_TOUCH = text(
-    "UPDATE conversations SET address = coalesce(:address, address), ticket = coalesce(:ticket, ticket),"
-    " last_message_at = :now, last_inbound_at = :now WHERE id = :id"
-)
+# The unanswered messages are counted as they stood before this one.
 _STORE = text(
     """
-    INSERT INTO messages (conversation_id, direction, author, kind, text, media, provider_id, event_id, correlation_id, created_at)
-    VALUES (:conversation_id, 'in', 'customer', :kind, :text, CAST(:media AS jsonb), :provider_id, :event_id, :correlation_id, :now)
-    RETURNING id
+    WITH stored AS (
+        INSERT INTO messages (conversation_id, direction, author, kind, text, media, provider_id, event_id, correlation_id, created_at)
+        VALUES (:conversation_id, 'in', 'customer', :kind, :text, CAST(:media AS jsonb), :provider_id, :event_id, :correlation_id, :now)
+        RETURNING id
+    ), touched AS (
+        UPDATE conversations SET address = coalesce(:address, address), ticket = coalesce(:ticket, ticket),
+            last_message_at = :now, last_inbound_at = :now WHERE id = :conversation_id
+    )
+    SELECT (SELECT id FROM stored) AS id, (
+        SELECT min(created_at) FROM messages
+        WHERE conversation_id = :conversation_id AND direction = 'in' AND answered_at IS NULL
+    ) AS waiting_since
     """
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A kept message. `waiting_since`: the oldest message before it that has no answer, if there is one."""
+
+    id: int
+    waiting_since: datetime | None
 
 
 def lock(session: Session, conversation_id: UUID) -> Conversation:
@@ -57,21 +59,50 @@ def lock(session: Session, conversation_id: UUID) -> Conversation:
 
 
 def open_with(
-    session: Session, *, contact_id: UUID, instance_id: UUID, address: str | None, ticket: str | None, now: datetime
+    session: Session,
+    *,
+    contact_id: UUID,
+    instance_id: UUID,
+    address: str | None,
+    ticket: str | None,
+    now: datetime,
+    is_new: bool = False,
 ) -> Conversation:
-    """The contact's conversation on this number, made when there is none, and locked."""
-    parameters = {
-        "contact_id": contact_id,
-        "instance_id": instance_id,
-        "address": address,
-        "ticket": ticket,
-        "now": now,
-    }
-    found = session.scalar(_FIND, parameters)
+    """The contact's conversation on this number, made when there is none, and locked. `is_new`: the contact was made just now."""
+    opening = (
+        insert(Conversation)
+        .values(
+            id=uuid4(),
+            contact_id=contact_id,
+            instance_id=instance_id,
+            address=address,
+            ticket=ticket,
+            holder=Holder.AI,
+            holder_epoch=0,
+            created_at=now,
+            last_message_at=now,
+        )
+        .on_conflict_do_nothing(index_elements=["contact_id", "instance_id"])
+        .returning(Conversation)
+    )
+    found = None if is_new else _find(session, contact_id, instance_id)
+    found = found or session.scalar(opening) or _find(session, contact_id, instance_id)
     if found is None:
-        session.execute(_OPEN, {"id": uuid4(), **parameters})
-        found = session.scalar(_FIND, parameters)
-    return lock(session, found)
+        raise NotFound("Conversa não encontrada.")
+    return found
+
+
+def _find(session: Session, contact_id: UUID, instance_id: UUID) -> Conversation | None:
+    """The contact's own conversation on this number, else that of a contact merged into it; locked."""
+    whose = select(Contact.id).where(or_(Contact.id == contact_id, Contact.merged_into == contact_id))
+    return session.scalar(
+        select(Conversation)
+        .where(Conversation.instance_id == instance_id, Conversation.contact_id.in_(whose))
+        .order_by((Conversation.contact_id == contact_id).desc(), Conversation.last_message_at.desc())
+        .limit(1)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
 
 
 def store_inbound(
@@ -86,9 +117,9 @@ def store_inbound(
     address: str | None,
     ticket: str | None,
     now: datetime,
-) -> int:
-    """Keep a customer's message; returns its id. The caller holds the conversation's lock."""
-    message_id = session.scalar(
+) -> Stored:
+    """Keep a customer's message. The caller holds the conversation's lock."""
+    row = session.execute(
         _STORE,
         {
             "conversation_id": conversation.id,
@@ -98,8 +129,9 @@ def store_inbound(
             "provider_id": provider_id,
             "event_id": event_id,
             "correlation_id": log.correlation_id(),
+            "address": address,
+            "ticket": ticket,
             "now": now,
         },
-    )
-    session.execute(_TOUCH, {"id": conversation.id, "address": address, "ticket": ticket, "now": now})
-    return int(message_id or 0)
+    ).one()
+    return Stored(row.id, row.waiting_since)

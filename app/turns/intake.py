@@ -20,6 +20,7 @@ from app.channels.port import Echo, Ignored, InboundEvent, InboundMessage, Messa
 from app.channels.text import storable_json
 from app.contacts import phones
 from app.contacts import service as contacts
+from app.contacts.service import Person
 from app.conversations import conversations, echoes, holding
 from app.conversations.models import Conversation, Holder
 from app.infra import clock, log
@@ -90,11 +91,11 @@ def _store(session: Session, door: Doorway, event: InboundEvent, payload: Any) -
     if isinstance(event, StatusUpdate):
         echoes.apply_receipt(session, event)
         return Taken("receipt")
-    conversation = _open(session, door, event, now)
+    person, conversation = _open(session, door, event, now)
     if isinstance(event, Echo):
         echoes.take_echo(session, conversation, event)
         return Taken("echo")
-    _take_message(session, door, conversation, event, event_id, now)
+    _take_message(session, door, person, conversation, event, event_id, now)
     return Taken("stored")
 
 
@@ -103,25 +104,33 @@ def _event_key(event: InboundEvent) -> str:
     return f"{event.provider_id}:{event.state}" if isinstance(event, StatusUpdate) else event.provider_id
 
 
-def _open(session: Session, door: Doorway, event: InboundMessage | Echo, now: datetime) -> Conversation:
+def _open(session: Session, door: Doorway, event: InboundMessage | Echo, now: datetime) -> tuple[Person, Conversation]:
     name = event.sender_name if isinstance(event, InboundMessage) else None
     phone = phones.from_gateway(event.address) if event.address else None
     person = contacts.resolve(session, phone=phone, lid=event.lid, name=name)
-    return conversations.open_with(
+    conversation = conversations.open_with(
         session,
         contact_id=person.id,
         instance_id=door.instance_id,
         address=event.address,
         ticket=event.ticket,
         now=now,
+        is_new=person.is_new,
     )
+    return person, conversation
 
 
 def _take_message(
-    session: Session, door: Doorway, conversation: Conversation, event: InboundMessage, event_id: int, now: datetime
+    session: Session,
+    door: Doorway,
+    person: Person,
+    conversation: Conversation,
+    event: InboundMessage,
+    event_id: int,
+    now: datetime,
 ) -> None:
     previous = conversation.last_inbound_at
-    conversations.store_inbound(
+    stored = conversations.store_inbound(
         session,
         conversation,
         kind=event.kind,
@@ -135,7 +144,8 @@ def _take_message(
     )
     _follow_gateway(session, conversation, event)
     if conversation.holder == Holder.AI and event.kind != MessageKind.REACTION:
-        _set_turn_due(session, door, conversation, event, previous, now)
+        pause_s = (now - previous).total_seconds() if previous and stored.waiting_since else None
+        _set_turn_due(session, door, person, conversation, event, stored.waiting_since, pause_s, now)
 
 
 def _follow_gateway(session: Session, conversation: Conversation, event: InboundMessage) -> None:
@@ -146,37 +156,28 @@ def _follow_gateway(session: Session, conversation: Conversation, event: Inbound
         holding.give_back(session, conversation, by=holding.BY_GATEWAY)
 
 
-_BURST = text(
-    """
-    SELECT min(m.created_at) AS waiting_since, (SELECT c.rhythm_s FROM contacts c WHERE c.id = :contact_id) AS rhythm_s
-    FROM messages m WHERE m.conversation_id = :conversation_id AND m.direction = 'in' AND m.answered_at IS NULL
-    """
-)
-
-
 def _set_turn_due(
     session: Session,
     door: Doorway,
+    person: Person,
     conversation: Conversation,
     event: InboundMessage,
-    previous: datetime | None,
+    waiting_since: datetime | None,
+    pause_s: float | None,
     now: datetime,
 ) -> None:
-    burst = session.execute(_BURST, {"conversation_id": conversation.id, "contact_id": conversation.contact_id}).one()
-    waiting_since = burst.waiting_since if burst.waiting_since < now else None
-    pause = (now - previous).total_seconds() if previous is not None and waiting_since is not None else None
-    if pause is not None and 0 < pause <= debounce.BURST_PAUSE_S:
-        contacts.learn_rhythm(session, conversation.contact_id, pause)
+    if pause_s is not None and 0 < pause_s <= debounce.BURST_PAUSE_S:
+        contacts.learn_rhythm(session, person.id, pause_s)
+    settings = company_settings.read(session, TurnSettings)
     wait = debounce.due(
         event.text if event.kind == MessageKind.TEXT else ".",
         now=now,
         waiting_since=waiting_since,
-        pause_s=pause,
-        rhythm_s=burst.rhythm_s,
-        settings=company_settings.read(session, TurnSettings),
+        pause_s=pause_s,
+        rhythm_s=person.rhythm_s,
+        settings=settings,
     )
     if wait.override != "none":
         DEBOUNCE_OVERRIDES.labels(wait.override).inc()
-    settings = company_settings.read(session, TurnSettings)
     deferred = rate.defer_s(door.company_id, str(conversation.id), settings)
     ledger.schedule(session, TURN, str(conversation.id), due_at=wait.due_at + timedelta(seconds=deferred))
