@@ -34,7 +34,9 @@ _NEW_CONTACT = text(
     WITH contact AS (INSERT INTO contacts (id, name, phone, created_at) VALUES (:id, :name, :phone, :now)),
     known_by AS (
         INSERT INTO contact_identities (kind, value, contact_id, created_at)
-        SELECT kind, value, CAST(:id AS uuid), CAST(:now AS timestamptz) FROM (VALUES ('phone', CAST(:phone AS text)), ('lid', CAST(:lid AS text))) AS given (kind, value) WHERE value IS NOT NULL
+        SELECT kind, value, CAST(:id AS uuid), CAST(:now AS timestamptz)
+        FROM (VALUES ('phone', CAST(:phone AS text)), ('lid', CAST(:lid AS text))) AS given (kind, value)
+        WHERE value IS NOT NULL
         ON CONFLICT DO NOTHING RETURNING kind
     )
     SELECT count(*) FROM known_by

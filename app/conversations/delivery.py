@@ -6,6 +6,7 @@ at-least-once and everything proactive at-most-once. Each doubt is counted.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -55,9 +56,10 @@ def deliver(item: WorkItem) -> None:
         try:
             with item.transaction() as session:
                 conversation = conversations.lock(session, conversation_id)
+                waiting = outbox.undelivered(session, conversation_id)
                 if result is not None:
                     settling.settle(session, conversation, result)
-                attempt = _claim(session, conversation, item, line)
+                attempt = _claim(session, conversation, waiting, item, line)
         except LeaseLost:
             if result is not None:
                 _settle_late(item, conversation_id, result)
@@ -84,10 +86,12 @@ def _settle_late(item: WorkItem, conversation_id: UUID, result: Result) -> None:
         settling.settle(session, conversations.lock(session, conversation_id), result)
 
 
-def _claim(session: Session, conversation: Conversation, item: WorkItem, line: Line | None) -> Attempt | None:
+def _claim(
+    session: Session, conversation: Conversation, waiting: Sequence[Message], item: WorkItem, line: Line | None
+) -> Attempt | None:
     """Pass the last gate with the first message that may go, committed as `sending` before the call. None: the item has ended."""
     while True:
-        rows = {row.id: row for row in outbox.undelivered(session, conversation.id)}
+        rows = {row.id: row for row in waiting if row.state in outbox.UNDELIVERED}
         step = next_step(
             (_pending(row) for row in rows.values()),
             now=clock.now(),
@@ -100,7 +104,6 @@ def _claim(session: Session, conversation: Conversation, item: WorkItem, line: L
         message = rows[step.message_id]
         if step.verb in ("cancel", "expire", "doubt"):
             settling.refuse(session, conversation, message, step.verb)
-            session.flush()
             continue
         wait_until = _held_up(session, item, line, step.verb)
         if wait_until is not None:

@@ -73,7 +73,10 @@ class Conversation(TenantModel):
 
 
 class Message(TenantModel):
-    """A message in or out. Inbound: `answered_at`, `turn_id`, `choice`. Outbound: `key` (once ever), purpose, state and its times."""
+    """A message in or out. Inbound: `answered_at`, `turn_id`, `choice`. Outbound: `key` (once ever), purpose, state and its times.
+
+    `asked_at` stands on the first answer of a turn: since when the customer waited for it.
+    """
 
     __tablename__ = "messages"
 
@@ -100,6 +103,7 @@ class Message(TenantModel):
     due_at: Mapped[datetime | None]
     not_before: Mapped[datetime | None]
     expires_at: Mapped[datetime | None]
+    asked_at: Mapped[datetime | None]
     look_at: Mapped[datetime | None]
     looks: Mapped[int]
     doubts: Mapped[int]

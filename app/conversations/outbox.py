@@ -5,6 +5,7 @@ Every room speaks through `queue_message` and no other way. Lock order: conversa
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -12,7 +13,6 @@ from typing import Final
 from uuid import UUID, uuid4
 
 from sqlalchemy import select, text
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from app.conversations.models import Conversation, Message, MessageState, OpenQuestion, Purpose
@@ -21,6 +21,7 @@ from app.infra.work import ledger
 
 DELIVER: Final = "conversations.deliver"
 QUESTION_LASTS: Final = timedelta(days=7)
+UNDELIVERED: Final = (MessageState.QUEUED, MessageState.SENDING, MessageState.IN_DOUBT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,19 @@ class Question:
     subject: str | None = None
     revision: int | None = None
     lasts: timedelta = QUESTION_LASTS
+
+
+_QUEUE = text(
+    """
+    WITH touched AS (UPDATE conversations SET last_message_at = :now WHERE id = :conversation_id)
+    INSERT INTO messages (conversation_id, direction, author, kind, text, options, correlation_id, created_at, turn_id, key, purpose,
+        holder_epoch, state, due_at, not_before, expires_at, asked_at)
+    VALUES (:conversation_id, 'out', :author, 'text', :body, CAST(:options AS jsonb), :correlation_id, :now, :turn_id, :key, :purpose,
+        :holder_epoch, 'queued', :due_at, :not_before, :expires_at, :asked_at)
+    ON CONFLICT (key) WHERE key IS NOT NULL DO NOTHING
+    RETURNING id
+    """
+)
 
 
 def queue_message(
@@ -47,6 +61,7 @@ def queue_message(
     expires_at: datetime | None = None,
     question: Question | None = None,
     turn_id: UUID | None = None,
+    asked_at: datetime | None = None,
 ) -> int | None:
     """Put a message in the outbox; it leaves with this commit or not at all. None when `key` was used before: said once.
 
@@ -55,36 +70,31 @@ def queue_message(
     now = clock.now()
     due = due_at or now
     message_id = session.scalar(
-        insert(Message)
-        .values(
-            conversation_id=conversation.id,
-            direction="out",
-            author=author,
-            kind="text",
-            text=body,
-            media={},
-            options=list(question.options) if question else [],
-            correlation_id=log.correlation_id(),
-            created_at=now,
-            turn_id=turn_id,
-            key=key,
-            purpose=purpose,
-            holder_epoch=conversation.holder_epoch,
-            state=MessageState.QUEUED,
-            due_at=due,
-            not_before=not_before,
-            expires_at=expires_at,
-        )
-        .on_conflict_do_nothing(index_elements=["key"], index_where=text("key IS NOT NULL"))
-        .returning(Message.id)
+        _QUEUE,
+        {
+            "conversation_id": conversation.id,
+            "author": author,
+            "body": body,
+            "options": json.dumps(list(question.options) if question else [], ensure_ascii=False),
+            "correlation_id": log.correlation_id(),
+            "turn_id": turn_id,
+            "key": key,
+            "purpose": purpose,
+            "holder_epoch": conversation.holder_epoch,
+            "due_at": due,
+            "not_before": not_before,
+            "expires_at": expires_at,
+            "asked_at": asked_at,
+            "now": now,
+        },
     )
     if message_id is None:
         return None
     if question is not None and question.options:
         _ask(session, conversation, message_id, question, now)
-    conversation.last_message_at = now
     wake = max(due, not_before) if not_before else due
-    ledger.schedule(session, DELIVER, str(conversation.id), due_at=wake, keep_earlier=True)
+    payload = {"instance_id": str(conversation.instance_id)}
+    ledger.schedule(session, DELIVER, str(conversation.id), due_at=wake, keep_earlier=True, payload=payload)
     return int(message_id)
 
 
@@ -110,7 +120,7 @@ def undelivered(session: Session, conversation_id: UUID, limit: int = 100) -> Se
         select(Message)
         .where(
             Message.conversation_id == conversation_id,
-            Message.state.in_((MessageState.QUEUED, MessageState.SENDING, MessageState.IN_DOUBT)),
+            Message.state.in_(UNDELIVERED),
         )
         .order_by(Message.id)
         .limit(limit)

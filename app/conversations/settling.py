@@ -24,12 +24,11 @@ from app.notifications import alerts
 WAITING_REASONS: Final = frozenset(
     {"breaker_open", "line_down", "timeout", "connection", "pace", "not_found", "address"}
 )
-MENDABLE: Final = frozenset({"unauthorized", "subscription"})
+MENDABLE: Final = frozenset({"unauthorized", "subscription", "address"})
 MEND_WAIT: Final = timedelta(minutes=5)
 ATTEMPTS: Final = 8
 GENERIC_ATTEMPTS: Final = 4
 MOST_BACKOFF_S: Final = 60.0
-FIRST_PART: Final = ":1"  # end of the key of a turn's first answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +47,7 @@ class Result:
 
 def settle(session: Session, conversation: Conversation, result: Result) -> None:
     """Record an attempt's result, unless something later is known already."""
-    message = session.get(Message, result.message_id, populate_existing=True)
+    message = session.get(Message, result.message_id)
     if message is None or message.attempts != result.number:
         return
     late = message.state == MessageState.QUEUED and isinstance(result.outcome, Receipt)
@@ -113,7 +112,8 @@ def _settle_look(session: Session, conversation: Conversation, message: Message,
         message.look_at = clock.now() + timedelta(seconds=wait)
     elif isinstance(outcome, list):
         unclaimed = _unclaimed(session, message, outcome)
-        if settled_by_look(_others_accepted(session, conversation, message, result.since), len(unclaimed)):
+        others = _others_accepted(session, conversation, message, result.since, outcome)
+        if settled_by_look(others, len(unclaimed)):
             IN_DOUBT.labels("found").inc()
             accept(session, conversation, message, unclaimed[-1].provider_id)
         elif message.looks == 0:
@@ -134,15 +134,32 @@ def _unclaimed(session: Session, message: Message, sightings: list[Sighting]) ->
     return [sighting for sighting in sightings if sighting.provider_id not in taken]
 
 
-def _others_accepted(session: Session, conversation: Conversation, message: Message, since: datetime) -> list[datetime]:
-    """When messages with this text were accepted in the window a look covered, without the gateway naming their row."""
+def _others_accepted(
+    session: Session, conversation: Conversation, message: Message, since: datetime, seen: list[Sighting]
+) -> list[datetime]:
+    """When other messages with this text were accepted in the window of a look without our knowing which row is theirs.
+
+    An echo without an id of its own (`flat`) names its message by a hash that is no row of the gateway's.
+    """
     return list(
         session.scalars(
             text(
                 "SELECT accepted_at FROM messages WHERE conversation_id = :conversation AND direction = 'out' AND id <> :id"
-                " AND text = :body AND provider_id IS NULL AND accepted_at >= :since"
+                " AND text = :body AND accepted_at >= :since AND (provider_id IS NULL OR NOT provider_id = ANY(:seen))"
             ),
-            {"conversation": conversation.id, "id": message.id, "body": message.text, "since": since},
+            {
+                "conversation": conversation.id,
+                "id": message.id,
+                "body": message.text,
+                "since": since,
+            {
+                "conversation": conversation.id,
+                "id": message.id,
+                "body": message.text,
+                "since": since,
+                "seen": [row.provider_id for row in seen],
+            },
+            },
         )
     )
 
@@ -185,20 +202,8 @@ def accept(session: Session, conversation: Conversation, message: Message, provi
     message.look_at = message.not_before = None
     if message.error != "resent_after_doubt":
         message.error = None
-    if message.turn_id is not None and (message.key or "").endswith(FIRST_PART):
-        _observe_first_reply(session, message)
-
-
-def _observe_first_reply(session: Session, message: Message) -> None:
-    waited = session.scalar(
-        text(
-            "SELECT extract(epoch FROM CAST(:accepted AS timestamptz) - min(created_at)) FROM messages"
-            " WHERE conversation_id = :conversation AND turn_id = :turn AND direction = 'in'"
-        ),
-        {"accepted": message.accepted_at, "conversation": message.conversation_id, "turn": message.turn_id},
-    )
-    if waited is not None:
-        TTFR.observe(max(0.0, float(waited)))
+    if message.asked_at is not None:
+        TTFR.observe(max(0.0, (message.accepted_at - message.asked_at).total_seconds()))
 
 
 def _queue_again(message: Message, not_before: datetime, reason: str, *, free: bool) -> None:

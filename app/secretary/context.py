@@ -8,7 +8,7 @@ from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select, text
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from app.channels.port import MessageKind
@@ -17,8 +17,8 @@ from app.knowledge import service as knowledge
 from app.llm.port import Fact, Said
 from app.llm.settings import LlmSettings
 from app.secretary.settings import SecretarySettings
+from app.tenants import companies
 from app.tenants import settings as company_settings
-from app.tenants.models import Company
 
 SPOKEN: dict[str, str] = {
     MessageKind.AUDIO: "[áudio]",
@@ -66,11 +66,13 @@ def as_text(kind: str, body: str) -> str:
     return body if mark is None else f"{mark} {body}".strip()
 
 
+# One row at least: the customer's name comes along, with or without earlier messages.
 _HISTORY = text(
     """
-    SELECT direction, kind, text FROM messages
-    WHERE conversation_id = :conversation AND id < :before AND (state IS NULL OR state NOT IN ('cancelled', 'failed'))
-    ORDER BY id DESC LIMIT :limit
+    SELECT c.name AS customer_name, m.id, m.direction, m.kind, m.text FROM contacts c LEFT JOIN messages m
+        ON m.conversation_id = :conversation AND m.id < :before AND (m.state IS NULL OR m.state NOT IN ('cancelled', 'failed'))
+    WHERE c.id = :contact
+    ORDER BY m.id DESC LIMIT :limit
     """
 )
 
@@ -81,18 +83,25 @@ def read(
     conversation_id: UUID,
     before_message: int,
     heard: Sequence[Heard],
-    customer_name: str | None,
+    contact_id: UUID,
     now: datetime,
 ) -> Context:
     """Gather the context of a turn. `before_message`: the first message of the turn; history is what came earlier."""
-    company = session.scalars(select(Company)).one()
+    company = companies.current(session)
     settings = company_settings.read(session, SecretarySettings)
     rows = session.execute(
-        _HISTORY, {"conversation": conversation_id, "before": before_message, "limit": settings.history_messages}
+        _HISTORY,
+        {
+            "conversation": conversation_id,
+            "contact": contact_id,
+            "before": before_message,
+            "limit": settings.history_messages,
+        },
     ).all()
     history = [
         Said("customer" if row.direction == "in" else "secretary", as_text(row.kind, row.text))
         for row in reversed(rows)
+        if row.id is not None
     ]
     return Context(
         company_id=company_of(session),
@@ -100,7 +109,7 @@ def read(
         secretary=settings.name,
         about=settings.about,
         now=now.astimezone(ZoneInfo(company.timezone)),
-        customer_name=customer_name,
+        customer_name=rows[0].customer_name if rows else None,
         history=history,
         heard=heard,
         facts=_facts(session, history, heard, settings.facts_per_turn),

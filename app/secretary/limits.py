@@ -17,10 +17,12 @@ VIOLATIONS = Counter(
 )
 
 _INTERNAL: Final = re.compile(
-    r"(?i)\b(?:wants_person|offer_person|system prompt|prompt do sistema|json|traceback|exception|null|undefined)\b|\[[a-z0-9]+(?:-[a-z0-9]+)+\]"
+    r"(?i)\b(?:wants_person|offer_person|system prompt|prompt do sistema|json|traceback|exception|null|undefined)\b"
+    r"|\[[a-z0-9]+(?:-[a-z0-9]+)+\]"
 )
 _DONE: Final = re.compile(
-    r"(?i)(?<!não )(?<!nao )\b(?:está|esta|ficou|foi|já|ja)\s+(?:\w+\s+)?(?:marcad|agendad|confirmad|cancelad|remarcad)[oa]s?\b|^\s*(?:marcad|agendad|remarcad)[oa]\b"
+    r"(?i)(?<!não )(?<!nao )\b(?:está|esta|ficou|foi|já|ja)\s+(?:\w+\s+)?(?:marcad|agendad|confirmad|cancelad|remarcad)[oa]s?\b"
+    r"|^\s*(?:marcad|agendad|remarcad)[oa]\b"
 )
 SAFE: Final = Reply(
     text="Para não passar uma informação errada, prefiro chamar uma pessoa da nossa equipe. Pode ser?",

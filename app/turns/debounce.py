@@ -17,7 +17,10 @@ from app.turns.settings import TurnSettings
 BURST_PAUSE_S: Final = 12.0  # a longer silence is a new thought, not a pause in one burst
 
 _ENDS: Final = re.compile(r"[.!?…)]\s*$|\b(?:obrigad[oa]|valeu|obg|vlw|por favor|pfv?)\s*$")
-_LEANS_ON: Final = re.compile(r"(?:[,:;–-]|\b(?:e|ou|mas|que|de|da|do|das|dos|em|na|no|para|pra|com|se|um|uma|o|a|os|as|meu|minha|por|porque|quanto|quero|queria|gostaria|saber|voces|vcs?|qual|como|ate|sobre|tipo))\s*$")  # fmt: skip
+_LEANS_ON: Final = re.compile(
+    r"(?:[,:;–-]|\b(?:e|ou|mas|que|de|da|do|das|dos|em|na|no|para|pra|com|se|um|uma|o|a|os|as|meu|minha|por|porque|quanto|quero|"
+    r"queria|gostaria|saber|voces|vcs?|qual|como|ate|sobre|tipo))\s*$"
+)
 _OPENING: Final = re.compile(
     r"(?:(?:oi+e*|ola+|opa|ei|hey|hi|hello|hola|alo|bom dia|boa tarde|boa noite|buenos dias|buenas tardes|tudo bem|tudo bom|td bem|"
     r"como vai|por favor|com licenca|boa)[\s,.!?]*)+"

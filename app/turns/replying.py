@@ -19,8 +19,11 @@ from app.tenants import settings as company_settings
 from app.turns.answers import OFFER_PERSON
 
 
-def reply(session: Session, conversation: Conversation, turn_id: UUID, said: Reply) -> None:
-    """Queue a turn's answer, and ask for a person where it says so. The caller holds the conversation's lock."""
+def reply(session: Session, conversation: Conversation, turn_id: UUID, said: Reply, *, asked_at: datetime) -> None:
+    """Queue a turn's answer, and ask for a person where it says so. The caller holds the conversation's lock.
+
+    `asked_at`: when the first message that it answers came.
+    """
     settings = company_settings.read(session, ConversationSettings)
     parts = outbox.split(said.text, settings.split_above)
     now = clock.now()
@@ -38,6 +41,7 @@ def reply(session: Session, conversation: Conversation, turn_id: UUID, said: Rep
             expires_at=_expires(now, settings),
             question=OFFER_PERSON if last and said.offer_person and not said.wants_person else None,
             turn_id=turn_id,
+            asked_at=asked_at if number == 1 else None,
         )
     if said.wants_person and holding.ask_for_person(session, conversation, "pedido do cliente"):
         alerts.raise_alert(session, "person_wanted", str(conversation.id), "Um cliente espera uma pessoa.")

@@ -5,16 +5,16 @@ A retry of the same messages resumes the same turn, so its answer's keys are the
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID, uuid4
 
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from app.contacts.models import Contact
 from app.conversations import conversations, holding, questions
 from app.conversations.models import Conversation, Holder, Message
 from app.conversations.questions import Ambiguous, Answer
@@ -49,6 +49,7 @@ class Taken:
     conversation_id: UUID
     holder_epoch: int
     message_ids: Sequence[int]
+    asked_at: datetime
     superseded_before: int
     late: bool
     context: Context
@@ -96,7 +97,6 @@ def _take(session: Session, item: WorkItem) -> Taken | None:
         return None
     turn, superseded_before = _open(session, conversation, messages)
     settings = company_settings.read(session, TurnSettings)
-    contact = session.get_one(Contact, conversation.contact_id)
     choice = _choice(session, conversation, messages)
     heard = [Heard(message.kind, context.as_text(message.kind, message.text)) for message in messages]
     if isinstance(choice, Answer):
@@ -106,7 +106,7 @@ def _take(session: Session, item: WorkItem) -> Taken | None:
         conversation_id=conversation.id,
         before_message=messages[0].id,
         heard=heard,
-        customer_name=contact.name,
+        contact_id=conversation.contact_id,
         now=clock.now(),
     )
     TURN_SECONDS.labels("context").observe(clock.monotonic() - started)
@@ -115,6 +115,7 @@ def _take(session: Session, item: WorkItem) -> Taken | None:
         conversation_id=conversation.id,
         holder_epoch=conversation.holder_epoch,
         message_ids=[message.id for message in messages],
+        asked_at=messages[0].created_at,
         superseded_before=superseded_before,
         late=clock.now() > turn.started_at + timedelta(seconds=settings.budget_s),
         context=read,
@@ -146,22 +147,17 @@ def _choice(session: Session, conversation: Conversation, messages: Sequence[Mes
 def _open(session: Session, conversation: Conversation, messages: Sequence[Message]) -> tuple[Turn, int]:
     """The running turn when it took the same messages (a retry), else a new one in its place."""
     first, last = messages[0].id, messages[-1].id
-    running = session.scalar(
-        select(Turn).where(Turn.conversation_id == conversation.id, Turn.state == TurnState.RUNNING)
+    latest = session.scalar(
+        select(Turn).where(Turn.conversation_id == conversation.id).order_by(Turn.started_at.desc()).limit(1)
     )
-    if running is not None:
-        same = (running.first_message_id, running.last_message_id, running.holder_epoch)
-        if same == (first, last, conversation.holder_epoch):
-            return running, running.superseded_before
-        running.state, running.ended_at = TurnState.SUPERSEDED, clock.now()
+    if latest is not None and latest.state == TurnState.RUNNING:
+        taken = (latest.first_message_id, latest.last_message_id, latest.holder_epoch)
+        if taken == (first, last, conversation.holder_epoch):
+            return latest, latest.superseded_before
+        latest.state, latest.ended_at = TurnState.SUPERSEDED, clock.now()
         session.flush()
-    previous = session.execute(
-        select(Turn.state, Turn.superseded_before)
-        .where(Turn.conversation_id == conversation.id)
-        .order_by(Turn.started_at.desc())
-        .limit(1)
-    ).one_or_none()
-    before = previous.superseded_before + 1 if previous and previous.state == TurnState.SUPERSEDED else 0
+    superseded = latest is not None and latest.state == TurnState.SUPERSEDED
+    before = latest.superseded_before + 1 if latest is not None and superseded else 0
     turn = Turn(
         id=uuid4(),
         conversation_id=conversation.id,
@@ -208,39 +204,56 @@ def _think(taken: Taken) -> Thought:
 def _end(session: Session, item: WorkItem, taken: Taken, thought: Thought) -> None:
     """Answer and end of turn in one commit, unless the world moved on meanwhile."""
     conversation = conversations.lock(session, taken.conversation_id)
-    generation = item.check_fence(session)
-    turn = session.get_one(Turn, taken.turn_id)
+    unmoved = ledger.try_finish(session, item)
     if conversation.holder_epoch != taken.holder_epoch:
-        _close(turn, TurnState.DROPPED, thought)
-        ledger.finish(session, item)
-        return
-    if generation != item.generation and taken.superseded_before < MOST_SUPERSEDED and not taken.late:
-        _close(turn, TurnState.SUPERSEDED, thought)
+        _close(session, taken, thought, TurnState.DROPPED)
+    elif not unmoved and taken.superseded_before < MOST_SUPERSEDED and not taken.late:
+        _close(session, taken, thought, TurnState.SUPERSEDED)
         DEBOUNCE_OVERRIDES.labels("superseded").inc()
         ledger.release(session, item, due_at=None, attempts=item.attempts - 1)
-        return
-    _close(turn, TurnState.ANSWERED if thought.reply else TurnState.SILENT, thought)
-    session.flush()
-    _mark_answered(session, taken)
-    if isinstance(taken.choice, Answer):
-        _take_choice(session, taken, taken.choice)
-    if thought.reply is not None:
-        replying.reply(session, conversation, turn.id, thought.reply)
-    ledger.finish(session, item)
+    else:
+        _close(session, taken, thought, TurnState.ANSWERED if thought.reply else TurnState.SILENT)
+        if isinstance(taken.choice, Answer):
+            _take_choice(session, taken, taken.choice)
+        if thought.reply is not None:
+            replying.reply(session, conversation, taken.turn_id, thought.reply, asked_at=taken.asked_at)
+    if not item.ended:
+        ledger.finish(session, item)
 
 
-def _close(turn: Turn, state: TurnState, thought: Thought) -> None:
-    turn.state = state
-    turn.ended_at = clock.now()
-    turn.provider, turn.model, turn.outcome = thought.provider, thought.model, thought.outcome
-    TURNS.labels(state).inc()
-
-
-def _mark_answered(session: Session, taken: Taken) -> None:
-    session.execute(
-        text("UPDATE messages SET answered_at = :now, turn_id = :turn WHERE id = ANY(:ids)"),
-        {"now": clock.now(), "turn": taken.turn_id, "ids": list(taken.message_ids)},
+_CLOSE = text(
+    """
+    UPDATE turns SET state = :state, ended_at = :now, provider = :provider, model = :model, outcome = CAST(:outcome AS jsonb)
+    WHERE id = :turn
+    """
+)
+_CLOSE_ANSWERED = text(
+    """
+    WITH closed AS (
+        UPDATE turns SET state = :state, ended_at = :now, provider = :provider, model = :model, outcome = CAST(:outcome AS jsonb)
+        WHERE id = :turn
     )
+    UPDATE messages SET answered_at = :now, turn_id = :turn WHERE id = ANY(:ids)
+    """
+)
+
+
+def _close(session: Session, taken: Taken, thought: Thought, state: TurnState) -> None:
+    """End the turn's row; its messages count as answered when they were, or when silence is the answer."""
+    answered = state in (TurnState.ANSWERED, TurnState.SILENT)
+    session.execute(
+        _CLOSE_ANSWERED if answered else _CLOSE,
+        {
+            "state": state,
+            "now": clock.now(),
+            "provider": thought.provider,
+            "model": thought.model,
+            "outcome": json.dumps(thought.outcome),
+            "turn": taken.turn_id,
+            "ids": list(taken.message_ids),
+        },
+    )
+    TURNS.labels(state).inc()
 
 
 def _take_choice(session: Session, taken: Taken, choice: Answer) -> None:

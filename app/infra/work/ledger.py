@@ -112,6 +112,19 @@ def finish(session: Session, item: WorkItem) -> None:
     item.ended = True
 
 
+def try_finish(session: Session, item: WorkItem) -> bool:
+    """End the item if nothing was scheduled under its key meanwhile. False: something was, and the item still runs. Raises LeaseLost.
+
+    For handlers that decide by it: call it under the handler's other locks, before writing what depends on it.
+    """
+    deleted = session.execute(_DELETE, {"id": item.id, "lease": item.lease, "generation": item.generation})
+    if deleted.rowcount:  # type: ignore[attr-defined]
+        item.ended = True
+        return True
+    item.check_fence(session)
+    return False
+
+
 def release(
     session: Session, item: WorkItem, *, due_at: datetime | None, attempts: int | None = None, error: str | None = None
 ) -> None:

@@ -103,6 +103,7 @@ def upgrade() -> None:
             due_at timestamptz,
             not_before timestamptz,
             expires_at timestamptz,
+            asked_at timestamptz,
             look_at timestamptz,
             looks integer NOT NULL DEFAULT 0,
             doubts integer NOT NULL DEFAULT 0,
@@ -116,6 +117,7 @@ def upgrade() -> None:
             CONSTRAINT ck_messages_outbound CHECK (direction = 'in' OR
                 (key IS NOT NULL AND purpose IS NOT NULL AND state IS NOT NULL AND due_at IS NOT NULL))
         );
+        COMMENT ON COLUMN messages.asked_at IS 'On the first answer of a turn: since when the customer waited for it';
         CREATE UNIQUE INDEX uq_messages_key ON messages (key) WHERE key IS NOT NULL;
         CREATE INDEX ix_messages_conversation_id ON messages (conversation_id, id);
         CREATE INDEX ix_messages_unanswered ON messages (conversation_id, id) WHERE direction = 'in' AND answered_at IS NULL;
