@@ -152,13 +152,7 @@ def _others_accepted(
                 "id": message.id,
                 "body": message.text,
                 "since": since,
-            {
-                "conversation": conversation.id,
-                "id": message.id,
-                "body": message.text,
-                "since": since,
                 "seen": [row.provider_id for row in seen],
-            },
             },
         )
     )
