@@ -6,7 +6,7 @@ from flask import Flask
 
 from app.config import settings
 from app.infra import log, login_check, web
-from app.operations.probes import probes
+from app.operations.probes import measure_requests, probes
 from app.webhook.blueprint import webhook
 
 
@@ -18,6 +18,7 @@ def create_app() -> Flask:
     app = Flask(__name__, static_folder=None)
     app.config["WEBHOOK_MAX_BYTES"] = config.webhook_max_bytes
     web.install(app)
+    measure_requests(app)
     app.register_blueprint(probes)
     app.register_blueprint(webhook)
     return app

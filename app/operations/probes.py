@@ -6,8 +6,9 @@ import hmac
 from ipaddress import ip_address
 from typing import Final
 
-from flask import Blueprint, Response, jsonify, request
+from flask import Blueprint, Flask, Response, jsonify, request
 from prometheus_client import CONTENT_TYPE_LATEST
+from prometheus_flask_exporter import PrometheusMetrics
 
 from app.config import settings
 from app.errors import Forbidden
@@ -18,6 +19,12 @@ from app.operations.gauges import Gauges
 probes = Blueprint("probes", __name__)
 
 _FORWARDED: Final = ("Forwarded", "X-Forwarded-For", "X-Real-IP")
+_UNMEASURED: Final = ("^/webhook", "^/health$", "^/ready$", "^/metrics$")
+
+
+def measure_requests(app: Flask) -> None:
+    """Count and time requests by endpoint. Webhooks have a histogram of their own."""
+    PrometheusMetrics(app, path=None, group_by="endpoint", excluded_paths=list(_UNMEASURED))
 
 
 @probes.get("/health")

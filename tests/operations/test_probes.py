@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -14,8 +17,9 @@ from prometheus_client.parser import text_string_to_metric_families
 from redis import Redis
 from sqlalchemy import text
 
-from app.config import settings
-from app.infra import db, redis
+from app.config import ROOT, settings
+from app.conversations.metrics import DELIVERIES
+from app.infra import db, metrics, redis
 from app.infra.db import owner_engine
 from app.infra.tenancy import platform_session, tenant_session
 from app.infra.work import ledger
@@ -53,9 +57,13 @@ def samples(client: FlaskClient, name: str, **headers: str) -> dict[frozenset[tu
     """The samples of one metric, by their labels."""
     response = client.get("/metrics", headers=headers)
     assert response.status_code == 200
+    return found(response.get_data(as_text=True), name)
+
+
+def found(exposition: str, name: str) -> dict[frozenset[tuple[str, str]], float]:
     return {
         frozenset(sample.labels.items()): sample.value
-        for family in text_string_to_metric_families(response.get_data(as_text=True))
+        for family in text_string_to_metric_families(exposition)
         for sample in family.samples
         if sample.name == name
     }
@@ -164,6 +172,33 @@ def test_metrics_of_the_road_come_with_it(client: FlaskClient, company: UUID, nu
     before = samples(client, "webhook_latency_seconds_count").get(labels(channel="simulator"), 0)
     number.says(client, "Oi, tudo bem?")
     assert samples(client, "webhook_latency_seconds_count")[labels(channel="simulator")] == before + 1
+
+
+_ONE_PROCESS = """
+from app.factory import create_app
+client = create_app().test_client()
+client.get("/no/such/page"), client.get("/health")
+print(client.get("/metrics").get_data(as_text=True))
+"""
+
+
+def test_requests_of_all_processes_are_counted_by_endpoint_without_probes(database: Any, tmp_path: Path) -> None:
+    together = {**os.environ, "PROMETHEUS_MULTIPROC_DIR": str(tmp_path)}
+    for process in (1, 2):
+        seen = subprocess.run(
+            [sys.executable, "-c", _ONE_PROCESS], env=together, cwd=ROOT, check=True, capture_output=True
+        )
+        counted = found(seen.stdout.decode(), "flask_http_request_duration_seconds_count")
+        assert counted == {labels(endpoint="None", method="GET", status="404"): process}
+
+
+def test_calls_to_whaticket_have_a_success_ratio(client: FlaskClient) -> None:
+    before = {of["outcome"]: value for of, value in metrics.counted("deliveries") if of["channel"] == "whaticket"}
+    DELIVERIES.labels("whaticket", "accepted").inc(3)
+    DELIVERIES.labels("whaticket", "unknown").inc()
+    DELIVERIES.labels("simulator", "rejected").inc()
+    expected = (before.get("accepted", 0) + 3) / (sum(before.values()) + 4)
+    assert samples(client, "whaticket_delivery_success_ratio") == {frozenset(): expected}
 
 
 def test_without_database_and_redis_the_scrape_says_so(client: FlaskClient) -> None:
