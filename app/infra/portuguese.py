@@ -167,6 +167,47 @@ def stem(word: str) -> str:
     if word in _WHOLE:
         return word
     for ending in _ENDINGS:
-        if word.endswith(ending) and len(word) - len(ending) >= 3:
+        if word.endswith(ending) and len(word) - len(ending) >= (4 if ending.endswith("cao") else 3):
             return word[: -len(ending)].removesuffix("e")
     return word[:-1] if len(word) > 3 and word[-1] in "aeo" else word
+
+
+# Words that carry no subject: little words, courtesy, verbs of asking, and whom a question is asked for.
+_FILLERS = """
+    ficou ficaram fiquei fique especial
+    num numa numas sai saem geral olhada olhadinha olhar olha olham olhe cada
+    meses semanas dias horinha minutinho aqui perto conhecido conhecida indicado indicada vi anuncio ouvi emitir
+    direto diretamente problema der aninhos quase dentro aproximadamente media completo inteiro simples normal mae
+    pai marido esposa mulher irmao irma namorado namorada sogra tia tio vovo avo vo esposo familia parente colega
+    vizinha urgente novo nova alguma fazendo aquilo assunto interessa tava estava nunca sempre durante partir
+    segundo primeiro primeira tempo pena vale base ideia nocao minimo maximo demais bastante uns mim contigo senao
+    pois porque enfim a o as os um uma umas de do da dos das em no na nos nas ao aos ate com sem por pelo pela pelos
+    pelas para e ou mas se que como qual quais quem quando onde aonde ja la ai ali isso isto esse essa esses essas
+    este esta estes estas aquele aquela ele ela eles elas eu tu voce voces me te lhe meu minha meus minhas seu sua
+    seus suas teu tua nosso nossa deles dele dela nao sim ser sou sao era seria sera estar estao estou ter tem tenho
+    tinha teria temos terem tive haver ha houver ir vou vai vamos vao ia fui foi fazer faz fazem faco feito fiz
+    poder posso pode podem poderia podia puder querer quero quer queria gostaria gostava desejo saber sabe sei dizer
+    diz diga falar fala fale informar informe informacao informacoes duvida duvidas pergunta perguntar precisar
+    preciso precisa precisam precisava precisaria necessito conseguir consigo consegue conseguem dar dao deu ver
+    veja vem vim vir favor gentileza obrigado obrigada oi ola opa ei eai bom boa dia tudo bem tranquilo certo beleza
+    valeu entao tipo assim mais menos muito muita muitos muitas pouco mal so somente apenas tambem ainda agora hoje
+    depois antes entre sobre cada todo toda todos todas algum alguns algumas nenhum nenhuma outro outra outros
+    outras mesmo mesma coisa gente pessoal clinica consultorio empresa loja estabelecimento lugar local dentista
+    senhor senhora moca moco amigo amiga querida querido atender atende atendem atendo atendimento aceitar aceita
+    aceitam trabalhar trabalha trabalham realizar realiza realizam oferecer oferece oferecem existe existem possui
+    possuem costuma vocês cliente paciente pessoa pessoas ajudar ajuda ajude responder responde possivel alo caso
+    pra pro ne hein olha deixa daqui dai ontem amanha semana mes ano anos vez real verdade acho sabem explicar
+    explica passar passa passam mandar manda enviar envia receber recebe recebem usar usa usam ficar fica ficam deve
+    devo deveria tanto tal qualquer alguem melhor coloca colocam colocar botar bota botam serve servem nome chama
+    chamo favorzinho urgh and the is are does you your i my to of in on at for what can an el los las un una y es
+    son hay en tienen oh ah uh hum hmm entendi ok okay perfeito otimo legal show funcao tratar trata tratam comigo
+    voltar volta interesse interessado interessada gostei lindo linda quantos quantas
+"""
+_FILLER_WORDS = frozenset(words(_FILLERS))
+_FILLER_STEMS = frozenset(stem(word) for word in _FILLER_WORDS)
+
+
+def is_filler(word: str) -> bool:
+    """Says nothing about the subject. Short stems are shared by too many words to tell."""
+    root = stem(word)
+    return word in _FILLER_WORDS or (len(root) > 3 and root in _FILLER_STEMS) or len(word) == 1 or word.isdigit()

@@ -1,21 +1,22 @@
 """What customers of any trade mean by different words. Both the facts and the questions are read through this page.
 
 An ASPECT says what is asked about something ("how much", "how long"); the thing itself may have been named before.
-A SUBJECT can be asked about by itself. Words that say nothing about the subject of a question are NOISE.
+A SUBJECT can be asked about by itself. What stands for NOTHING is passed over.
 """
 
 from __future__ import annotations
 
-from app.infra.portuguese import stem, words
+from app.infra.portuguese import is_filler, stem, words
 
 ASPECTS: dict[str, str] = {
     "PRICE": """
         quanto custa | quanto e | quanto fica | quanto sai | quanto esta | quanto cobra | quanto cobram | quanto
         vale | quanto seria | quanto deu | quanto da | quanto para | quanto eu pago | quanto pago | quanto vou pagar
         | quanto gasto | quanto vou gastar | custa quanto | sai quanto | fica quanto | sai por quanto | quanto |
-        preco | precos | valor | valores | custo | custa | custam | cobram | cobra | caro | barato | tabela | faixa
-        de preco | investimento | a partir de quanto | gratis | gratuito | gratuita | de graca | price | how much |
-        precio | cuanto cuesta | cuanto
+        preco | precos | valor | valores | custo | custa | custam | cobram | cobra | barato | tabela | faixa de
+        preco | investimento | a partir de quanto | paga quanto | pago quanto | quanto paga | quanto eu gasto |
+        gratis | gratuito | gratuita | de graca | price | how much | precio | cuanto cuesta | cuanto | e caro |
+        muito caro | mais caro | esta caro | fica caro | sai caro | sao caros | meio caro
     """,
     "DURATION": """
         quanto tempo | quantos dias | quantas horas | quantas sessoes | quantos meses | quantos minutos | demora |
@@ -36,12 +37,14 @@ ASPECTS: dict[str, str] = {
 SUBJECTS: dict[str, str] = {
     "ACHE": "dor | dores | doendo | latejando | pain | dolor",
     "LATENESS": "atrasar | atraso | atrasado | atrasada | tolerancia | chegar tarde",
+    "SALE": "vende | vendem | vender | venda | comprar | compra | compro",
     "BRAND": "qual marca | que marca | qual a marca | de que marca",
     "HOURS": """
         horario | horarios | que horas | ate que horas | qual hora | hora abre | abre | abrem | aberto | abertos |
         aberta | abrir | fecha | fecham | fechado | fechar | expediente | funcionamento | funcionam | funciona |
         dias da semana | que dia | que dias | quais dias | dias de atendimento | horas | open | hours | opening |
-        abierto | abren
+        abierto | abren | atendendo hoje | atendendo agora | atendem hoje | atende hoje | atendem agora | atende
+        agora | atendem amanha | atende amanha | atendendo amanha
     """,
     "ADDRESS": """
         endereco | onde fica | onde ficam | onde e | onde esta | onde estao | aonde fica | fica onde | localizacao |
@@ -55,13 +58,13 @@ SUBJECTS: dict[str, str] = {
     """,
     "INSURANCE": """
         convenio | convenios | plano | planos | seguro saude | seguro odontologico | seguro dental | unimed | amil |
-        bradesco | sulamerica | odontoprev | hapvida | porto | metlife | interodonto | uniodonto | particular |
-        reembolso | credenciado | credenciados | credenciada | carteirinha | sul america | sus | insurance | prodent
-        | notredame
+        bradesco | sulamerica | odontoprev | hapvida | porto seguro | metlife | interodonto | uniodonto | particular
+        | reembolso | credenciado | credenciados | credenciada | carteirinha | sul america | sus | insurance |
+        prodent | notredame
     """,
     "PAYMENT": """
         pagamento | pagar | pago | pagam | forma de pagamento | formas de pagamento | cartao | credito | debito |
-        pix | dinheiro | boleto | cheque | vale | maquininha | transferencia | nubank | card | cash | tarjeta
+        pix | dinheiro | boleto | cheque | maquininha | transferencia | nubank | card | cash | tarjeta
     """,
     "INSTALMENTS": """
         parcela | parcelar | parcelado | parcelas | parcelamento | parcelam | quantas vezes | sem juros | financia |
@@ -88,8 +91,8 @@ SUBJECTS: dict[str, str] = {
     """,
     "CHILDREN": """
         crianca | criancas | infantil | filho | filha | filhos | filhas | filhinho | filhinha | bebe | bebes |
-        menino | menina | pediatra | odontopediatra | odontopediatria | kids | neto | neta | sobrinho | sobrinha |
-        dente de leite | nene | child | children | nino | ninos
+        menino | menina | pediatra | odontopediatra | odontopediatria | kids | neto | neta | dente de leite | nene |
+        child | children | nino | ninos
     """,
     "EMERGENCY": """
         emergencia | emergencias | urgencia | urgencias | urgente | socorro | plantao | 24h | 24 horas | emergency |
@@ -113,43 +116,16 @@ SUBJECTS: dict[str, str] = {
     """,
     "WEEKEND": "fim de semana | final de semana | finais de semana | fins de semana",
     "JOBS": """
-        emprego | curriculo | curriculos | trabalhar ai | trabalhar com voces | trabalhar na | trabalhe conosco |
-        vaga de emprego | vagas de emprego | vaga de trabalho | contratando | vaga para trabalhar | estagio
+        emprego | curriculo | curriculos | trabalhar com voces | trabalhe conosco | vaga de emprego | vagas de
+        emprego | vaga de trabalho | contratando | vaga para trabalhar | estagio | quero trabalhar | queria
+        trabalhar | gostaria de trabalhar | procurando emprego
     """,
     "SERVICES": """
-        servicos | servico | quais procedimentos | quais tratamentos | que tratamentos | que procedimentos |
-        especialidades | especialidade | o que voces fazem | voces fazem o que | catalogo | menu | services
+        servicos | servico | quais procedimentos | quais tratamentos | que tratamentos | que procedimentos | o que
+        voces fazem | voces fazem o que | catalogo | menu | services | quais especialidades | que especialidades |
+        quais as especialidades | tipo de tratamento | tipos de tratamento | tipos de tratamentos
     """,
 }
-
-NOISE = """
-    meses semanas dias horinha minutinho aqui perto conhecido conhecida indicado indicada vi anuncio ouvi emitir
-    direto diretamente problema der aninhos quase dentro aproximadamente media completo inteiro simples normal mae
-    pai marido esposa mulher irmao irma namorado namorada sogra tia tio vovo avo vo esposo familia parente colega
-    vizinha urgente novo nova alguma fazendo aquilo assunto interessa tava estava nunca sempre durante partir
-    segundo primeiro primeira tempo pena vale base ideia nocao minimo maximo demais bastante uns mim contigo senao
-    pois porque enfim a o as os um uma umas de do da dos das em no na nos nas ao aos ate com sem por pelo pela pelos
-    pelas para e ou mas se que como qual quais quem quando onde aonde ja la ai ali isso isto esse essa esses essas
-    este esta estes estas aquele aquela ele ela eles elas eu tu voce voces me te lhe meu minha meus minhas seu sua
-    seus suas teu tua nosso nossa deles dele dela nao sim ser sou sao era seria sera estar estao estou ter tem tenho
-    tinha teria temos terem tive haver ha houver ir vou vai vamos vao ia fui foi fazer faz fazem faco feito fiz
-    poder posso pode podem poderia podia puder querer quero quer queria gostaria gostava desejo saber sabe sei dizer
-    diz diga falar fala fale informar informe informacao informacoes duvida duvidas pergunta perguntar precisar
-    preciso precisa precisam precisava precisaria necessito conseguir consigo consegue conseguem dar dao deu ver
-    veja vem vim vir favor gentileza obrigado obrigada oi ola opa ei eai bom boa dia tudo bem tranquilo certo beleza
-    valeu entao tipo assim mais menos muito muita muitos muitas pouco mal so somente apenas tambem ainda agora hoje
-    depois antes entre sobre cada todo toda todos todas algum alguns algumas nenhum nenhuma outro outra outros
-    outras mesmo mesma coisa gente pessoal clinica consultorio empresa loja estabelecimento lugar local dentista
-    senhor senhora moca moco amigo amiga querida querido atender atende atendem atendo atendimento aceitar aceita
-    aceitam trabalhar trabalha trabalham realizar realiza realizam oferecer oferece oferecem existe existem possui
-    possuem costuma vocês cliente paciente pessoa pessoas ajudar ajuda ajude responder responde possivel alo caso
-    pra pro ne hein olha deixa daqui dai ontem amanha semana mes ano anos vez real verdade acho sabem explicar
-    explica passar passa passam mandar manda enviar envia receber recebe recebem usar usa usam ficar fica ficam deve
-    devo deveria tanto tal qualquer alguem melhor coloca colocam colocar botar bota botam serve servem nome chama
-    chamo favorzinho urgh and the is are does you your i my to of in on at for what can an el los las un una y es
-    son hay en tienen oh ah uh hum hmm entendi ok okay perfeito otimo legal show funcao tratar trata tratam comigo
-    voltar volta interesse interessado interessada gostei lindo linda quantos quantas
-"""
 
 # Phrases that vanish whole, though one of their words may mean something elsewhere.
 IDLE = """
@@ -173,8 +149,6 @@ def _phrases(page: dict[str, str]) -> dict[_Phrase, str]:
 
 PHRASES: dict[_Phrase, str] = {**_phrases(SUBJECTS), **_phrases(ASPECTS), **_phrases({NOTHING: IDLE})}
 LONGEST = max(len(phrase) for phrase in PHRASES)
-_NOISE_WORDS = frozenset(words(NOISE))
-_NOISE_STEMS = frozenset(stem(word) for word in _NOISE_WORDS)
 
 
 def spelled(concept: str) -> frozenset[str]:
@@ -189,7 +163,7 @@ _SPELLED: dict[str, frozenset[str]] = {
 
 
 def read(text: str) -> list[str]:
-    """The stems and concepts of a text in order, without noise. The longest phrase wins."""
+    """The stems and concepts of a text in order, without fillers. The longest phrase wins."""
     return read_words(words(text))
 
 
@@ -200,18 +174,12 @@ def read_words(said: list[str]) -> list[str]:
     at = 0
     while at < len(said):
         size, concept = _longest_at(stems, at)
-        if concept is None and not is_noise(said[at]):
+        if concept is None and not is_filler(said[at]):
             found.append(stems[at])
         elif concept:
             found.append(concept)
         at += size
     return found
-
-
-def is_noise(word: str) -> bool:
-    """Says nothing about the subject; short stems are shared by too many words to tell."""
-    root = stem(word)
-    return word in _NOISE_WORDS or (len(root) > 3 and root in _NOISE_STEMS) or len(word) == 1 or word.isdigit()
 
 
 def _longest_at(stems: list[str], at: int) -> tuple[int, str | None]:

@@ -14,24 +14,27 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from app.infra.portuguese import asks, parts, stem, words
-from app.knowledge.concepts import ASPECTS, PHRASES, SUBJECTS, is_noise, read, read_words, spelled
+from app.infra.portuguese import asks, is_filler, parts, stem, words
+from app.knowledge.concepts import ASPECTS, PHRASES, SUBJECTS, read, read_words, spelled
 
-ANSWERS_FROM = 0.5  # from this score on a fact answers; below it, it only stands near
+ANSWERS_FROM = 0.52  # from this score on a fact answers; below it, it only stands near
 BODY = 0.6  # what a match in the answer's text counts, against one in title or example questions
 INHERITED = 0.4  # what a subject carried over from an earlier message counts, against one just named
 MENDED = 0.85  # what a word counts whose spelling was guessed
 VERB = 0.5  # what an unknown verb counts against an unknown noun: there are many ways to ask for one thing
+_MOST_ANSWERS = 3
+_COMMON = 1.2
 _MEMORY = 6  # earlier messages of the customer that a follow-up may lean on
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Prepared:
-    """A fact read once: `asked` holds one bag per title and example question, `body` the words of its answer."""
+    """A fact read once: one bag of ideas for the title (`name`), for each way to ask, and for the answer."""
 
     id: str
     title: str
     text: str
+    name: frozenset[str]
     asked: tuple[frozenset[str], ...]
     body: frozenset[str]
     strong: frozenset[str]
@@ -59,6 +62,16 @@ class Term:
     def is_aspect(self) -> bool:
         return self.stem in ASPECTS
 
+    @property
+    def is_common(self) -> bool:
+        """Too many facts speak of it to tell them apart by it."""
+        return self.weight < _COMMON
+
+    @property
+    def is_thing(self) -> bool:
+        """What the company does or for whom, which a later "e quanto custa?" may mean; not where, when or how to pay."""
+        return not self.is_aspect and not self.is_common and (self.stem not in SUBJECTS or self.stem == "CHILDREN")
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
@@ -85,6 +98,8 @@ class Vocabulary:
         spellings: dict[str, set[str]] = defaultdict(set)
         initials: dict[str, list[str]] = defaultdict(list)
         for word, count in occurrences.items():
+            if is_filler(word):
+                continue
             root = stem(word)
             frequency[root] += count
             spellings[root].add(word)
@@ -103,7 +118,7 @@ class Vocabulary:
     def knows(self, word: str) -> bool:
         """Whether the word means something here, or is known to mean nothing."""
         root = stem(word)
-        return root in self.frequency or is_noise(word) or (root,) in PHRASES
+        return root in self.frequency or is_filler(word) or (root,) in PHRASES
 
     def spellings_of(self, term: str) -> set[str]:
         """The words by which the database can find this idea."""
@@ -112,7 +127,7 @@ class Vocabulary:
 
     def mended(self, word: str) -> str | None:
         """The known word that this one misspells, if one is near enough."""
-        reach = 0 if len(word) < 4 or word.isdigit() else 1 if len(word) < 8 else 2
+        reach = 0 if len(word) < 4 or word.isdigit() else 1 if len(word) < 10 else 2
         near = (
             (distance, -self.frequency.get(stem(known), 0), known)
             for known in self.by_initial.get(word[0], ())
@@ -127,7 +142,7 @@ class Vocabulary:
 def prepare(id: str, title: str, text: str, questions: tuple[str, ...]) -> Prepared:
     """Read a fact into bags of ideas; kept, since the same facts are asked for again and again."""
     asked = tuple(bag for bag in (frozenset(read(line)) for line in (title, *questions)) if bag)
-    return Prepared(id, title, text, asked, frozenset(read(text)), frozenset().union(*asked))
+    return Prepared(id, title, text, frozenset(read(title)), asked, frozenset(read(text)), frozenset().union(*asked))
 
 
 def understand(turn: str, vocabulary: Vocabulary, earlier: Sequence[str] = ()) -> list[Part]:
@@ -162,15 +177,36 @@ def rank(
         scores = {fact: fit(part.terms, fact, vocabulary) for fact in candidates}
         for fact, score in scores.items():
             best[fact] = max(best[fact], score)
-        winner = max(scores, key=lambda fact: (round(scores[fact], 3), candidates[fact]), default=None)
-        if winner and scores[winner] >= ANSWERS_FROM:
-            answers[winner].append(part.text)
+        for fact in _answering(part.terms, scores, candidates, vocabulary):
+            answers[fact].append(part.text)
     ordered = sorted(best, key=lambda fact: (fact not in answers, -best[fact], -candidates[fact], fact.id))
     return [
         Ranked(fact.id, fact.title, fact.text, round(best[fact], 3), tuple(answers.get(fact, ())))
         for fact in ordered[:limit]
         if best[fact] > 0
     ]
+
+
+def _answering(
+    terms: Sequence[Term],
+    scores: Mapping[Prepared, float],
+    candidates: Mapping[Prepared, float],
+    vocabulary: Vocabulary,
+) -> list[Prepared]:
+    """The best fact, and one more for each thing that it leaves open ("quanto custa a limpeza e o clareamento?")."""
+    winner = _best(scores, candidates)
+    if winner is None or scores[winner] < ANSWERS_FROM:
+        return []
+    chosen = [winner]
+    for term in terms:
+        if not term.is_common and not any(term.stem in fact.strong for fact in chosen):
+            named = {fact: fit([term], fact, vocabulary) for fact in candidates if term.stem in fact.name}
+            chosen += [fact for fact in (_best(named, candidates),) if fact]
+    return chosen[:_MOST_ANSWERS]
+
+
+def _best(scores: Mapping[Prepared, float], candidates: Mapping[Prepared, float]) -> Prepared | None:
+    return max(scores, key=lambda fact: (round(scores[fact], 3), candidates[fact]), default=None)
 
 
 def fit(terms: Sequence[Term], fact: Prepared, vocabulary: Vocabulary) -> float:
@@ -255,7 +291,7 @@ def _continues(before: str, piece: str, vocabulary: Vocabulary) -> bool:
 
 
 _MORE = frozenset(
-    stem(word) for word in words("como funciona explica detalhe detalhes sobre mais fazem faz isso serve")
+    stem(word) for word in words("como funciona explica detalhe sobre mais fazem faz isso serve atendem aceitam tem")
 )
 
 
@@ -266,13 +302,14 @@ def _asks_for_more(piece: str) -> bool:
 
 def _inherited(piece: str, own: Sequence[Term], past: Sequence[Sequence[Term]]) -> list[Term]:
     """What a follow-up leaves out: its subject ("e quanto custa?"), or what is asked of it ("e o implante?")."""
-    if all(term.is_aspect for term in own):
+    if all(term.is_aspect or term.is_common for term in own):
         wanted, weight = False, INHERITED
     elif words(piece)[:1] in (["e"], ["mas"]) and not any(term.is_aspect for term in own):
         wanted, weight = True, 1.0
     else:
         return []
     for terms in reversed(past):
-        if leant := [Term(term.stem, term.weight * weight) for term in terms if term.is_aspect == wanted]:
+        fitting = (term for term in terms if (term.is_aspect if wanted else term.is_thing))
+        if leant := [Term(term.stem, term.weight * weight) for term in fitting]:
             return leant
     return []

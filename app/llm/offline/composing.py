@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from app.llm.offline.phrases import language_of, offers_person
+from app.llm.offline.phrases import asks_for_day, language_of, offers_person
 from app.llm.offline.reading import Part, Turn
 from app.llm.offline.signals import Signal
 from app.llm.port import Fact, Grounding
@@ -15,9 +15,11 @@ _NAME = re.compile(r"[^\W\d_]{2,20}(?:['’-][^\W\d_]{2,20})?")
 _QUOTED = 60
 _MOST_FACTS = 4
 _VISIT = (Signal.BOOK, Signal.RESCHEDULE, Signal.CANCEL, Signal.CONFIRM)
+_FOR_PEOPLE = (Signal.DRUG, Signal.DIAGNOSIS, Signal.BARGAIN, Signal.CLOSE)
 _UPSET = (Signal.RECLAIM, Signal.COMPLAINT)
 _OPEN = frozenset({Signal.WHEN, Signal.HURT})  # what may be said in a question without answering it
 _HELLO = frozenset({Signal.GREETING, Signal.SMALL_TALK, Signal.THANKS})
+_EMPTY_QUESTION = 4  # words up to which a question of little words alone is only talk ("e vocês aí?")
 _LONG_STATEMENT = 8  # words from which an unknown statement is called unclear instead of unknown
 
 
@@ -93,17 +95,13 @@ class _Speaker:
     def to_our_offer(self) -> Answer | None:
         """Yes or no to "shall I call a person?", or the day they prefer; a new question goes first."""
         turn = self._turn
-        if not offers_person(turn.before) or any(part.is_question for part in turn.parts):
+        agrees = turn.has(Signal.YES) or (turn.has(Signal.WHEN) and asks_for_day(turn.before))
+        asks_more = any("?" in part.text or (part.facts and not part.signals) for part in turn.parts)
+        if not offers_person(turn.before) or asks_more:
             return None
-        answer = Answer()
-        if turn.has(Signal.YES) or (turn.has(Signal.WHEN) and not turn.has(Signal.NO)):
-            answer.say(self._phrases.person_accepted)
-            answer.wants_person = True
-        elif turn.has(Signal.NO):
-            answer.say(self._phrases.declined)
-        else:
-            return None
-        return answer
+        if turn.has(Signal.NO):
+            return Answer(pieces=[self._phrases.declined])
+        return Answer(pieces=[self._phrases.person_accepted], wants_person=True) if agrees else None
 
     def to_what_was_said(self) -> Answer:
         """Greeting, feelings, facts, what she cannot do, and at the end a person where one is needed."""
@@ -129,7 +127,9 @@ class _Speaker:
 
     def _is_answered_by_facts(self, part: Part) -> bool:
         """A wish ("quero marcar uma limpeza") or thanks for something do not ask about it."""
-        return not part.signals.intersection((Signal.HUMAN, Signal.PROBE, Signal.NOTED, *_UPSET, *_VISIT))
+        return not part.signals.intersection(
+            (Signal.HUMAN, Signal.PROBE, Signal.NOTED, Signal.DRUG, Signal.DATA, *_UPSET, *_VISIT)
+        )
 
     def _greeting(self) -> str:
         if not self._turn.has(Signal.GREETING, Signal.SMALL_TALK):
@@ -153,13 +153,16 @@ class _Speaker:
             Signal.CANCEL: phrases.cancelling,
             Signal.CONFIRM: phrases.confirming,
             Signal.BOOK: phrases.booking,
-            Signal.MEDICINE: phrases.medicine,
+            Signal.DRUG: phrases.medicine,
+            Signal.DIAGNOSIS: phrases.medicine,
             Signal.BARGAIN: phrases.bargain,
+            Signal.CLOSE: phrases.closing,
         }
         heard = [signal for signal in only_people if self._turn.has(signal)]
-        visits = [signal for signal in heard if signal in _VISIT][:1]
-        for signal in (*visits, *(signal for signal in heard if signal not in _VISIT)):
-            answer.say(only_people[signal])
+        visits = [signal for signal in heard if signal in _VISIT]
+        for signal in heard:
+            if signal not in visits[1:]:
+                answer.say(only_people[signal])
         return bool(heard) or self._turn.has(*_UPSET)
 
     def _admit(self, answer: Answer) -> bool:
@@ -170,20 +173,18 @@ class _Speaker:
             for part in questions:
                 answer.say(self._phrases.unknown_part.format(part=_quoted(part.text)))
             return bool(questions)
-        if not missing or self._turn.has(Signal.HUMAN, *_VISIT, *_UPSET, Signal.MEDICINE, Signal.BARGAIN):
+        if not missing or self._turn.has(Signal.HUMAN, *_VISIT, *_UPSET, *_FOR_PEOPLE):
             return False
         is_unclear = not questions and all(part.words >= _LONG_STATEMENT for part in missing)
         answer.say(self._one_of(self._phrases.unclear if is_unclear else self._phrases.unknown))
         return True
 
     def _is_unanswered(self, part: Part) -> bool:
-        """Something was said that no fact answers and no courtesy covers; "queria saber" only leads in."""
-        leads_in = part.words <= 3 and len(self._turn.parts) > 1 and "?" not in part.text
-        if part.facts or leads_in or not part.words:
+        """Something was asked or said that no fact answers and no courtesy covers."""
+        says_something = part.has_content or (part.is_question and part.words > _EMPTY_QUESTION)
+        if part.facts or not says_something:
             return False
-        return part.signals <= _OPEN or (
-            part.signals <= _OPEN | _HELLO and part.is_question and part.words_beyond_courtesy > 1
-        )
+        return part.signals <= _OPEN or (part.signals <= _OPEN | _HELLO and part.is_question)
 
     def _courtesy(self) -> str:
         """What is said when nothing was asked."""
@@ -194,6 +195,8 @@ class _Speaker:
             Signal.IDENTITY: phrases.identity,
             Signal.WRONG_NUMBER: phrases.wrong_number,
             Signal.INTRODUCTION: phrases.introduced,
+            Signal.DATA: phrases.data,
+            Signal.OPENING: phrases.opening,
             Signal.NOTED: phrases.noted,
             Signal.PRAISE: phrases.praise,
             Signal.THANKS: self._one_of(phrases.thanks),

@@ -37,10 +37,13 @@ class Phrases:
     confirming: str
     medicine: str
     bargain: str
+    closing: str
     probe: str
     identity: str
     wrong_number: str
     introduced: str
+    opening: str
+    data: str
     noted: str
     praise: str
     opt_out: str
@@ -89,11 +92,14 @@ PORTUGUESE = Phrases(
     confirming="Eu não tenho acesso à agenda: uma pessoa da equipe confirma o seu horário com você.",
     medicine="Sobre remédios, sintomas e diagnóstico só um profissional pode orientar você, depois de avaliar o caso.",
     bargain="Condições diferentes das que tenho aqui só a equipe pode combinar com você.",
+    closing="Que bom! Os próximos passos quem combina com você é uma pessoa da equipe.",
     probe="Com isso eu não posso ajudar, mas respondo com prazer às suas dúvidas sobre a {company}.",
     identity="Sou a secretária virtual da {company}: respondo automaticamente com as informações da equipe e, quando você "
     "preferir, chamo uma pessoa. Como posso ajudar?",
     wrong_number="Sem problemas! Aqui é da {company}. Se precisar de nós, é só escrever.",
     introduced="Prazer{name}! Como posso ajudar?",
+    opening="Claro! Pode perguntar: o que você gostaria de saber?",
+    data="Obrigada! Isso fica nesta conversa, para a equipe ver. Posso ajudar em mais alguma coisa?",
     noted="Combinado{name}! Qualquer dúvida, é só me escrever. 😊",
     praise="Que bom ler isso, obrigada! 😊",
     opt_out="Tudo bem, e desculpe o incômodo. Se um dia precisar de nós, é só escrever.",
@@ -129,10 +135,13 @@ ENGLISH = Phrases(
     confirming="I have no access to the schedule: someone from the team will confirm your appointment with you.",
     medicine="Only a professional can advise you on medicines, symptoms and diagnoses, after examining you.",
     bargain="Other conditions can only be agreed with the team.",
+    closing="Great! Someone from the team will arrange the next steps with you.",
     probe="I can't help with that, but I'll gladly answer your questions about {company}.",
     identity="I'm the virtual receptionist of {company}: I answer automatically and can call a person whenever you prefer.",
     wrong_number="No problem! This is {company}. Write to us whenever you need.",
     introduced="Nice to meet you{name}! How can I help you?",
+    opening="Of course! What would you like to know?",
+    data="Thank you! It stays in this conversation for the team to see. Can I help you with anything else?",
     noted="All right{name}! If you have any questions, just write. 😊",
     praise="How nice to read that, thank you! 😊",
     opt_out="All right, and sorry for the trouble. If you ever need us, just write.",
@@ -169,10 +178,13 @@ SPANISH = Phrases(
     confirming="No tengo acceso a la agenda: una persona del equipo confirma su cita con usted.",
     medicine="Sobre medicinas, síntomas y diagnósticos solo puede orientarle un profesional, después de evaluar el caso.",
     bargain="Otras condiciones solo puede acordarlas el equipo.",
+    closing="¡Qué bien! Los próximos pasos los acuerda con usted una persona del equipo.",
     probe="Con eso no puedo ayudar, pero con gusto respondo a sus dudas sobre {company}.",
     identity="Soy la recepcionista virtual de {company}: respondo automáticamente y, si prefiere, llamo a una persona.",
     wrong_number="¡No hay problema! Aquí es {company}. Escríbanos cuando lo necesite.",
     introduced="¡Mucho gusto{name}! ¿En qué puedo ayudarle?",
+    opening="¡Claro! ¿Qué le gustaría saber?",
+    data="¡Gracias! Queda en esta conversación para que el equipo lo vea. ¿Puedo ayudarle en algo más?",
     noted="¡De acuerdo{name}! Cualquier duda, escríbame. 😊",
     praise="¡Qué bueno leerlo, gracias! 😊",
     opt_out="De acuerdo, y disculpe la molestia. Si algún día nos necesita, solo escríbanos.",
@@ -206,10 +218,15 @@ def language_of(text: str) -> Phrases:
     return SPANISH if spanish * 5 >= len(said) * 2 else PORTUGUESE
 
 
-_OFFERED = tuple(phrases.offer for phrases in (PORTUGUESE, ENGLISH, SPANISH))
+_LANGUAGES = (PORTUGUESE, ENGLISH, SPANISH)
 _OFFER = re.compile(r"(quer|gostaria|prefere) que (eu )?(chame|passe|pe[cç]a)", re.IGNORECASE)
+
+
+def asks_for_day(text: str) -> bool:
+    """Whether this message of ours was about an appointment that only people can make or move."""
+    return any(said in text for phrases in _LANGUAGES for said in (phrases.booking, phrases.rescheduling))
 
 
 def offers_person(text: str) -> bool:
     """Whether this message of ours proposed to call somebody, in her words or in a hosted model's."""
-    return any(offer in text for offer in _OFFERED) or bool(_OFFER.search(text))
+    return any(phrases.offer in text for phrases in _LANGUAGES) or bool(_OFFER.search(text))

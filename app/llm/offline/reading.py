@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from app.infra.portuguese import asks, parts, words
-from app.llm.offline.signals import Signal, beyond_courtesy, hear
+from app.infra.portuguese import asks, is_filler, parts, words
+from app.llm.offline.signals import Signal, hear
 from app.llm.port import Fact, Grounding, Said
 
 _LONGEST_PART = 600
@@ -27,7 +27,7 @@ class Part:
     facts: tuple[Fact, ...]
     is_question: bool
     words: int
-    words_beyond_courtesy: int
+    has_content: bool  # beyond little words, courtesy and forms of address
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +77,10 @@ def _part(piece: str, facts: Sequence[Fact], sure: Fact | None) -> Part:
     answering = tuple(fact for fact in facts if any(piece in asked for asked in fact.answers))
     signals = hear(piece)
     is_question = asks(piece)
+    said = words(piece)
     if sure is not None and (is_question or not signals):
         answering = (sure,)
-    return Part(piece, signals, answering, is_question, len(words(piece)), beyond_courtesy(piece))
+    return Part(piece, signals, answering, is_question, len(said), any(not is_filler(word) for word in said))
 
 
 def _sure(facts: Sequence[Fact]) -> Fact | None:

@@ -19,12 +19,16 @@ class Signal(StrEnum):
     CANCEL = auto()
     CONFIRM = auto()
     BOOK = auto()
-    MEDICINE = auto()  # asks for a drug, a dose, a diagnosis
+    DRUG = auto()  # asks for a medicine or a dose
+    DIAGNOSIS = auto()
     BARGAIN = auto()
+    CLOSE = auto()  # goes ahead with an offer
     PROBE = auto()  # asks for our instructions or tries to change them
     IDENTITY = auto()
     WRONG_NUMBER = auto()
     INTRODUCTION = auto()
+    OPENING = auto()  # announces a question
+    DATA = auto()  # sends a document, a receipt, data of their own
     NOTED = auto()  # tells us they received or will consider something, or thanks us for it
     PRAISE = auto()
     THANKS = auto()
@@ -38,11 +42,13 @@ class Signal(StrEnum):
 
 
 _WANT = (
-    r"(?:quero|queria|gostaria de|gostaria|preciso|precisava|posso|podemos|pode|poderia|consigo|consegue|tem como|da para"
+    r"(?:quero|queria|gostaria de|gostaria|preciso|precisava|posso|podemos|pode|poderia|consigo|consegue"
+    r"|tem como|da para"
     r"|vamos|vou querer|desejo|deixa)"
 )
 _MY_VISIT = (
-    r"(?:minha|meu|a|o|uma|essa|esse|da|do|de)?\s?(?:consulta|horario|hora|agendamento|avaliacao|retorno|sessao|visita"
+    r"(?:minha|meu|a|o|uma|essa|esse|da|do|de)?\s?(?:consulta|horario|hora|agendamento|avaliacao|retorno"
+    r"|sessao|visita"
     r"|marcacao|limpeza|cirurgia)"
 )
 _PERSON = (
@@ -63,7 +69,7 @@ _HEARD: dict[Signal, str] = {
     r"|desacordad\w|convuls\w+|convulsionando"
     r"|dor (?:muito )?(?:forte )?no peito|infart\w+|avc|derrame|hemorragia|overdose|envenen\w+|anafil\w+"
     r"|garganta (?:esta )?(?:fechando|inchad\w)|lingua (?:esta )?inchad\w|sangr\w+ (?:sem parar"
-    r"|muito e nao para|e nao para|que nao para|demais)"
+    r"|muito e nao para|e nao para|que nao para|demais)|sangr\w+ (?:\w+ ){0,10}nao (?:para|passa|estanca)"
     r"|nao para de sangrar|sangramento (?:que )?nao (?:para|passa)|sangramento intenso|perdendo muito sangue"
     r"|muito sangue"
     r"|bat(?:i|eu) (?:forte )?(?:com )?a cabeca|atropelad\w|acidente (?:de|grave)|nao acorda|parou de respirar"
@@ -77,7 +83,8 @@ _HEARD: dict[Signal, str] = {
     r"|retir\w+ meu (?:numero|contato|consentimento)|revogo)\b",
     Signal.HUMAN: r"\b(?:(?:falar|conversar|contato|ser atendid\w|atendimento|conversa|resolver"
     rf"|tratar) (?:\w+ ){{0,3}}?{_PERSON}"
-    rf"|(?:cham\w+|passa\w*|transfer\w+|me coloca\w*|encaminh\w+) (?:\w+ ){{0,4}}?{_PERSON}|(?:quero|preciso de"
+    r"|(?:cham\w+|pass[ae]|transfer\w+|me coloca\w*|encaminh\w+) (?:para |com )?(?:o |a |um |uma "
+    rf"|alguma )?{_PERSON}|(?:quero|preciso de"
     r"|prefiro|queria|tem) (?:um |uma |o |a )?"
     r"(?:humano|humana|atendente|pessoa (?:real|de verdade|humana)|gente de verdade)|atendimento humano"
     r"|pessoa de verdade"
@@ -109,7 +116,7 @@ _HEARD: dict[Signal, str] = {
     rf"|{_MY_VISIT})|^(?:cancelar|desmarcar)"
     r"|nao vou (?:poder|conseguir) (?:ir|comparecer)|nao vou mais)\b",
     Signal.CONFIRM: rf"\b(?:confirm(?:o|ar|ado|ada)(?: \w+)? {_MY_VISIT}|{_WANT} confirmar|esta confirmad\w"
-    r"|confirmo(?: presenca)?|minha consulta (?:e|esta) (?:que|quando|marcada))\b",
+    r"|confirmo(?: presenca)?|^(?:ok |sim )?confirmad[oa]$|minha consulta (?:e|esta) (?:que|quando|marcada))\b",
     Signal.BOOK: rf"\b(?:{_WANT} (?:ja |de )?(?:\w+ ){{0,2}}?(?:marcar|agendar|reservar)(?! antes| ou )|(?:marca"
     r"|agenda|reserva|marque"
     rf"|agende) (?:para mim|{_MY_VISIT}|para|uma?)"
@@ -120,15 +127,19 @@ _HEARD: dict[Signal, str] = {
     rf"|(?:pode ser|posso ir|consigo ir|vou|queria ir|quero ir) (?:na |no |nesta |neste |essa |ainda )?{_DAY}"
     r"|^(?:marcar|agendar)|proxima vaga|qual dia tem|que dia tem (?:vaga|horario)"
     r"|(?:make|book|need|want) an appointment|book an appointment|(?:quiero|necesito) (?:una )?cita)\b",
-    Signal.MEDICINE: r"\b(?:posso tomar|pode tomar|devo tomar|tomar (?:\w+ )?(?:remedio|antibiotico|analgesico"
-    r"|anti inflamatorio|dipirona|ibuprofeno|amoxicilina|nimesulida|paracetamol)"
-    r"|qual remedio|que remedio|algum remedio|remedio (?:para|bom|eu)|antibiotico|dosagem|quantas gotas"
-    r"|quantos comprimidos|receita (?:medica|de|para|do)|me receit\w+|dipirona|ibuprofeno|amoxicilina"
-    r"|nimesulida|paracetamol|toragesico|e grave|pode ser (?:cancer|grave|tumor|infeccao)|diagnostico"
-    r"|o que (?:eu )?(?:tenho|sera que tenho)|e cancer|e normal (?:sangrar|doer|inchar|sentir)"
-    r"|o que (?:e|pode ser) (?:bom |esse |essa |esta |este )|o que e bom para)\b",
-    Signal.BARGAIN: r"\b(?:faz (?:\w+ )?por (?:menos|\d+)|abaixa\w*|abaixar|menos que isso|fecha por|fecho por"
-    r"|melhora (?:\w+ ){0,2}(?:preco|valor)|cobre (?:\w+ )?(?:oferta|preco|valor|orcamento)"
+    Signal.DRUG: r"\b(?:(?:qual|que|algum|outro) (?:remedio|medicamento|antibiotico)|remedio (?:para|bom|eu)|antibioticos?"
+    r"|dosagem|quantas gotas"
+    r"|quantos comprimidos|receita (?:medica|de|para|do)|me receit\w+|(?:tomar|tomo|passar"
+    r"|usar) (?:\w+ )?(?:remedio|medicamento)|dipirona|ibuprofeno"
+    r"|amoxicilina|nimesulida|paracetamol|toragesic|analgesico|anti inflamatorio|pomada|o que (?:e bom|tomar"
+    r"|tomo|passar) para)\b",
+    Signal.DIAGNOSIS: r"\b(?:(?:e|isso e|sera que e|pode ser|parece) (?:\w+ )?(?:grave|cancer|tumor|infeccao|maligno|hpv|herpes)"
+    r"|diagnostico|o que (?:eu )?(?:tenho|sera que tenho)"
+    r"|e normal (?:sangrar|doer|inchar|sentir|ficar|ter)|(?:apareceu|saiu|nasceu|tenho) (?:\w+ ){0,2}(?:caroco"
+    r"|bolinha|ferida|mancha|nodulo))\b",
+    Signal.BARGAIN: r"\b(?:fa[zc]\w* (?:\w+ )?por (?:menos|\d+)|achei (?:\w+ ){0,3}(?:caro|salgado)|(?:esta|muito"
+    r"|meio) car[oa]|abaixa\w*|abaixar|menos que isso|fecha por|fecho por"
+    r"|melhor\w* (?:\w+ ){0,2}(?:preco|valor)|cobre (?:\w+ )?(?:oferta|preco|valor|orcamento)"
     r"|desconto maior|mais desconto|\d+ de desconto|chora\w* (?:\w+ )?desconto|negocia\w*|ultimo preco"
     r"|preco melhor|valor melhor|faz um precinho|precinho)\b",
     Signal.PROBE: r"\b(?:(?:ignor\w+|esquec\w+|desconsider\w+|desobedec\w+) (?:\w+ ){0,4}(?:instruc\w+|regras?|ordens"
@@ -146,6 +157,16 @@ _HEARD: dict[Signal, str] = {
     r"|era para outra pessoa)\b",
     Signal.INTRODUCTION: r"^(?:oi |ola )?(?:meu nome e|me chamo|eu sou (?:o|a)|sou (?:o|a)|aqui e (?:o|a)|quem fala e (?:o"
     r"|a)) \w+(?: \w+){0,3}$",
+    Signal.CLOSE: r"\b(?:(?:bora|vamos|quero|vou|podemos|pode) (?:\w+ )?fechar|fechado|vamos fazer|quero (?:contratar"
+    r"|comecar|aceitar)|aceito (?:o |a )?(?:orcamento|proposta|valor))\b",
+    Signal.OPENING: r"\b(?:tirar (?:uma |umas |algumas )?duvidas?|(?:uma|umas|tenho|com) (?:\w+ )?(?:duvidas?|perguntas?)"
+    r"|(?:quero|queria|gostaria de|preciso de|mais) (?:\w+ )?informac\w+"
+    r"|(?:pode|poderia|podem|consegue) me (?:ajudar|atender|informar|responder)|preciso de (?:uma )?ajuda"
+    r"|me ajud\w+|saber (?:mais )?sobre voces|cade voces?)$",
+    Signal.DATA: r"\b(?:(?:meu|minha) (?:cpf|rg|e ?mail|nome completo|data de nascimento|telefone|endereco"
+    r"|carteirinha) (?:e|eh)|segue(?:m)? (?:\w+ )?(?:anexo|comprovante|foto|documento|exame|em)"
+    r"|(?:mandei|enviei|estou (?:mandando|enviando)) (?:\w+ )?(?:comprovante|foto|documento|exame|audio)"
+    r"|fiz o pix)\b",
     Signal.NOTED: r"\b(?:recebi|vou (?:pensar|ver|analisar|avaliar|conversar)|depois (?:eu )?(?:falo|retorno|aviso"
     r"|volto|vejo)|te aviso"
     r"|qualquer coisa (?:eu )?(?:chamo|aviso|falo)|(?:obrigad\w|valeu|agradec\w+) (?:mesmo )?(?:pel\w+|por))\b",
@@ -164,10 +185,10 @@ _HEARD: dict[Signal, str] = {
     r"|buenos dias|buenas|good (?:morning|afternoon|evening)|saudacoes|prezad\w+|dia|tarde|noite)\b",
     Signal.SMALL_TALK: r"\b(?:tudo (?:bem|bom|certo|joia|tranquilo|ok)|como (?:vai|voce esta|voces estao|esta)"
     r"|tem alguem (?:ai"
-    r"|por ai|online)|alguem ai|voce esta ai|esta ai|beleza)\b",
+    r"|por ai|online)|alguem ai|voce esta ai)\b",
     Signal.YES: r"^(?:sim|s|ss|sin|quero|quero sim|pode|pode sim|pode ser|pode chamar|chama|chame|chama sim"
     r"|por favor"
-    r"|claro|com certeza|isso|isso mesmo|ok|okay|aham|uhum|bora|vamos|fechado|combinado|perfeito|otimo|certo"
+    r"|claro|com certeza|isso|isso mesmo|ok|okay|aham|uhum|combinado|perfeito|otimo|certo"
     r"|beleza"
     r"|ta bom|esta bom|ta|esta|tudo bem|positivo|yes|si|aceito|gostaria|gostaria sim|eu quero|preciso|entendi"
     r"|legal|show|blz)(?: (?:por favor|sim|pode|pode chamar|chama|quero|obrigad\w|entao|claro|entendi|ok))*$",
@@ -184,10 +205,6 @@ _HEARD: dict[Signal, str] = {
     r"|manha|tarde)\b",
 }
 _COMPILED = {signal: re.compile(pattern) for signal, pattern in _HEARD.items()}
-_COURTESY = re.compile(
-    r"\b(?:oi+e?|ola+|opa|hey|e ai|alo|bom dia|boa tarde|boa noite|hello|hi|hola|tudo (?:bem|bom|certo|joia)|beleza|como (?:vai|esta)"
-    r"|voces?|com|por favor|obrigad\w|pessoal|gente|moca|moco|ai|senhora?|e|tem alguem|alguem)\b"
-)
 _THUMB = re.compile("[\U0001f44d\U0001f44c\u2705\U0001f64f]")
 _HEART = re.compile("[\u2764\U0001f60d\U0001f970\U0001f618\U0001f49c\U0001f499]")
 
@@ -198,11 +215,6 @@ def hear(part: str) -> frozenset[Signal]:
     if not said:
         return _of_pictures(part)
     return frozenset(signal for signal, pattern in _COMPILED.items() if pattern.search(said))
-
-
-def beyond_courtesy(part: str) -> int:
-    """How many words are left when greetings and forms of address are taken away."""
-    return len(_COURTESY.sub(" ", " ".join(words(part))).split())
 
 
 def _of_pictures(part: str) -> frozenset[Signal]:
