@@ -1,0 +1,1 @@
+"""What people run. Thin: each calls a use case of a room."""

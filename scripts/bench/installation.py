@@ -1,0 +1,212 @@
+"""The product as `make run` starts it, in a folder of its own: embedded servers, supervisord, web, scheduler and pools.
+
+Only two things differ from `ops/supervisord.conf` and the defaults: the pools run with the bench's model, and the companies of the
+bench send through its gateway. `fsync` and `synchronous_commit` stay on.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+from uuid import UUID
+
+import psutil
+import requests
+
+from app.channels import instances
+from app.config import ROOT, Settings, settings
+from app.infra import crypto, migrate
+from app.infra.db import dispose_engines
+from app.infra.embedded import installation, leftovers, ports
+from app.infra.embedded.data_dir import DataDir, State, write_private
+from app.infra.embedded.supervision import Control, Supervisor
+from app.infra.tenancy import tenant_session
+from app.onboarding import provision
+from app.tenants import settings as company_settings
+from app.turns.settings import TurnSettings
+from scripts.bench import gateway
+from scripts.bench.progress import say
+
+SERVES_WITHIN_S: Final = 120.0
+_GIVEN: Final = ("DATABASE_URL", "OWNER_DATABASE_URL", "SUPERUSER_DATABASE_URL", "REDIS_URL", "PORT", "PUBLIC_URL")
+_LOGIN: Final = {"email": "bench@exemplo.com.br", "password": "bench"}
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A company's connected number; `path` is where its customers' messages are posted."""
+
+    company_id: UUID
+    path: str
+
+
+@dataclass(frozen=True)
+class Product:
+    """A running installation and the gateway its companies send through."""
+
+    data: DataDir
+    config: Settings
+    control: Control
+    supervisor_pid: int
+    gateway: gateway.Record
+
+    @property
+    def port(self) -> int:
+        return self.config.port
+
+    def connect(self, companies: int, numbers_each: int, *, lookup: bool, debounce: bool = True) -> list[Number]:
+        """New companies with their numbers. `lookup`: the gateway's user is known, so a doubtful message can be looked for."""
+        started = time.monotonic()
+        made: list[Number] = []
+        for _ in range(companies):
+            company_id = provision.create_company(slug=f"bench-{os.urandom(5).hex()}", name="Clínica Bench")
+            made += _numbers(company_id, numbers_each, self.gateway.url, lookup=lookup, debounce=debounce)
+        say(f"{companies} companies with {len(made)} numbers in {time.monotonic() - started:.0f} s")
+        return made
+
+    def processes(self, group: str) -> dict[str, int]:
+        """Process ids of what supervisord runs under a program's name: `web`, `scheduler`, `pool`, `valkey`."""
+        with self.control.client() as client:
+            known: Any = client.supervisor.getAllProcessInfo()
+        return {each["name"]: each["pid"] for each in known if each["name"].split("_")[0] == group and each["pid"]}
+
+    def web_workers(self) -> list[int]:
+        """Process ids of gunicorn's workers, without their master's."""
+        masters = [psutil.Process(pid) for pid in self.processes("web").values()]
+        return [child.pid for master in masters for child in master.children()]
+
+    def stop_pools(self) -> None:
+        with self.control.client() as client:
+            for name in self.processes("pool"):
+                client.supervisor.stopProcess(f"app:{name}")
+
+    def start_pools(self) -> None:
+        with self.control.client() as client:
+            for number in range(self.config.pool_processes):
+                client.supervisor.startProcess(f"app:pool_{number:02d}")
+
+
+def _numbers(company_id: UUID, count: int, gateway_url: str, *, lookup: bool, debounce: bool) -> list[Number]:
+    config = {"base_url": gateway_url, "token": "bench", **({"login": _LOGIN} if lookup else {})}
+    with tenant_session(company_id) as session:
+        if not debounce:
+            at_once = TurnSettings(wait_finished_s=0, wait_unfinished_s=0, messages_per_minute_company=1_000_000)
+            company_settings.write(session, at_once, actor="system")
+        addresses = [
+            instances.create(
+                session, name="Recepção", channel="whaticket", dialect="fork", config=config, secret=None, actor="system"
+            )[1]
+            for _ in range(count)
+        ]
+    return [Number(company_id, "/" + address.split("/", 3)[3]) for address in addresses]
+
+
+@contextmanager
+def running() -> Iterator[Product]:
+    """Start everything in a new folder; stop all of it and remove the folder at the end."""
+    with ExitStack() as stack:
+        data = stack.enter_context(_folder())
+        record = stack.enter_context(gateway.running())
+        config = _config(data)
+        chosen = installation.choose(config, data)
+        crypto.create(config.keyring_path)
+        _become_part_of(data, chosen.runtime_env(config))
+        stack.callback(dispose_engines)
+        control = _control(data)
+        supervisor = Supervisor(data, control, _configuration(data), _environment(data, config), chosen.programs)
+        stack.callback(leftovers.end, data)
+        stack.callback(supervisor.stop)
+        chosen.ready(supervisor.check)
+        migrate.upgrade_all()
+        supervisor.start("app")
+        wait_for(f"http://127.0.0.1:{config.port}", supervisor.check)
+        yield Product(data, config, control, supervisor.process_id, record)
+        say("stopping")
+
+
+@contextmanager
+def _folder() -> Iterator[DataDir]:
+    data = DataDir(Path(tempfile.mkdtemp(prefix="secretaria-bench-")))
+    data.root.chmod(0o711)  # the account that PostgreSQL runs as must pass through
+    data.prepare()
+    try:
+        with data.locked():
+            yield data
+    finally:
+        postgres = data.root / "postgres"
+        if postgres.is_symlink():
+            shutil.rmtree(postgres.resolve().parent, ignore_errors=True)
+        if os.environ.get("BENCH_KEEP"):
+            say(f"kept {data.root}")
+        else:
+            shutil.rmtree(data.root, ignore_errors=True)
+
+
+def _config(data: DataDir) -> Settings:
+    """The defaults, whatever servers and port the environment names."""
+    given = {name: os.environ.pop(name) for name in _GIVEN if name in os.environ}
+    if given:
+        say(f"not used here: {', '.join(given)}")
+    return Settings(_env_file=None, data_dir=data.root, port=ports.free_port(), embedded=True)
+
+
+def _become_part_of(data: DataDir, runtime: dict[str, str]) -> None:
+    """This process prepares companies and reads tables, so it takes its settings from the same file as the others."""
+    write_private(data.runtime_env, "".join(f"{name}='{value}'\n" for name, value in runtime.items()))
+    os.environ["DATA_DIR"] = str(data.root)
+    settings.cache_clear()
+    crypto.keyring.cache_clear()
+
+
+def _control(data: DataDir) -> Control:
+    state = State.load(data)
+    control = Control(ports.free_port(), state.password("supervisor"))
+    state.save(data)
+    return control
+
+
+def _configuration(data: DataDir) -> Path:
+    """The product's supervisord.conf with the bench's pool in place of the product's."""
+    text = (ROOT / "ops" / "supervisord.conf").read_text(encoding="utf-8")
+    for old, new in (("-m workers.pool", "-m scripts.bench.pool"), ("%(here)s/..", str(ROOT))):
+        if old not in text:
+            raise LookupError(f"ops/supervisord.conf no longer holds {old!r}")
+        text = text.replace(old, new)
+    path = data.run / "supervisord.conf"
+    write_private(path, text)
+    return path
+
+
+def _environment(data: DataDir, config: Settings) -> dict[str, str]:
+    metrics = data.run / "metrics"
+    metrics.mkdir(exist_ok=True)
+    return {
+        leftovers.MARK: str(data.root),
+        "DATA_DIR": str(data.root),
+        "PYTHON": sys.executable,
+        "PYTHONUNBUFFERED": "1",
+        "POOL_PROCESSES": str(config.pool_processes),
+        "AUTOSTART": "false",
+        "PROMETHEUS_MULTIPROC_DIR": str(metrics),
+    }
+
+
+def wait_for(address: str, check: Callable[[], None]) -> None:
+    """Until the web server answers anything at all."""
+    deadline = time.monotonic() + SERVES_WITHIN_S
+    while time.monotonic() < deadline:
+        check()
+        try:
+            requests.get(address, timeout=5)
+            return
+        except requests.RequestException:
+            time.sleep(0.1)
+    raise TimeoutError(f"{address} does not answer")
