@@ -11,7 +11,7 @@ from uuid import UUID
 
 from sqlalchemy import text
 
-from app.errors import DomainError, OutcomeUnknown, ProviderUnavailable
+from app.errors import DomainError, OutcomeUnknown, ProviderUnavailable, ServiceUnavailable
 from app.infra import clock, log
 from app.infra.metrics import WORK_FAILED
 from app.infra.tenancy import platform_session, tenant_session
@@ -20,9 +20,10 @@ from app.infra.work.item import LeaseLost, Superseded, WorkItem
 from app.infra.work.kinds import Kind, kind_named
 
 RENEW_EVERY_S: Final = 4.0
+ON_DEAD_TRIES: Final = 3
 
 _log = logging.getLogger(__name__)
-_held: dict[int, WorkItem] = {}
+_held: dict[int, WorkItem] = {}  # by lease, since a process may take over a row that another of its threads lost
 _held_lock = threading.Lock()
 
 
@@ -57,7 +58,7 @@ def _run_leased(item: WorkItem) -> None:
         _give_back(item, due_at=None, attempts=item.attempts - 1)
     except ProviderUnavailable as error:
         _again(item, kind, error, retry_at=error.retry_at, free=error.reason == "breaker_open")
-    except OutcomeUnknown as error:
+    except (OutcomeUnknown, ServiceUnavailable) as error:
         _again(item, kind, error)
     except DomainError as error:
         _bury(item, kind, f"{error.code}: {error.message}")
@@ -89,11 +90,12 @@ def _give_back(item: WorkItem, *, due_at: datetime | None, attempts: int, error:
 
 
 def _bury(item: WorkItem, kind: Kind | None, error: str) -> None:
+    """Send the item to the dead letter. An `on_dead` that keeps failing delays that, but not for ever."""
     WORK_FAILED.labels(kind=item.kind, outcome="dead").inc()
     _log.error("work is dead", extra={"work": item.kind, "work_id": item.id, "cause": error})
     try:
         with tenant_session(item.company_id) as session:
-            if kind is not None and kind.on_dead is not None:
+            if kind is not None and kind.on_dead is not None and item.attempts <= kind.retry.attempts + ON_DEAD_TRIES:
                 kind.on_dead(session, item, error)
             ledger.bury(session, item, error[:500])
     except LeaseLost as lost:
@@ -108,11 +110,11 @@ class _renewed:
 
     def __enter__(self) -> None:
         with _held_lock:
-            _held[self.item.id] = self.item
+            _held[self.item.lease] = self.item
 
     def __exit__(self, *_: object) -> None:
         with _held_lock:
-            _held.pop(self.item.id, None)
+            _held.pop(self.item.lease, None)
 
 
 _RENEW = text(
