@@ -104,7 +104,7 @@ def _is_superuser(url: str) -> bool:
         connection = psycopg2.connect(url, connect_timeout=5)
     except psycopg2.OperationalError as error:
         raise CannotStart(
-            f"DATABASE_URL does not answer: {str(error).strip()}.", "start that server, or mend the address"
+            f"cannot connect to DATABASE_URL: {str(error).strip()}.", "start that server, or mend the address"
         ) from error
     try:
         with connection.cursor() as run:

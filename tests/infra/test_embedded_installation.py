@@ -1,0 +1,87 @@
+"""Servers of somebody else in place of the embedded ones."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from tempfile import mkdtemp
+
+import psycopg2
+import pytest
+
+from app.config import Settings
+from app.infra.addresses import with_database
+from app.infra.embedded import installation
+from app.infra.embedded.data_dir import DataDir
+from app.infra.embedded.refusal import CannotStart
+from app.infra.embedded.servers import Servers, started
+
+pytestmark = pytest.mark.req("OP-01", "TN-03")
+
+
+@pytest.fixture
+def somebody_elses() -> Iterator[Servers]:
+    folder = Path(mkdtemp(prefix="secretaria-test-given-"))
+    folder.chmod(0o711)
+    with started(folder, durable=False) as servers:
+        yield servers
+    shutil.rmtree(folder)
+
+
+def given(tmp_path: Path, **addresses: str) -> Settings:
+    return Settings(_env_file=None, data_dir=tmp_path, embedded=False, **addresses)
+
+
+def who(url: str) -> tuple[str, str, bool]:
+    connection = psycopg2.connect(url)
+    try:
+        with connection.cursor() as run:
+            run.execute(
+                "SELECT current_user, current_database(), rolsuper FROM pg_catalog.pg_roles WHERE rolname = current_user"
+            )
+            (row,) = run.fetchall()
+            return row
+    finally:
+        connection.close()
+
+
+def test_a_superusers_address_is_enough_and_the_application_does_not_get_it(
+    somebody_elses: Servers, tmp_path: Path
+) -> None:
+    config = given(
+        tmp_path,
+        database_url=with_database(somebody_elses.superuser_url, "clinics"),
+        superuser_database_url=somebody_elses.superuser_url,
+        redis_url=somebody_elses.redis_url,
+    )
+
+    chosen = installation.choose(config, DataDir(tmp_path))
+
+    assert who(chosen.database_url) == ("secretaria_app", "clinics", False)
+    assert who(chosen.owner_database_url) == ("secretaria_owner", "clinics", False)
+    assert chosen.programs == ()
+    assert chosen.runtime_env(config)["EMBEDDED"] == "false"
+    again = installation.choose(config, DataDir(tmp_path))
+    assert again.database_url == chosen.database_url
+
+
+def test_both_logins_addresses_are_taken_as_they_are(tmp_path: Path) -> None:
+    config = given(
+        tmp_path,
+        database_url="postgresql://secretaria_app:a@db/x",
+        owner_database_url="postgresql://secretaria_owner:b@db/x",
+        redis_url="redis://cache/0",
+    )
+    chosen = installation.choose(config, DataDir(tmp_path))
+    assert (chosen.database_url, chosen.owner_database_url, chosen.redis_url) == (
+        config.database_url,
+        config.owner_database_url,
+        config.redis_url,
+    )
+
+
+def test_a_login_that_may_not_migrate_is_named_with_the_fix(somebody_elses: Servers, tmp_path: Path) -> None:
+    config = given(tmp_path, database_url=somebody_elses.owner_database_url, redis_url=somebody_elses.redis_url)
+    with pytest.raises(CannotStart, match=r"OWNER_DATABASE_URL is not set.*\n  fix: .*SUPERUSER_DATABASE_URL"):
+        installation.choose(config, DataDir(tmp_path))
