@@ -25,7 +25,8 @@ ASPECTS: dict[str, str] = {
     "PAIN": "doi | doer | dolorido | dolorosa | doloroso | machuca | incomoda",
     "GUARANTEE": "garantia | garantido | garantem | garante | warranty | garantizado",
     "PREPARATION": """
-        preparo | preparar | preparacao | antes do procedimento | antes da consulta | jejum | em jejum
+        preparo | preparar | preparacao | antes do procedimento | antes da consulta | jejum | em jejum | antes da |
+        antes de | antes do
     """,
     "AFTERCARE": """
         cuidados | recuperacao | repouso | pos operatorio | posoperatorio | depois do procedimento | depois de fazer

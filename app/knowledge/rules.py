@@ -18,6 +18,7 @@ from app.infra.portuguese import asks, is_filler, parts, stem, words
 from app.knowledge.concepts import ASPECTS, PHRASES, SUBJECTS, read, read_words, spelled
 
 ANSWERS_FROM = 0.52  # from this score on a fact answers; below it, it only stands near
+ASKED_OF_ANYTHING = 0.8  # most that "how much" and "how long" weigh, however few facts say it in these words
 BODY = 0.6  # what a match in the answer's text counts, against one in title or example questions
 INHERITED = 0.4  # what a subject carried over from an earlier message counts, against one just named
 MENDED = 0.85  # what a word counts whose spelling was guessed
@@ -113,7 +114,8 @@ class Vocabulary:
     def rarity(self, term: str) -> float:
         """High for what few facts mention, highest for what none does."""
         count = min(self.frequency.get(term, 0), self.facts) or 0.5
-        return math.log(1 + self.facts / count)
+        rarity = math.log(1 + self.facts / count)
+        return min(rarity, ASKED_OF_ANYTHING) if term in ("PRICE", "DURATION") else rarity
 
     def knows(self, word: str) -> bool:
         """Whether the word means something here, or is known to mean nothing."""
@@ -142,7 +144,8 @@ class Vocabulary:
 def prepare(id: str, title: str, text: str, questions: tuple[str, ...]) -> Prepared:
     """Read a fact into bags of ideas; kept, since the same facts are asked for again and again."""
     asked = tuple(bag for bag in (frozenset(read(line)) for line in (title, *questions)) if bag)
-    return Prepared(id, title, text, frozenset(read(title)), asked, frozenset(read(text)), frozenset().union(*asked))
+    body = frozenset((*read(text), *(["PRICE"] if "R$" in text else [])))
+    return Prepared(id, title, text, frozenset(read(title)), asked, body, frozenset().union(*asked))
 
 
 def understand(turn: str, vocabulary: Vocabulary, earlier: Sequence[str] = ()) -> list[Part]:
