@@ -51,10 +51,10 @@ dead-letter: setup ## Work that gave up: [ARGS="list | show ID | reprocess ID…
 	@cd "$(ROOT)"; exec .venv/bin/python scripts/dead_letter.py $(or $(ARGS),list)
 
 bench: setup ## Measure the numbers of docs/performance.md: [RATE=] [DURATION=seconds] [MESSAGES=]
-	@cd "$(ROOT)"; exec .venv/bin/python scripts/bench.py
+	@cd "$(ROOT)"; exec .venv/bin/python -m scripts.bench.bench
 
 chaos: setup ## Kill processes under load and count what was lost or doubled: [RATE=] [DURATION=] [MESSAGES=]
-	@cd "$(ROOT)"; exec .venv/bin/python scripts/chaos.py
+	@cd "$(ROOT)"; exec .venv/bin/python -m scripts.bench.chaos
 
 env-example: setup ## Write .env.example anew from app/config.py
 	@cd "$(ROOT)"; exec .venv/bin/python scripts/env_example.py
