@@ -26,7 +26,7 @@ def main(purpose: str) -> None:
         refuse(f"{ROOT} cannot be written to.", "clone the project into a folder of your own")
     if not works():
         create()
-    print(f"Installing packages into {VENV} …", file=sys.stderr, flush=True)
+    print(f"Installing packages into {VENV}, which takes a minute or two …", file=sys.stderr, flush=True)
     install(LISTS[purpose][-1])
     let_it_find_the_project()
     for fulfilled, lists in LISTS.items():
