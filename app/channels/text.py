@@ -25,16 +25,17 @@ def storable(text: str) -> str:
 
 def storable_json(value: object) -> str:
     """JSON of what a webhook brought, as `jsonb` takes it: no NUL, no half surrogates, no NaN. Mind the nesting."""
-    return json.dumps(_storable_value(value), ensure_ascii=False, allow_nan=False)
+    return json.dumps(storable_value(value), ensure_ascii=False, allow_nan=False)
 
 
-def _storable_value(value: object) -> object:
+def storable_value(value: object) -> object:
+    """JSON's values without what `jsonb` refuses."""
     if isinstance(value, str):
         return storable(value)
     if isinstance(value, dict):
-        return {storable(str(name)): _storable_value(inner) for name, inner in value.items()}
+        return {storable(str(name)): storable_value(inner) for name, inner in value.items()}
     if isinstance(value, list):
-        return [_storable_value(inner) for inner in value]
+        return [storable_value(inner) for inner in value]
     if isinstance(value, float) and not math.isfinite(value):
         return None
     return value

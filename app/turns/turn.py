@@ -31,7 +31,7 @@ from app.turns.metrics import DEBOUNCE_OVERRIDES, TURN_SECONDS, TURNS
 from app.turns.models import Turn, TurnState
 from app.turns.settings import TurnSettings
 
-MOST_MESSAGES: Final = 60
+MOST_HEARD: Final = 60  # of a flood, the model hears the end; all of it counts as answered
 MOST_SUPERSEDED: Final = 3
 LATE: Final = Reply(
     text="Desculpe a demora! Já chamei uma pessoa da nossa equipe para continuar o seu atendimento por aqui.",
@@ -98,7 +98,7 @@ def _take(session: Session, item: WorkItem) -> Taken | None:
     turn, superseded_before = _open(session, conversation, messages)
     settings = company_settings.read(session, TurnSettings)
     choice = _choice(session, conversation, messages)
-    heard = [Heard(message.kind, context.as_text(message.kind, message.text)) for message in messages]
+    heard = [Heard(message.kind, context.as_text(message.kind, message.text)) for message in messages[-MOST_HEARD:]]
     if isinstance(choice, Answer):
         heard[-1] = Heard("text", choice.text)
     read = context.read(
@@ -129,7 +129,6 @@ def _unanswered(session: Session, conversation: Conversation) -> Sequence[Messag
         select(Message)
         .where(Message.conversation_id == conversation.id, Message.direction == "in", Message.answered_at.is_(None))
         .order_by(Message.id)
-        .limit(MOST_MESSAGES)
     ).all()
 
 

@@ -9,6 +9,8 @@ from flask.testing import FlaskClient
 
 from app.factory import create_app
 from tests import road
+from tests.gateway import Gateway
+from tests.thinking import Thinking, thinking
 
 
 @pytest.fixture
@@ -22,3 +24,15 @@ def client(database: Any) -> Iterator[FlaskClient]:
 @pytest.fixture
 def number(company: UUID) -> road.Number:
     return road.connect(company)
+
+
+@pytest.fixture
+def mind() -> Iterator[Thinking]:
+    with thinking() as mind:
+        yield mind
+
+
+@pytest.fixture
+def gateway() -> Iterator[Gateway]:
+    with Gateway() as gateway:
+        yield gateway

@@ -22,7 +22,7 @@ from app.channels.port import (
     Receipt,
     Sighting,
 )
-from app.channels.text import is_blank, storable
+from app.channels.text import is_blank, storable_value
 from app.errors import Invalid, ProviderRejected
 
 _Id = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[\x21-\x7e]+$")]
@@ -58,7 +58,7 @@ class Event(BaseModel):
 def parse(body: object, received_at: datetime) -> list[InboundEvent]:
     """The event in one webhook body; its id is the sender's."""
     try:
-        event = Event.model_validate(body)
+        event = Event.model_validate(storable_value(body))
     except (ValidationError, RecursionError) as error:
         raise _invalid(error) from error
     address = addresses.digits(event.from_)
@@ -67,17 +67,16 @@ def parse(body: object, received_at: datetime) -> list[InboundEvent]:
             "O campo from precisa ser um telefone com código do país, por exemplo 5511988880001.", field="from"
         )
     kind = event.kind or (MessageKind.CHOICE if event.choice_id else MessageKind.TEXT)
-    text = storable(event.text)
-    if kind is MessageKind.TEXT and is_blank(text):
+    if kind is MessageKind.TEXT and is_blank(event.text):
         return [Ignored(event.id, "empty_text")]
     return [
         InboundMessage(
             provider_id=event.id,
             address=address,
             lid=None,
-            sender_name=storable(event.name).strip() or None if event.name else None,
+            sender_name=(event.name or "").strip() or None,
             kind=kind,
-            text=text,
+            text=event.text,
             choice_id=event.choice_id,
             sent_at=event.sent_at or received_at,
         )
