@@ -5,6 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
+from itertools import islice
+
+_MOST_PARTS = 12
+_LONGEST_PART = 600
+_LONGEST_TURN = 6_000
 
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ufe0f]")
 _WORD = re.compile(r"[a-z0-9]+")
@@ -106,9 +111,13 @@ def words(text: str) -> list[str]:
 
 
 def parts(text: str) -> list[str]:
-    """The turn cut into what can be answered one by one: sentences, lines, and questions joined by "e" or a comma."""
-    sentences = (piece.strip() for piece in _SENTENCE.split(text))
-    return [clause for sentence in sentences if sentence for clause in _clauses(sentence)]
+    """The turn cut into what can be answered one by one: sentences, lines, and questions joined by "e" or a comma.
+
+    Nobody asks more than a dozen things at once: what goes beyond, or on without an end, is pasted and left out.
+    """
+    sentences = (piece.strip() for piece in _SENTENCE.split(unicodedata.normalize("NFC", text[:_LONGEST_TURN])))
+    clauses = (clause for sentence in sentences if sentence for clause in _clauses(sentence))
+    return [clause[:_LONGEST_PART] for clause in islice(clauses, _MOST_PARTS)]
 
 
 def asks(part: str) -> bool:
@@ -174,34 +183,34 @@ def stem(word: str) -> str:
 
 # Words that carry no subject: little words, courtesy, verbs of asking, and whom a question is asked for.
 _FILLERS = """
-    ficou ficaram fiquei fique especial
-    num numa numas sai saem geral olhada olhadinha olhar olha olham olhe cada
-    meses semanas dias horinha minutinho aqui perto conhecido conhecida indicado indicada vi anuncio ouvi emitir
-    direto diretamente problema der aninhos quase dentro aproximadamente media completo inteiro simples normal mae
-    pai marido esposa mulher irmao irma namorado namorada sogra tia tio vovo avo vo esposo familia parente colega
-    vizinha urgente novo nova alguma fazendo aquilo assunto interessa tava estava nunca sempre durante partir
-    segundo primeiro primeira tempo pena vale base ideia nocao minimo maximo demais bastante uns mim contigo senao
-    pois porque enfim a o as os um uma umas de do da dos das em no na nos nas ao aos ate com sem por pelo pela pelos
-    pelas para e ou mas se que como qual quais quem quando onde aonde ja la ai ali isso isto esse essa esses essas
-    este esta estes estas aquele aquela ele ela eles elas eu tu voce voces me te lhe meu minha meus minhas seu sua
-    seus suas teu tua nosso nossa deles dele dela nao sim ser sou sao era seria sera estar estao estou ter tem tenho
-    tinha teria temos terem tive haver ha houver ir vou vai vamos vao ia fui foi fazer faz fazem faco feito fiz
-    poder posso pode podem poderia podia puder querer quero quer queria gostaria gostava desejo saber sabe sei dizer
-    diz diga falar fala fale informar informe informacao informacoes duvida duvidas pergunta perguntar precisar
-    preciso precisa precisam precisava precisaria necessito conseguir consigo consegue conseguem dar dao deu ver
-    veja vem vim vir favor gentileza obrigado obrigada oi ola opa ei eai bom boa dia tudo bem tranquilo certo beleza
-    valeu entao tipo assim mais menos muito muita muitos muitas pouco mal so somente apenas tambem ainda agora hoje
-    depois antes entre sobre cada todo toda todos todas algum alguns algumas nenhum nenhuma outro outra outros
-    outras mesmo mesma coisa gente pessoal clinica consultorio empresa loja estabelecimento lugar local dentista
-    senhor senhora moca moco amigo amiga querida querido atender atende atendem atendo atendimento aceitar aceita
-    aceitam trabalhar trabalha trabalham realizar realiza realizam oferecer oferece oferecem existe existem possui
-    possuem costuma vocês cliente paciente pessoa pessoas ajudar ajuda ajude responder responde possivel alo caso
-    pra pro ne hein olha deixa daqui dai ontem amanha semana mes ano anos vez real verdade acho sabem explicar
-    explica passar passa passam mandar manda enviar envia receber recebe recebem usar usa usam ficar fica ficam deve
-    devo deveria tanto tal qualquer alguem melhor coloca colocam colocar botar bota botam serve servem nome chama
-    chamo favorzinho urgh and the is are does you your i my to of in on at for what can an el los las un una y es
-    son hay en tienen oh ah uh hum hmm entendi ok okay perfeito otimo legal show funcao tratar trata tratam comigo
-    voltar volta interesse interessado interessada gostei lindo linda quantos quantas
+    a aceita aceitam aceitar acho agora ah ai ainda ajuda ajudar ajude alguem algum alguma algumas alguns ali alo
+    amanha amiga amigo an and aninhos ano anos antes anuncio ao aonde aos apenas aproximadamente aquela aquele aqui
+    aquilo are as assim assunto at ate atende atendem atender atendimento atendo avo base bastante beleza bem boa
+    bom bota botam botar cada can caso certo chama chamo cliente clinica coisa colega coloca colocam colocar com
+    comigo como completo conhecida conhecido consegue conseguem conseguir consigo consultorio contigo costuma cuesta
+    da dai dao daqui dar das de deixa dela dele deles demais dentista dentro depois der desejo deu deve deveria devo
+    dia dias diga diretamente direto diz dizer do does dos durante duvida duvidas e eai ei el ela elas ele eles em
+    emitir empresa en enfim entao entendi entre envia enviar era es especial esposa esposo essa essas esse esses
+    esta estabelecimento estao estar estas estava este estes estou eu existe existem explica explicar faco fala
+    falar fale familia favor favorzinho faz fazem fazendo fazer feito fica ficam ficar ficaram ficou fique fiquei
+    fiz foi for from fui funcao gente gentileza geral gostaria gostava gostei gracias ha have haver hay hein hello
+    hey hi hmm hoje hola horinha houver hum i ia ideia in indicada indicado informacao informacoes informar informe
+    inteiro interessa interessada interessado interesse ir irma irmao is isso isto ja la las legal lhe like linda
+    lindo local loja los lugar mae mais mal manda mandar marido mas maximo me media melhor menos mes meses mesma
+    mesmo meu meus mim minha minhas minimo minutinho moca moco muita muitas muito muitos mulher my na namorada
+    namorado nao nas ne necessito need nenhum nenhuma no nocao nome normal nos nossa nosso nova novo num numa numas
+    nunca o obrigada obrigado of oferece oferecem oferecer oh oi ok okay ola olha olhada olhadinha olham olhar olhe
+    on onde ontem opa os otimo ou outra outras outro outros ouvi paciente pai para parente partir passa passam
+    passar pela pelas pelo pelos pena perfeito pergunta perguntar perto pessoa pessoal pessoas please pode podem
+    poder poderia podia pois por porque possivel posso possuem possui pouco pra precisa precisam precisar precisaria
+    precisava preciso primeira primeiro pro problema puder puedo quais qual qualquer quando quantas quantos quase
+    que quem quer querer queria querida querido quero quiero real realiza realizam realizar recebe recebem receber
+    responde responder sabe sabem saber saem sai sao se segundo sei sem semana semanas sempre senao senhor senhora
+    ser sera seria serve servem seu seus show sim simples so sobre sogra somente son sou sua suas tal tambem tanto
+    tava te tem temos tempo tenho ter terem teria teu thanks the there tia tienen tinha tio tipo tive to toda todas
+    todo todos trabalha trabalham trabalhar tranquilo trata tratam tratar tu tua tudo uh um uma umas un una uns
+    urgente urgh usa usam usar usted ustedes vai vale valeu vamos vao veja vem ver verdade vez vi vim vir vizinha vo
+    voce voces volta voltar vou vovo what with would y you your
 """
 _FILLER_WORDS = frozenset(words(_FILLERS))
 _FILLER_STEMS = frozenset(stem(word) for word in _FILLER_WORDS)

@@ -7,24 +7,22 @@ An unknown question therefore scores low even where it shares a common word with
 
 from __future__ import annotations
 
-import math
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 
-from app.infra.portuguese import asks, is_filler, parts, stem, words
-from app.knowledge.concepts import ASPECTS, PHRASES, SUBJECTS, read, read_words, spelled
+from app.infra.portuguese import asks, parts, stem, words
+from app.knowledge.concepts import ASPECTS, SUBJECTS, read, read_words
+from app.knowledge.vocabulary import Vocabulary, is_verb
 
 ANSWERS_FROM = 0.52  # from this score on a fact answers; below it, it only stands near
-ASKED_OF_ANYTHING = 0.8  # most that "how much" and "how long" weigh, however few facts say it in these words
 BODY = 0.6  # what a match in the answer's text counts, against one in title or example questions
 INHERITED = 0.4  # what a subject carried over from an earlier message counts, against one just named
 MENDED = 0.85  # what a word counts whose spelling was guessed
 VERB = 0.5  # what an unknown verb counts against an unknown noun: there are many ways to ask for one thing
 _MOST_ANSWERS = 3
-_COMMON = 1.2
+_COMMON = 1.2  # ideas that weigh less stand in so many facts that they tell none apart
 _MEMORY = 6  # earlier messages of the customer that a follow-up may lean on
 
 
@@ -80,64 +78,6 @@ class Part:
 
     text: str
     terms: tuple[Term, ...]
-
-
-@dataclass(slots=True)
-class Vocabulary:
-    """The words that a company's facts use, and in how many facts each idea stands."""
-
-    facts: int
-    frequency: dict[str, int] = field(default_factory=dict)
-    spellings: dict[str, set[str]] = field(default_factory=dict)
-    by_initial: dict[str, list[str]] = field(default_factory=dict)
-
-    @classmethod
-    def of(cls, facts: int, occurrences: Mapping[str, int]) -> Vocabulary:
-        """Built from each folded word's number of facts."""
-        vocabulary = cls(facts)
-        frequency: dict[str, int] = defaultdict(int)
-        spellings: dict[str, set[str]] = defaultdict(set)
-        initials: dict[str, list[str]] = defaultdict(list)
-        for word, count in occurrences.items():
-            if is_filler(word):
-                continue
-            root = stem(word)
-            frequency[root] += count
-            spellings[root].add(word)
-            initials[word[0]].append(word)
-            concept = PHRASES.get((root,))
-            if concept:
-                frequency[concept] += count
-        vocabulary.frequency, vocabulary.spellings, vocabulary.by_initial = frequency, spellings, initials
-        return vocabulary
-
-    def rarity(self, term: str) -> float:
-        """High for what few facts mention, highest for what none does."""
-        count = min(self.frequency.get(term, 0), self.facts) or 0.5
-        rarity = math.log(1 + self.facts / count)
-        return min(rarity, ASKED_OF_ANYTHING) if term in ("PRICE", "DURATION") else rarity
-
-    def knows(self, word: str) -> bool:
-        """Whether the word means something here, or is known to mean nothing."""
-        root = stem(word)
-        return root in self.frequency or is_filler(word) or (root,) in PHRASES
-
-    def spellings_of(self, term: str) -> set[str]:
-        """The words by which the database can find this idea."""
-        roots = spelled(term) if term in ASPECTS or term in SUBJECTS else (term,)
-        return {word for root in roots for word in self.spellings.get(root, ())}
-
-    def mended(self, word: str) -> str | None:
-        """The known word that this one misspells, if one is near enough."""
-        reach = 0 if len(word) < 4 or word.isdigit() else 1 if len(word) < 10 else 2
-        near = (
-            (distance, -self.frequency.get(stem(known), 0), known)
-            for known in self.by_initial.get(word[0], ())
-            if len(known) >= 5
-            and abs(len(known) - len(word)) <= reach
-            and (distance := edits(word, known, reach)) <= reach
-        )
-        return min(near, default=(0, 0, None))[2] if reach else None
 
 
 @lru_cache(maxsize=2_000)
@@ -221,23 +161,6 @@ def fit(terms: Sequence[Term], fact: Prepared, vocabulary: Vocabulary) -> float:
     return 0.5 * covered + 0.5 * max((_likeness(terms, total, bag, vocabulary) for bag in fact.asked), default=0.0)
 
 
-def edits(one: str, other: str, most: int) -> int:
-    """Edit distance with swapped neighbours as one edit; stops counting beyond `most`."""
-    before: list[int] = []
-    last = list(range(len(other) + 1))
-    for i, a in enumerate(one, 1):
-        row = [i]
-        for j, b in enumerate(other, 1):
-            cost = min(last[j] + 1, row[-1] + 1, last[j - 1] + (a != b))
-            if i > 1 and j > 1 and a == other[j - 2] and one[i - 2] == b:
-                cost = min(cost, before[j - 2] + 1)
-            row.append(cost)
-        if min(row) > most:
-            return most + 1
-        before, last = last, row
-    return last[-1]
-
-
 def _worth(term: Term, fact: Prepared) -> float:
     if term.stem in fact.strong:
         return 1.0
@@ -261,17 +184,10 @@ def _terms(piece: str, vocabulary: Vocabulary) -> tuple[Term, ...]:
     for word in words(piece):
         if not vocabulary.knows(word):
             mended = vocabulary.mended(word)
-            doubt[stem(mended or word)] = MENDED if mended else VERB if _is_verb(word) else 1.0
+            doubt[stem(mended or word)] = MENDED if mended else VERB if is_verb(word) else 1.0
             word = mended or word
         said.append(word)
     return tuple(Term(idea, vocabulary.rarity(idea) * doubt.get(idea, 1.0)) for idea in dict.fromkeys(read_words(said)))
-
-
-_VERB = re.compile(r"[a-z]{2,}(?:(?<!ul)[aei]r|[ae]m|ando|endo|indo|ou|ei|ava|aram|eram|asse|esse|aria|eria)")
-
-
-def _is_verb(word: str) -> bool:
-    return bool(_VERB.fullmatch(word))
 
 
 def _glued(pieces: Sequence[str], vocabulary: Vocabulary) -> list[str]:

@@ -15,6 +15,7 @@ from app.infra import clock
 from app.infra.tenancy import company_of
 from app.knowledge import rules
 from app.knowledge.models import KnowledgeFact
+from app.knowledge.vocabulary import Vocabulary
 
 _CANDIDATES = 60
 _RANK_IN_0_TO_1 = 32  # ts_rank_cd's normalisation rank / (rank + 1)
@@ -24,7 +25,7 @@ _OCCURRENCES = text(
 )
 
 _KEPT_VOCABULARIES = 200
-_vocabularies: dict[UUID, tuple[tuple[int, datetime | None], rules.Vocabulary]] = {}
+_vocabularies: dict[UUID, tuple[tuple[int, datetime | None], Vocabulary]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,7 @@ def _candidates(session: Session, wanted: Sequence[str]) -> dict[rules.Prepared,
     return {rules.prepare(row.slug, row.title, row.body, tuple(row.questions)): float(row.rank) for row in rows}
 
 
-def _vocabulary(session: Session) -> rules.Vocabulary:
+def _vocabulary(session: Session) -> Vocabulary:
     """The company's words, read again only when its facts changed."""
     company = company_of(session)
     count, changed_at = session.execute(
@@ -107,7 +108,7 @@ def _vocabulary(session: Session) -> rules.Vocabulary:
     kept = _vocabularies.get(company)
     if kept is None or kept[0] != (count, changed_at):
         occurrences = {row.word: row.ndoc for row in session.execute(_OCCURRENCES) if row.word.isalnum()}
-        kept = ((count, changed_at), rules.Vocabulary.of(count, occurrences))
+        kept = ((count, changed_at), Vocabulary.of(count, occurrences))
         _vocabularies.pop(company, None)
         while len(_vocabularies) >= _KEPT_VOCABULARIES:
             _vocabularies.pop(next(iter(_vocabularies)), None)

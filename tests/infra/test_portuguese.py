@@ -73,3 +73,8 @@ def test_questions_are_recognised_without_their_mark() -> None:
 def test_little_words_carry_no_subject() -> None:
     assert all(is_filler(word) for word in words("gostaria de saber por favor se vocês fazem 2"))
     assert not any(is_filler(word) for word in words("limpeza implante comer"))
+
+
+def test_what_is_pasted_without_an_end_is_left_out() -> None:
+    pasted = parts("quanto custa?\n" * 5_000 + "x" * 20_000)
+    assert len(pasted) == 12 and all(len(part) <= 600 for part in pasted)

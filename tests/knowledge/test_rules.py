@@ -7,6 +7,7 @@ import pytest
 
 from app.infra.portuguese import fold
 from app.knowledge import rules
+from app.knowledge.vocabulary import Vocabulary, edits
 
 pytestmark = pytest.mark.req("AI-05")
 
@@ -32,7 +33,7 @@ def occurrences() -> Counter[str]:
     return found
 
 
-VOCABULARY = rules.Vocabulary.of(len(PET_SHOP), occurrences())
+VOCABULARY = Vocabulary.of(len(PET_SHOP), occurrences())
 FACTS = {rules.prepare(id, title, body, asked): 0.0 for id, (title, body, asked) in PET_SHOP.items()}
 
 
@@ -121,4 +122,4 @@ def test_the_databases_rank_decides_between_equals() -> None:
     ],
 )
 def test_edits_count_swaps_once_and_stop_beyond_the_limit(one: str, other: str, most: int, distance: int) -> None:
-    assert min(rules.edits(one, other, most), most + 1) == distance
+    assert min(edits(one, other, most), most + 1) == distance

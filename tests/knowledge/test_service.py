@@ -6,26 +6,14 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import text
 
+from app.infra.migrate import downgrade_tenant, upgrade_tenant
 from app.infra.provisioning import create_tenant, drop_tenant
 from app.infra.tenancy import tenant_session
 from app.knowledge import service
-from app.onboarding.demo.content import content
 from tests.knowledge.questions import KNOWN, UNKNOWN
 from tests.servers import Addresses
 
 pytestmark = pytest.mark.req("AI-05")
-
-
-@pytest.fixture(scope="module")
-def clinic(database: Addresses) -> Iterator[UUID]:
-    """A company that knows what the demonstration clinic knows."""
-    company_id = uuid4()
-    create_tenant(company_id)
-    with tenant_session(company_id) as session:
-        for fact in content().facts:
-            service.upsert_fact(session, fact.id, fact.title, fact.text, fact.questions)
-    yield company_id
-    drop_tenant(company_id)
 
 
 @pytest.fixture
@@ -120,3 +108,10 @@ def test_the_search_column_is_indexed(clinic: UUID) -> None:
             )
         ).all()
     assert any("ix_knowledge_facts_search" in line for line in plan)
+
+
+def test_the_table_can_be_taken_back_and_made_again(barber: UUID) -> None:
+    downgrade_tenant(barber, "0001")
+    upgrade_tenant(barber)
+    with tenant_session(barber) as session:
+        assert service.list_facts(session) == []

@@ -10,8 +10,6 @@ from app.infra.portuguese import asks, is_filler, parts, words
 from app.llm.offline.signals import Signal, hear
 from app.llm.port import Fact, Grounding, Said
 
-_LONGEST_PART = 600
-_MOST_PARTS = 12
 _SURE = 0.5  # where the search did not say what a fact answers, its score has to
 _MEDIA = re.compile(r"^\[([^\[\]\n]{2,60})\]\s*", re.MULTILINE)
 _GIVEN_NAME = re.compile(r"(?:nome [ée]|chamo|sou [oa]|aqui [ée] [oa]|fala [ée] [oa])\s+([^\W\d_]+)", re.IGNORECASE)
@@ -62,11 +60,10 @@ def read(dialogue: Sequence[Said], grounding: Grounding) -> Turn:
     written = "\n".join(said.text for said in dialogue[latest:])
     media = tuple(kind.lower() for kind in _MEDIA.findall(written))
     text = _MEDIA.sub("", written).strip()
-    pieces = [piece[:_LONGEST_PART] for piece in parts(text)[:_MOST_PARTS]]
     sure = _sure(grounding.facts)
     return Turn(
         text=text,
-        parts=tuple(_part(piece, grounding.facts, sure) for piece in pieces),
+        parts=tuple(_part(piece, grounding.facts, sure) for piece in parts(text)),
         media=media,
         before=dialogue[latest - 1].text if latest else "",
         exchanges=sum(said.who == "secretary" for said in dialogue),

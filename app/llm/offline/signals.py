@@ -137,7 +137,7 @@ _HEARD: dict[Signal, str] = {
     r"|diagnostico|o que (?:eu )?(?:tenho|sera que tenho)"
     r"|e normal (?:sangrar|doer|inchar|sentir|ficar|ter)|(?:apareceu|saiu|nasceu|tenho) (?:\w+ ){0,2}(?:caroco"
     r"|bolinha|ferida|mancha|nodulo))\b",
-    Signal.BARGAIN: r"\b(?:fa[zc]\w* (?:\w+ )?por (?:menos|\d+)|achei (?:\w+ ){0,3}(?:caro|salgado)|(?:esta|muito"
+    Signal.BARGAIN: r"\b(?:fa[zc]\w* (?:\w+ ){0,4}por (?:menos|\d+)|achei (?:\w+ ){0,3}(?:caro|salgado)|(?:esta|muito"
     r"|meio) car[oa]|abaixa\w*|abaixar|menos que isso|fecha por|fecho por"
     r"|melhor\w* (?:\w+ ){0,2}(?:preco|valor)|cobre (?:\w+ )?(?:oferta|preco|valor|orcamento)"
     r"|desconto maior|mais desconto|\d+ de desconto|chora\w* (?:\w+ )?desconto|negocia\w*|ultimo preco"
