@@ -44,6 +44,10 @@ class Settings(BaseSettings):
     web_workers: int = Field(2, ge=1, description="gunicorn processes.")
     web_threads: int = Field(8, ge=2, description="Threads per gunicorn process.")
     webhook_max_bytes: int = Field(1_048_576, ge=1024, description="Larger webhook bodies are answered 413.")
+    api_per_minute: int = Field(1200, ge=1, description="Requests to the API that one user may make in a minute.")
+    strangers_per_minute: int = Field(
+        120, ge=1, description="Requests a minute from one address that does not prove who it is."
+    )
 
     secret_key_file: Path | None = Field(
         None, description="Keyring; default DATA_DIR/secret.key. KEEP A COPY ELSEWHERE."

@@ -8,13 +8,14 @@ from __future__ import annotations
 import ipaddress
 import json
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final, TypeVar
 from urllib.parse import urlsplit
 from uuid import UUID, uuid4
 
-from sqlalchemy import select, text
+from sqlalchemy import select, text, tuple_
 from sqlalchemy.orm import Session
 
 from app.channels import registry, verify
@@ -25,7 +26,7 @@ from app.config import settings
 from app.errors import NotFound
 from app.infra import audit, clock
 from app.infra.crypto import keyring, sha256
-from app.infra.tenancy import company_of, login_session, tenant_session
+from app.infra.tenancy import after_commit, company_of, login_session, tenant_session
 
 PURPOSE: Final = "channel-instance"
 CACHE_S: Final = 5.0
@@ -104,6 +105,60 @@ def get(session: Session, instance_id: UUID) -> ChannelInstance:
     return instance
 
 
+def place(created_at: str, instance_id: str) -> tuple[datetime, UUID]:
+    """Where an instance stands in `listed`, as a cursor tells it. Raises ValueError."""
+    return datetime.fromisoformat(created_at), UUID(instance_id)
+
+
+def listed(session: Session, *, after: tuple[datetime, UUID] | None, limit: int) -> Sequence[ChannelInstance]:
+    """The company's instances, oldest first, from behind the place `after`."""
+    query = select(ChannelInstance).order_by(ChannelInstance.created_at, ChannelInstance.id).limit(limit)
+    if after is not None:
+        query = query.where(tuple_(ChannelInstance.created_at, ChannelInstance.id) > after)
+    return session.scalars(query).all()
+
+
+def update(
+    session: Session, instance_id: UUID, *, values: Mapping[str, Any], gateway: Mapping[str, Any], actor: str
+) -> ChannelInstance:
+    """Change what is given and keep the rest; None takes an optional value away. Raises NotFound, or Invalid naming the field.
+
+    `values`: name, paused, burst, per_minute, secret. `gateway`: fields of the channel's own configuration.
+    """
+    checked = _checked(get(session, instance_id), gateway) if gateway else {}  # resolves the address: no row is locked yet
+    instance = session.scalar(select(ChannelInstance).where(ChannelInstance.id == instance_id).with_for_update())
+    if instance is None:
+        raise NotFound("Canal não encontrado.")
+    kept = _open(instance)
+    kept["gateway"] = {**kept["gateway"], **{name: checked.get(name) for name in gateway}}
+    if "secret" in values:
+        kept["secret"] = values["secret"]
+        instance.has_secret = bool(values["secret"])
+    for name in ("name", "paused", "burst", "per_minute"):
+        if name in values:
+            setattr(instance, name, values[name])
+    instance.config = keyring().encrypt(json.dumps(kept), PURPOSE)
+    instance.updated_at = clock.now()
+    audit.record(session, actor, "instance_changed", str(instance.id), fields=sorted({**values, **gateway}))
+    after_commit(session, lambda: forget(instance))
+    return instance
+
+
+def delete(session: Session, instance_id: UUID, *, actor: str) -> None:
+    """Disconnect a number: its webhook address is unknown from now on, and nothing leaves through it. Raises NotFound."""
+    instance = get(session, instance_id)
+    session.delete(instance)
+    audit.record(session, actor, "instance_deleted", str(instance.id), channel=instance.channel)
+    after_commit(session, lambda: forget(instance))
+
+
+def facts(instance: ChannelInstance) -> dict[str, Any]:
+    """What of the configuration is no secret."""
+    gateway = _open(instance)["gateway"]
+    shown = {name: gateway.get(name) for name in ("base_url", "queue_id", "connection_id")}
+    return {**shown, "has_login": bool(gateway.get("login"))}
+
+
 def webhook_url(instance: ChannelInstance) -> str:
     """The address to enter at the gateway. Its last part is a secret."""
     return f"{settings().base_url}/webhook/{instance.channel}/{_open(instance)['webhook_token']}"
@@ -140,6 +195,14 @@ def forget(instance: ChannelInstance) -> None:
         _cache.pop(("line", instance.id), None)
         _cache.pop(("token", instance.token_hash), None)
         _cache.pop(("only", instance.channel), None)
+
+
+def _checked(instance: ChannelInstance, changes: Mapping[str, Any]) -> dict[str, Any]:
+    """The gateway's configuration with these changes, checked."""
+    merged = {**_open(instance)["gateway"], **changes}
+    return registry.validated(
+        instance.channel, instance.dialect, {name: value for name, value in merged.items() if value is not None}
+    )
 
 
 def _find(query: str, wanted: object) -> Doorway | None:

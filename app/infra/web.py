@@ -1,10 +1,10 @@
-"""What every HTTP answer has in common: the correlation id, and errors as problem details (RFC 9457)."""
+"""What every HTTP answer has in common: the correlation id, security headers, and errors as problem details (RFC 9457)."""
 
 from __future__ import annotations
 
 import logging
 import re
-from typing import Final
+from typing import Any, Final
 
 from flask import Flask, Response, g, json, request
 from sqlalchemy.exc import InterfaceError, OperationalError
@@ -17,13 +17,32 @@ _log = logging.getLogger(__name__)
 _ID: Final = re.compile(r"[A-Za-z0-9._-]{8,64}")
 HEADER: Final = "X-Correlation-Id"
 
+# What flask and werkzeug refuse by themselves, in our codes and words.
+_HTTP_ERRORS: Final = {
+    400: ("bad_request", "O pedido não pôde ser entendido."),
+    404: ("not_found", "Não há nada neste endereço."),
+    405: ("method_not_allowed", "Este endereço não aceita esse método."),
+    413: ("too_large", "O corpo do pedido é grande demais."),
+    415: ("unsupported_media_type", "Envie o corpo como application/json."),
+}
+
+# A door that shows pages sets its own policy; for everything else nothing may be loaded or framed.
+_SECURITY_HEADERS: Final = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "Cache-Control": "no-store",
+}
+
 
 def install(app: Flask) -> None:
-    """Correlation ids and the error handlers of all doors."""
+    """Correlation ids, security headers and the error handlers of all doors."""
     app.before_request(_begin)
     app.after_request(_name_request)
+    app.after_request(_secure)
     app.teardown_request(_end)
-    app.register_error_handler(DomainError, _refusal)
+    app.register_error_handler(DomainError, refusal)
     app.register_error_handler(OperationalError, _database_away)
     app.register_error_handler(InterfaceError, _database_away)
     app.register_error_handler(HTTPException, _http_error)
@@ -41,6 +60,14 @@ def _name_request(response: Response) -> Response:
     return response
 
 
+def _secure(response: Response) -> Response:
+    for name, value in _SECURITY_HEADERS.items():
+        response.headers.setdefault(name, value)
+    if request.is_secure:
+        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+    return response
+
+
 def _end(_: BaseException | None) -> None:
     correlation = g.pop("correlation", None)
     if correlation is not None:
@@ -54,10 +81,16 @@ def problem(status: int, code: str, title: str, **details: object) -> Response:
     return Response(json.dumps(body, ensure_ascii=False), status=status, mimetype="application/problem+json")
 
 
-def _refusal(error: DomainError) -> Response:
-    response = problem(error.status, error.code, error.message, **error.details)
+def refusal(error: DomainError) -> Response:
+    """An expected refusal, as a problem document. A single wrong field is also told in the list that several would make."""
+    details: dict[str, Any] = dict(error.details)
+    if "field" in details:
+        details.setdefault("errors", [{"field": details["field"], "message": error.message}])
+    response = problem(error.status, error.code, error.message, **details)
     if isinstance(error, TooManyRequests):
         response.headers["Retry-After"] = str(error.retry_after)
+    if error.status == 401:
+        response.headers["WWW-Authenticate"] = "Bearer"
     return response
 
 
@@ -70,9 +103,14 @@ def _database_away(error: OperationalError | InterfaceError) -> Response:
 
 def _http_error(error: HTTPException) -> Response:
     status = error.code or 500
-    if error.response is not None:
-        return Response(status=status, headers=dict(error.response.headers))
-    return problem(status, (error.name or "error").lower().replace(" ", "_"), error.description or error.name)
+    if error.response is not None or status < 400:  # redirects
+        return Response(status=status, headers=dict(error.get_response().headers))
+    default = ((error.name or "error").lower().replace(" ", "_"), error.description or error.name)
+    code, title = _HTTP_ERRORS.get(status, default)
+    response = problem(status, code, title)
+    if (allowed := getattr(error, "valid_methods", None)) is not None:
+        response.headers["Allow"] = ", ".join(sorted(allowed))
+    return response
 
 
 def _bug(error: Exception) -> Response:

@@ -1,0 +1,23 @@
+"""Mounts every door for programs under /api, and limits how often each of them may ask."""
+
+from __future__ import annotations
+
+from flask import Blueprint, current_app
+
+from app.channels.api import channels_api
+from app.conversations.api import conversations_api
+from app.infra.limiting import limiter
+from app.tenants import auth
+from app.tenants.api import tenants_api
+
+
+def _allowed() -> str:
+    name = "STRANGERS_PER_MINUTE" if auth.is_stranger() else "API_PER_MINUTE"
+    return f"{current_app.config[name]}/minute"
+
+
+api = Blueprint("api", __name__, url_prefix="/api")
+api.register_blueprint(tenants_api)
+api.register_blueprint(channels_api)
+api.register_blueprint(conversations_api)
+limiter.shared_limit(_allowed, scope="api", key_func=auth.caller)(api)

@@ -1,0 +1,172 @@
+"""/api/conversations: list them, read a thread, take over and give back, write as a person."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from typing import Annotated, Any, Final
+from uuid import UUID, uuid4
+
+from flask import Blueprint, request
+from flask.typing import ResponseReturnValue
+from pydantic import AfterValidator, Field
+
+from app.channels.text import is_blank
+from app.contacts import phones
+from app.contacts.models import Contact
+from app.conversations import conversations, holding, inbox, person
+from app.conversations.inbox import Place, Wanted
+from app.conversations.models import Conversation, Holder, Message
+from app.errors import Invalid
+from app.infra import paging, parsing
+from app.infra.paging import PageQuery
+from app.infra.tenancy import tenant_session
+from app.tenants.auth import current_user, requires
+
+conversations_api = Blueprint("conversations", __name__, url_prefix="/conversations")
+
+LONGEST_TEXT: Final = 4096
+_KEY: Final = re.compile(r"[\x21-\x7e]{1,200}")
+
+
+def _visible(value: str) -> str:
+    if is_blank(value):
+        raise ValueError("Escreva algo: o texto está vazio.")
+    return value.strip()
+
+
+Words = Annotated[parsing.Text, AfterValidator(_visible)]
+
+
+class ConversationsQuery(PageQuery):
+    contact: parsing.Text | None = Field(None, max_length=64)
+    holder: Holder | None = None
+    waiting: bool | None = None
+
+
+class ThreadQuery(PageQuery):
+    """`after` is the id of the last message known; `cursor` says the same."""
+
+    after: int = Field(0, ge=0, le=2**63 - 1)
+
+
+class MessageIn(parsing.Body):
+    text: Annotated[Words, Field(max_length=LONGEST_TEXT)]
+    options: list[Annotated[Words, Field(max_length=200)]] = Field(default_factory=list, max_length=10)
+
+
+@conversations_api.get("")
+@requires("conversations:read")
+def listed() -> ResponseReturnValue:
+    asked = parsing.query(ConversationsQuery)
+    phone = phones.normalize(asked.contact, field="contact") if asked.contact else None
+    wanted = Wanted(phone=phone, holder=asked.holder, waiting=asked.waiting)
+    after = paging.decode(asked.cursor, Place.parse) if asked.cursor else None
+    with tenant_session(current_user().company_id) as session:
+        rows = inbox.listed(session, wanted, after=after, limit=asked.limit + 1)
+    return paging.page(
+        rows,
+        asked.limit,
+        lambda row: _shown(*row),
+        lambda row: paging.encode(row[0].last_message_at.isoformat(), row[0].id),
+    )
+
+
+@conversations_api.get("/<uuid:conversation_id>")
+@requires("conversations:read")
+def one(conversation_id: UUID) -> ResponseReturnValue:
+    with tenant_session(current_user().company_id) as session:
+        return _shown(*inbox.one(session, conversation_id))
+
+
+@conversations_api.get("/<uuid:conversation_id>/messages")
+@requires("conversations:read")
+def thread(conversation_id: UUID) -> ResponseReturnValue:
+    asked = parsing.query(ThreadQuery)
+    after = paging.decode(asked.cursor, int) if asked.cursor else asked.after
+    with tenant_session(current_user().company_id) as session:
+        inbox.one(session, conversation_id)
+        rows = inbox.thread(session, conversation_id, after=after, limit=asked.limit + 1)
+    return paging.page(rows, asked.limit, _shown_message, lambda row: paging.encode(row.id))
+
+
+@conversations_api.post("/<uuid:conversation_id>/takeover")
+@requires("conversations:write")
+def take_over(conversation_id: UUID) -> ResponseReturnValue:
+    """`leaving`: messages of the secretary that were already on their way and can no longer be stopped."""
+    user = current_user()
+    with tenant_session(user.company_id) as session:
+        holding.take_over(session, conversations.lock(session, conversation_id), by=user.actor)
+        session.flush()
+        leaving = inbox.leaving(session, conversation_id)
+        return {**_shown(*inbox.one(session, conversation_id)), "leaving": list(leaving)}
+
+
+@conversations_api.post("/<uuid:conversation_id>/return")
+@requires("conversations:write")
+def give_back(conversation_id: UUID) -> ResponseReturnValue:
+    user = current_user()
+    with tenant_session(user.company_id) as session:
+        holding.give_back(session, conversations.lock(session, conversation_id), by=user.actor)
+        session.flush()
+        return _shown(*inbox.one(session, conversation_id))
+
+
+@conversations_api.post("/<uuid:conversation_id>/messages")
+@requires("conversations:write")
+def write(conversation_id: UUID) -> ResponseReturnValue:
+    """Takes the conversation over. With an Idempotency-Key, asking again says it once and shows the same message."""
+    given = parsing.body(MessageIn)
+    key = _idempotency_key()
+    user = current_user()
+    with tenant_session(user.company_id) as session:
+        message = person.say(session, conversation_id, given.text, options=tuple(given.options), by=user.actor, key=key)
+        return _shown_message(message), 202
+
+
+def _idempotency_key() -> str:
+    given = request.headers.get("Idempotency-Key")
+    if given is None:
+        return str(uuid4())
+    if not _KEY.fullmatch(given):
+        raise Invalid("Use de 1 a 200 letras, números ou sinais, sem espaços.", field="Idempotency-Key")
+    return given
+
+
+def _shown(conversation: Conversation, contact: Contact) -> dict[str, Any]:
+    return {
+        "id": str(conversation.id),
+        "contact": {"id": str(contact.id), "name": contact.name, "phone": contact.phone},
+        "instance_id": str(conversation.instance_id),
+        "holder": conversation.holder,
+        "held_by": conversation.held_by,
+        "held_since": _iso(conversation.held_since),
+        "waiting_since": _iso(conversation.waiting_since),
+        "waiting_reason": conversation.waiting_reason,
+        "created_at": _iso(conversation.created_at),
+        "last_message_at": _iso(conversation.last_message_at),
+        "last_inbound_at": _iso(conversation.last_inbound_at),
+    }
+
+
+def _shown_message(message: Message) -> dict[str, Any]:
+    return {
+        "id": message.id,
+        "direction": message.direction,
+        "author": message.author,
+        "kind": message.kind,
+        "text": message.text,
+        "options": message.options,
+        "choice": message.choice,
+        "state": message.state,
+        "error": message.error,
+        "turn_id": str(message.turn_id) if message.turn_id else None,
+        "created_at": _iso(message.created_at),
+        "accepted_at": _iso(message.accepted_at),
+        "delivered_at": _iso(message.delivered_at),
+        "read_at": _iso(message.read_at),
+    }
+
+
+def _iso(instant: datetime | None) -> str | None:
+    return instant.isoformat() if instant else None

@@ -1,0 +1,46 @@
+"""Lists in pages: a cursor names the last item seen, so that new items neither repeat nor hide others."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from collections.abc import Callable, Sequence
+from typing import Any, Final, TypeVar
+
+from pydantic import Field
+
+from app.errors import Invalid
+from app.infra.parsing import Body, Text
+
+DEFAULT: Final = 50
+MOST: Final = 200
+
+T = TypeVar("T")
+
+
+class PageQuery(Body):
+    """What every list takes."""
+
+    limit: int = Field(DEFAULT, ge=1, le=MOST)
+    cursor: Text | None = Field(None, max_length=500)
+
+
+def encode(*position: Any) -> str:
+    """An opaque cursor for the place of an item in its order."""
+    return base64.urlsafe_b64encode(json.dumps(position, default=str).encode()).decode().rstrip("=")
+
+
+def decode(cursor: str, parse: Callable[..., T]) -> T:
+    """The place a cursor names, through `parse`, which raises ValueError or TypeError for what it never was. Raises Invalid."""
+    try:
+        return parse(*json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))))
+    except (binascii.Error, ValueError, TypeError) as error:
+        raise Invalid("Este cursor não vale. Comece a lista de novo.", field="cursor") from error
+
+
+def page(rows: Sequence[T], limit: int, show: Callable[[T], Any], place: Callable[[T], str]) -> dict[str, Any]:
+    """The answer for `rows`, of which one more than `limit` was asked for: then there is a next page."""
+    shown = rows[:limit]
+    more = len(rows) > limit
+    return {"items": [show(row) for row in shown], "next_cursor": place(shown[-1]) if more else None}

@@ -1,0 +1,126 @@
+"""What callers send, as typed values: JSON bodies and query strings through pydantic, refused in words for people."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Any, Final, TypeVar
+
+from flask import request
+from pydantic import AfterValidator, BaseModel, ConfigDict, SecretStr, ValidationError
+from pydantic_core import ErrorDetails
+from werkzeug.exceptions import BadRequest
+
+from app.errors import DomainError, Invalid
+
+_UNSTORABLE: Final = re.compile("[\x00\ud800-\udfff]")
+
+
+class NotJson(DomainError):
+    status = 400
+    code = "malformed_body"
+
+    def __init__(self) -> None:
+        super().__init__("O corpo não é JSON em UTF-8.")
+
+
+class WrongContentType(DomainError):
+    status = 415
+    code = "unsupported_media_type"
+
+    def __init__(self) -> None:
+        super().__init__("Envie o corpo como application/json.")
+
+
+class InvalidFields(Invalid):
+    """Every field that is wrong, each with what to do about it."""
+
+    def __init__(self, errors: list[dict[str, str]]) -> None:
+        super().__init__("Há campos a corrigir.", errors=errors)
+
+
+class Body(BaseModel):
+    """Base of what callers send: unknown fields are refused, since a misspelt one would be lost in silence."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+def _storable(value: str) -> str:
+    if _UNSTORABLE.search(value):
+        raise ValueError("Tem caracteres que não podem ser guardados.")
+    return value
+
+
+def _storable_secret(value: SecretStr) -> SecretStr:
+    _storable(value.get_secret_value())
+    return value
+
+
+Text = Annotated[str, AfterValidator(_storable)]
+"""A string that PostgreSQL can keep."""
+
+SecretText = Annotated[SecretStr, AfterValidator(_storable_secret)]
+"""The same for what must not show in logs and errors."""
+
+M = TypeVar("M", bound=BaseModel)
+
+
+def body(model: type[M]) -> M:
+    """The request's JSON body. Raises WrongContentType, NotJson or InvalidFields."""
+    if not request.is_json:
+        raise WrongContentType
+    try:
+        content = request.get_json()
+    except (BadRequest, RecursionError) as error:
+        raise NotJson from error
+    return _validated(model, content)
+
+
+def query(model: type[M]) -> M:
+    """The request's query string. Raises InvalidFields."""
+    return _validated(model, request.args.to_dict())
+
+
+def _validated(model: type[M], content: Any) -> M:
+    try:
+        return model.model_validate(content)
+    except ValidationError as error:
+        raise InvalidFields([_explained(each) for each in error.errors(include_url=False)]) from error
+
+
+def _explained(error: ErrorDetails) -> dict[str, str]:
+    return {"field": ".".join(str(part) for part in error["loc"]), "message": _message(error)}
+
+
+_MESSAGES: Final = {
+    "missing": "Campo obrigatório.",
+    "extra_forbidden": "Campo desconhecido.",
+    "string_type": "Precisa ser um texto.",
+    "string_unicode": "Tem caracteres que não podem ser guardados.",
+    "string_too_short": "Precisa ter ao menos {min_length} caractere(s).",
+    "string_too_long": "Passa de {max_length} caracteres.",
+    "string_pattern_mismatch": "Não está no formato esperado.",
+    "int_type": "Precisa ser um número inteiro.",
+    "int_parsing": "Precisa ser um número inteiro.",
+    "int_parsing_size": "O número é grande demais.",
+    "int_from_float": "Precisa ser um número inteiro.",
+    "greater_than_equal": "Precisa ser no mínimo {ge}.",
+    "less_than_equal": "Precisa ser no máximo {le}.",
+    "bool_type": "Precisa ser true ou false.",
+    "bool_parsing": "Precisa ser true ou false.",
+    "list_type": "Precisa ser uma lista.",
+    "too_short": "Precisa ter ao menos {min_length} item(ns).",
+    "too_long": "Passa de {max_length} itens.",
+    "enum": "Precisa ser um destes: {expected}.",
+    "literal_error": "Precisa ser um destes: {expected}.",
+    "model_type": "Precisa ser um objeto JSON.",
+    "model_attributes_type": "Precisa ser um objeto JSON.",
+    "dict_type": "Precisa ser um objeto JSON.",
+}
+
+
+def _message(error: ErrorDetails) -> str:
+    context = error.get("ctx", {})
+    if error["type"] == "value_error":
+        return str(context["error"])
+    known = _MESSAGES.get(error["type"], "Valor inválido.")
+    return known.format(**context).replace("' or '", "', '").replace(" or ", " ou ")

@@ -1,0 +1,25 @@
+"""What each role may do: a closed table, asked by every door."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final, Literal, get_args
+
+from app.tenants.models import Role
+
+Permission = Literal["instances:read", "instances:write", "conversations:read", "conversations:write"]
+
+ALL: Final[frozenset[Permission]] = frozenset(get_args(Permission))
+_READ: Final[frozenset[Permission]] = frozenset({"instances:read", "conversations:read"})
+
+PERMISSIONS: Final[Mapping[Role, frozenset[Permission]]] = {
+    Role.OWNER: ALL,
+    Role.ADMIN: ALL,
+    Role.OPERATOR: _READ | {"conversations:write"},
+    Role.ANALYST: _READ,
+    Role.AUDITOR: _READ,
+}
+
+
+def may(role: Role, permission: Permission) -> bool:
+    return permission in PERMISSIONS[role]

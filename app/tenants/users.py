@@ -1,0 +1,118 @@
+"""The people of a company: make one, find one by e-mail and password, change a password."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID, uuid4
+
+from sqlalchemy import select, text
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from app.errors import Invalid
+from app.infra import audit, clock
+from app.infra.tenancy import company_of, login_session, tenant_session
+from app.tenants import passwords
+from app.tenants.errors import EmailTaken, WrongCredentials
+from app.tenants.models import Role, User
+
+
+@dataclass(frozen=True, slots=True)
+class CurrentUser:
+    """Who is signed in, as plain values for everything below the doors."""
+
+    id: UUID
+    company_id: UUID
+    session_id: UUID
+    role: Role
+    name: str
+    email: str
+    must_change_password: bool
+
+    @property
+    def actor(self) -> str:
+        """The person's name in the audit log."""
+        return f"user:{self.id}"
+
+
+def create_user(
+    session: Session,
+    *,
+    email: str,
+    name: str,
+    password: str,
+    role: Role,
+    actor: str = "system",
+    must_change_password: bool = False,
+) -> User:
+    """A new person of this company. Raises EmailTaken, also when another company's user has the e-mail."""
+    _check_length(password, "password")
+    user_id = session.scalar(
+        insert(User)
+        .values(
+            id=uuid4(),
+            company_id=company_of(session),
+            email=canonical_email(email),
+            name=name,
+            password_hash=passwords.hash_password(password),
+            role=role,
+            active=True,
+            must_change_password=must_change_password,
+            created_at=clock.now(),
+        )
+        .on_conflict_do_nothing(index_elements=["email"])
+        .returning(User.id)
+    )
+    if user_id is None:
+        raise EmailTaken
+    audit.record(session, actor, "user_created", str(user_id), role=role)
+    return session.get_one(User, user_id)
+
+
+def authenticate(email: str, password: str) -> User:
+    """The active user with this e-mail and password, or WrongCredentials after the same time, whoever is missing.
+
+    No transaction is open while the password is checked.
+    """
+    user = _find(canonical_email(email))
+    if not passwords.matches(user.password_hash if user else None, password) or user is None:
+        raise WrongCredentials
+    if passwords.is_outdated(user.password_hash):
+        with tenant_session(user.company_id) as session:
+            session.get_one(User, user.id).password_hash = passwords.hash_password(password)
+    return user
+
+
+def change_password(session: Session, user_id: UUID, *, old: str, new: str) -> None:
+    """Raises Invalid, naming the field. The caller ends the user's other sessions."""
+    user = session.scalars(select(User).where(User.id == user_id).with_for_update()).one()
+    if not passwords.matches(user.password_hash, old):
+        raise Invalid("A senha atual não confere.", field="current_password")
+    _check_length(new, "new_password")
+    if new == old:
+        raise Invalid("A senha nova precisa ser diferente da atual.", field="new_password")
+    user.password_hash = passwords.hash_password(new)
+    user.must_change_password = False
+    audit.record(session, f"user:{user_id}", "password_changed", str(user_id))
+
+
+def canonical_email(email: str) -> str:
+    return email.strip().lower()
+
+
+def _find(email: str) -> User | None:
+    if "\x00" in email:  # PostgreSQL knows no such text, so nobody has it
+        return None
+    with login_session() as session:
+        found = session.execute(text("SELECT * FROM public.find_user(:email)"), {"email": email}).one_or_none()
+    if found is None:
+        return None
+    with tenant_session(found.company_id) as session:
+        return session.scalar(select(User).where(User.id == found.user_id))
+
+
+def _check_length(password: str, field: str) -> None:
+    if not passwords.MIN_LENGTH <= len(password) <= passwords.MAX_LENGTH:
+        raise Invalid(
+            f"A senha precisa ter de {passwords.MIN_LENGTH} a {passwords.MAX_LENGTH} caracteres.", field=field
+        )
