@@ -17,9 +17,10 @@ _MOST_FACTS = 4
 _VISIT = (Signal.BOOK, Signal.RESCHEDULE, Signal.CANCEL, Signal.CONFIRM)
 _FOR_PEOPLE = (Signal.DRUG, Signal.DIAGNOSIS, Signal.BARGAIN, Signal.CLOSE)
 _UPSET = (Signal.RECLAIM, Signal.COMPLAINT)
+_NOT_ASKED = (Signal.HUMAN, Signal.PROBE, Signal.NOTED, Signal.DRUG, Signal.DATA, *_UPSET, *_VISIT)
 _OPEN = frozenset({Signal.WHEN, Signal.HURT})  # what may be said in a question without answering it
 _HELLO = frozenset({Signal.GREETING, Signal.SMALL_TALK, Signal.THANKS})
-_EMPTY_QUESTION = 4  # words up to which a question of little words alone is only talk ("e vocês aí?")
+_SMALL_QUESTION = 3  # words up to which a question of little words alone is only talk ("e vocês aí?")
 _LONG_STATEMENT = 8  # words from which an unknown statement is called unclear instead of unknown
 
 
@@ -127,9 +128,9 @@ class _Speaker:
 
     def _is_answered_by_facts(self, part: Part) -> bool:
         """A wish ("quero marcar uma limpeza") or thanks for something do not ask about it."""
-        return not part.signals.intersection(
-            (Signal.HUMAN, Signal.PROBE, Signal.NOTED, Signal.DRUG, Signal.DATA, *_UPSET, *_VISIT)
-        )
+        if part.signals.intersection((Signal.CANCEL, Signal.RESCHEDULE)) and "?" in part.text:
+            return True
+        return part.signals.isdisjoint(_NOT_ASKED)
 
     def _greeting(self) -> str:
         if not self._turn.has(Signal.GREETING, Signal.SMALL_TALK):
@@ -181,7 +182,8 @@ class _Speaker:
 
     def _is_unanswered(self, part: Part) -> bool:
         """Something was asked or said that no fact answers and no courtesy covers."""
-        says_something = part.has_content or (part.is_question and part.words > _EMPTY_QUESTION)
+        is_asked_plainly = part.is_question and part.words > _SMALL_QUESTION and part.signals.isdisjoint(_HELLO)
+        says_something = part.has_content or is_asked_plainly
         if part.facts or not says_something:
             return False
         return part.signals <= _OPEN or (part.signals <= _OPEN | _HELLO and part.is_question)

@@ -10,7 +10,7 @@ from app.infra.portuguese import asks, is_filler, parts, words
 from app.llm.offline.signals import Signal, hear
 from app.llm.port import Fact, Grounding, Said
 
-_SURE = 0.5  # where the search did not say what a fact answers, its score has to
+_SURE = 0.75  # where the search did not say what a fact answers, its score has to
 _MEDIA = re.compile(r"^\[([^\[\]\n]{2,60})\]\s*", re.MULTILINE)
 _GIVEN_NAME = re.compile(r"(?:nome [ée]|chamo|sou [oa]|aqui [ée] [oa]|fala [ée] [oa])\s+([^\W\d_]+)", re.IGNORECASE)
 _STICKERS = ("figurinha", "sticker")
