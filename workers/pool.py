@@ -16,11 +16,12 @@ import socket
 import threading
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Final
 from uuid import UUID, uuid4
 
+from redis import Redis
 from redis.exceptions import RedisError
 from rq import Queue, SimpleWorker
 from sqlalchemy import text
@@ -66,41 +67,42 @@ class PoolProcess:
         _log.info("pool started", extra={"worker": self.name, "slots": self.slots})
         while not self.stopping.is_set():
             try:
-                if not self._dispatch():
+                if not self.dispatch():
                     self.stopping.wait(IDLE_S)
             except RedisError as error:
                 _log.warning("Redis does not answer", extra={"error": type(error).__name__})
                 self.stopping.wait(REST_S)
         self._wind_down()
 
-    def _dispatch(self) -> bool:
-        """Fill free slots, in the pools' order; False when there was nothing to take."""
-        room = self._wait_for_room()
-        for pool in self.pools:
-            hints = self._take(pool, room)
-            for hint in hints:
-                self._start(hint)
-            if hints:
-                return True
+    def dispatch(self) -> bool:
+        """Fill free slots, in the pools' order; False when there was nothing to take.
+
+        No company holds over half of the slots while another waits, in whatever pool; alone, it may have them all.
+        """
+        room, busy = self._wait_for_room()
+        half = max(1, self.slots // 2)
+        shares = [half, self.slots] if max(busy.values(), default=0) >= half else [half]
+        for share in shares:
+            for pool in self.pools:
+                hints = self._take(pool, room, share, busy)
+                for hint in hints:
+                    self._start(hint)
+                if hints:
+                    return True
         return False
 
-    def _wait_for_room(self) -> int:
+    def _wait_for_room(self) -> tuple[int, dict[UUID, int]]:
+        """How many slots are free, once one is, and how many each company holds."""
         with self.free:
             while sum(self.running.values()) >= self.slots and not self.stopping.is_set():
                 self.free.wait(timeout=1.0)
-            return self.slots - sum(self.running.values())
+            return self.slots - sum(self.running.values()), dict(self.running)
 
-    def _take(self, pool: Pool, room: int) -> list[Hint]:
-        """No company holds over half of the slots while another waits; alone, it may have them all."""
+    def _take(self, pool: Pool, room: int, share: int, busy: Mapping[UUID, int]) -> list[Hint]:
         if self.company is not None:
             return ring.take_from(self.redis, Hint(pool, self.company, 0).queue, room)
-        with self.lock:
-            over = {company for company, busy in self.running.items() if busy >= max(1, self.slots // 2)}
-        excluded = [Hint(pool, company, 0).queue for company in over]
-        hints = ring.take(self.redis, pool, room, excluded=excluded, share=max(1, self.slots // 2))
-        if not hints and over:
-            hints = ring.take(self.redis, pool, room)
-        return hints
+        at_work = {Hint(pool, company, 0).queue: count for company, count in busy.items()}
+        return ring.take(self.redis, pool, room, share=share, at_work=at_work)
 
     def _start(self, hint: Hint) -> None:
         with self.lock:
@@ -133,24 +135,17 @@ class PoolProcess:
 
     def _keep_alive(self) -> None:
         """Tell the database, and RQ for `rq info`, that this process lives."""
-        worker = SimpleWorker(
-            [Queue(pool, connection=self.redis) for pool in self.pools], name=self.name, connection=self.redis
-        )
-        born = False
+        shown = shown_worker(self.name, self.pools, self.redis)
         while not self.stopping.is_set():
             try:
                 heartbeat(self.name, "pool", ",".join(self.pools), self.slots, sum(self.running.values()))
-                if not born:
-                    worker.register_birth()  # type: ignore[no-untyped-call]
-                    born = True
-                worker.heartbeat(timeout=60)
+                show(shown)
                 refresh_error_rates()
             except (SQLAlchemyError, RedisError) as error:
-                born = False
                 _log.warning("heartbeat lost", extra={"error": type(error).__name__})
             self.stopping.wait(HEARTBEAT_S)
         try:
-            worker.register_death()  # type: ignore[no-untyped-call]
+            shown.register_death()  # type: ignore[no-untyped-call]
         except RedisError as error:
             _log.warning("death not registered", extra={"error": type(error).__name__})
 
@@ -167,6 +162,25 @@ class PoolProcess:
         except SQLAlchemyError as error:
             _log.warning("farewell not said", extra={"error": type(error).__name__})
         self.threads.shutdown(wait=False, cancel_futures=True)
+
+
+class ShownWorker(SimpleWorker):
+    """A process of ours as `rq info` shows it. It works through no queue itself."""
+
+    def _set_connection(self, connection: Redis) -> Redis:
+        """RQ would stretch the client's time-outs to minutes, for the blocking reads that we do not make."""
+        return connection
+
+
+def shown_worker(name: str, pools: Sequence[Pool], connection: Redis) -> ShownWorker:
+    return ShownWorker([Queue(pool, connection=connection) for pool in pools], name=name, connection=connection)
+
+
+def show(worker: ShownWorker) -> None:
+    """Let `rq info` see the process, also after Redis was emptied."""
+    if not worker.connection.exists(worker.key):
+        worker.register_birth()  # type: ignore[no-untyped-call]
+    worker.heartbeat(timeout=60)
 
 
 def heartbeat(name: str, role: str, pools: str, slots: int, busy: int) -> None:

@@ -40,7 +40,7 @@ def after_commit(session: Session, company_id: UUID, pool: str, row_id: int, due
 
 
 def give(hint: Hint, due_at: datetime) -> None:
-    """Hint a row for its time. Beyond HORIZON_S nothing is said: the sweep hints it when it comes near."""
+    """Hint a row for its time. Beyond HORIZON_S nothing is said: the sweep finds it when it is due."""
     global _resting_until
     if clock.monotonic() < _resting_until:
         HINTS_LOST.inc()

@@ -8,7 +8,7 @@ the sweep rebuilds it from PostgreSQL.
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final, cast
 from uuid import UUID
@@ -24,22 +24,22 @@ ENTRY: Final = "app.jobs.perform"
 TTL_S: Final = 3600
 SCHEDULED_KEY: Final = "rq:scheduler:scheduled_jobs"
 
-# KEYS: ring. ARGV: how many, now, the most one queue may give, queues left out …
+# KEYS: ring. ARGV: how many, now, the most one queue may have at work, then pairs: a queue and how many it has at work already.
 _TAKE = """
-local taken, from, excluded = {}, {}, {}
-for i = 4, #ARGV do excluded[ARGV[i]] = true end
+local taken, at_work = {}, {}
+for i = 4, #ARGV, 2 do at_work[ARGV[i]] = tonumber(ARGV[i + 1]) end
 local want, now, share = tonumber(ARGV[1]), ARGV[2], tonumber(ARGV[3])
 local got = true
 while got and #taken < want do
   got = false
   for _, queue in ipairs(redis.call('ZRANGE', KEYS[1], 0, 255)) do
     if #taken >= want then break end
-    if not excluded[queue] and (from[queue] or 0) < share then
+    if (at_work[queue] or 0) < share then
       local list = 'rq:queue:' .. queue
       local job = redis.call('LPOP', list)
       if job then
         taken[#taken + 1] = job
-        from[queue] = (from[queue] or 0) + 1
+        at_work[queue] = (at_work[queue] or 0) + 1
         redis.call('DEL', 'rq:job:' .. job)
         got = true
       end
@@ -90,10 +90,20 @@ def push(redis: Redis, hints: Iterable[Hint]) -> None:
             job_for(redis, hint).save(pipeline=pipe, include_meta=False)
             pipe.expire(Job.key_for(hint.job_id), TTL_S)
             pipe.sadd(Queue.redis_queues_keys, queue.key)
+            pipe.expire(Queue.redis_queues_keys, TTL_S)
             queue.push_job_id(hint.job_id, pipeline=pipe)
             pipe.expire(queue.key, TTL_S)
             pipe.zadd(ring_key(hint.pool), {hint.queue: now}, nx=True)
             pipe.expire(ring_key(hint.pool), TTL_S)
+        pipe.execute()
+
+
+def mark(redis: Redis, queue: str) -> None:
+    """Put a queue that holds jobs back in its ring, to be served first, unless it is there."""
+    ring = ring_key(Pool(queue.partition(":")[0]))
+    with redis.pipeline(transaction=True) as pipe:
+        pipe.zadd(ring, {queue: 0}, nx=True)
+        pipe.expire(ring, TTL_S)
         pipe.execute()
 
 
@@ -121,11 +131,15 @@ def job_for(redis: Redis, hint: Hint) -> Job:
 
 
 def take(
-    redis: Redis, pool: Pool, most: int, *, excluded: Collection[str] = (), share: int | None = None
+    redis: Redis, pool: Pool, most: int, *, share: int | None = None, at_work: Mapping[str, int] | None = None
 ) -> list[Hint]:
-    """Take up to `most` jobs from the queues served longest ago, one per queue and round, at most `share` from one queue."""
+    """Take up to `most` jobs from the queues served longest ago, one per queue and round.
+
+    No queue gets beyond `share` jobs at work, counting those it has at work already.
+    """
     script = redis.register_script(_TAKE)
-    taken = script(keys=[ring_key(pool)], args=[most, time.time(), share or most, *excluded])
+    pairs = [word for pair in (at_work or {}).items() for word in pair]
+    taken = script(keys=[ring_key(pool)], args=[most, time.time(), most if share is None else share, *pairs])
     return [Hint.parse(job_id.decode()) for job_id in taken]
 
 
@@ -136,3 +150,16 @@ def take_from(redis: Redis, queue: str, most: int) -> list[Hint]:
     if taken:
         redis.delete(*(Job.key_for(job_id) for job_id in taken))
     return [Hint.parse(job_id) for job_id in taken]
+
+
+def lengths(redis: Redis) -> dict[str, int]:
+    """How many jobs each company's queue holds, the emptied ones included that are still on RQ's list."""
+    names = [
+        raw.decode().removeprefix(Queue.redis_queue_namespace_prefix)
+        for raw in cast("set[bytes]", redis.smembers(Queue.redis_queues_keys))
+    ]
+    ours = [name for name in names if name.partition(":")[0] in set(Pool)]
+    with redis.pipeline(transaction=False) as pipe:
+        for name in ours:
+            pipe.llen(Queue.redis_queue_namespace_prefix + name)
+        return dict(zip(ours, pipe.execute(), strict=True))
