@@ -48,7 +48,7 @@ def _stop(*_: object) -> None:
 def _measure(product: Product, wanted: Asked) -> dict[str, object]:
     numbers = product.connect(wanted.companies, NUMBERS_EACH, lookup=True)
     at_once = product.connect(max(1, wanted.companies // 5), 1, lookup=True, debounce=False)
-    parts = {
+    parts: dict[str, Callable[[], dict[str, object]]] = {
         "first_reply": lambda: {"first_reply_s": _first_reply(product, numbers, wanted)},
         "webhook": lambda: {"webhook": _webhook(product, numbers, wanted).as_json()},
         "road": lambda: {"road": _road(product, numbers, wanted).as_json()},

@@ -119,7 +119,9 @@ class _Connection(asyncio.Protocol):
         while (request := self._next()) is not None:
             status, body = self._gateway.answer(*request)
             content = json.dumps(body).encode()
-            head = f"HTTP/1.1 {status} Bench\r\nContent-Type: application/json\r\nContent-Length: {len(content)}\r\n\r\n"
+            head = (
+                f"HTTP/1.1 {status} Bench\r\nContent-Type: application/json\r\nContent-Length: {len(content)}\r\n\r\n"
+            )
             self._transport.write(head.encode() + content)
 
     def _next(self) -> tuple[str, str, bytes] | None:
@@ -168,7 +170,11 @@ class Record:
 def running() -> Iterator[Record]:
     """A gateway in a process of its own, ended with the block."""
     process = subprocess.Popen(
-        [sys.executable, "-m", "scripts.bench.gateway"], cwd=ROOT, stdout=subprocess.PIPE, text=True, start_new_session=True
+        [sys.executable, "-m", "scripts.bench.gateway"],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
     )
     try:
         assert process.stdout is not None

@@ -102,7 +102,13 @@ def _numbers(company_id: UUID, count: int, gateway_url: str, *, lookup: bool, de
             company_settings.write(session, at_once, actor="system")
         addresses = [
             instances.create(
-                session, name="Recepção", channel="whaticket", dialect="fork", config=config, secret=None, actor="system"
+                session,
+                name="Recepção",
+                channel="whaticket",
+                dialect="fork",
+                config=config,
+                secret=None,
+                actor="system",
             )[1]
             for _ in range(count)
         ]

@@ -40,7 +40,11 @@ class RatioResult:
 
     @property
     def ratio(self) -> float | None:
-        return rounded(median(self.ours) / median(self.stock), 1) if self.ours and self.stock and median(self.stock) else None
+        return (
+            rounded(median(self.ours) / median(self.stock), 1)
+            if self.ours and self.stock and median(self.stock)
+            else None
+        )
 
 
 def measure(product: Product, numbers: Sequence[Number], seconds: float, prepared: int) -> RatioResult:
@@ -90,7 +94,11 @@ def _stock_workers(product: Product, numbers: Sequence[Number]) -> Iterator[None
     log = (product.data.logs / "stock_worker.out.log").open("ab")
     workers = [
         subprocess.Popen(
-            [sys.executable, "-m", "scripts.bench.stock_worker", *queues], cwd=ROOT, env=environment, stdout=log, stderr=log
+            [sys.executable, "-m", "scripts.bench.stock_worker", *queues],
+            cwd=ROOT,
+            env=environment,
+            stdout=log,
+            stderr=log,
         )
         for _ in range(product.config.pool_processes)
     ]

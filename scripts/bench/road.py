@@ -55,7 +55,12 @@ def measure(product: Product, numbers: Sequence[Number], rate: float, messages: 
     waits, turns_share = _waits(ledger.incoming({number.company_id for number in numbers}, since), accepted)
     lost, duplicated = fates((token for token, event in sent.items() if event.id in acknowledged), accepted)
     result = RoadResult(
-        rate, rounded(percentile(waits, 0.5)), rounded(percentile(waits, 0.99)), len(lost), len(duplicated), round(turns_share, 3)
+        rate,
+        rounded(percentile(waits, 0.5)),
+        rounded(percentile(waits, 0.99)),
+        len(lost),
+        len(duplicated),
+        round(turns_share, 3),
     )
     say(
         f"  p50 {result.p50_s} s, p99 {result.p99_s} s, lost {result.lost}, duplicated {result.duplicated},"
@@ -79,7 +84,10 @@ def _waits(incoming: Collection[ledger.Incoming], accepted: Iterable[Accepted]) 
         for token in TOKEN.findall(each.text):
             first.setdefault(token, each.at)
     waits = [
-        first[token] - (row.last_at + debounce) for row in incoming for token in TOKEN.findall(row.text) if token in first
+        first[token] - (row.last_at + debounce)
+        for row in incoming
+        for token in TOKEN.findall(row.text)
+        if token in first
     ]
     turns = {row.turn_id for row in incoming if row.turn_id is not None}
     return waits, len(turns) / max(1, len(incoming))

@@ -1,6 +1,6 @@
 """A stock RQ worker for the same work: `rq worker` with the application imported before it forks, as RQ's documentation advises.
 
-    python -m scripts.bench.stock_worker <queue> …
+python -m scripts.bench.stock_worker <queue> …
 """
 
 from __future__ import annotations

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections import Counter
 from collections.abc import Mapping
 
 import psutil
@@ -15,9 +14,9 @@ from scripts.bench.progress import say
 PARTS = ("web", "scheduler", "pool", "postgres", "valkey")
 
 
-def cpu_seconds(product: Product) -> Counter[str]:
+def cpu_seconds(product: Product) -> dict[str, float]:
     """CPU seconds used so far, by part; what ended children used is in their parent's count."""
-    used: Counter[str] = Counter({"client": _of(os.getpid()), "gateway": _of(product.gateway.process_id)})
+    used = {"client": _of(os.getpid()), "gateway": _of(product.gateway.process_id), **dict.fromkeys(PARTS, 0.0)}
     for part in PARTS:
         for pid in product.processes(part).values():
             with contextlib.suppress(psutil.NoSuchProcess):
