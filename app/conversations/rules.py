@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, Literal
 
 from app.conversations.models import PROACTIVE, MessageState, Purpose
+from app.infra import portuguese
 
 LOOK_AFTER: Final = timedelta(seconds=30)
 LOOK_AGAIN: Final = timedelta(seconds=10)
@@ -134,8 +134,7 @@ def settled_by_look(ours: Sequence[datetime], sightings: int) -> bool:
 
 def fold(text: str) -> str:
     """Lower case, without accents, marks and invisible characters, spaces collapsed."""
-    plain = unicodedata.normalize("NFKD", INVISIBLE.sub("", text))
-    return " ".join("".join(c for c in plain if not unicodedata.combining(c)).lower().split())
+    return " ".join(portuguese.fold(text).split())
 
 
 _NUMBER_WORDS: Final = {

@@ -119,7 +119,7 @@ def read(
 
 def _facts(session: Session, history: Sequence[Said], heard: Sequence[Heard], limit: int) -> list[Fact]:
     asked = "\n".join(message.text for message in heard)
-    earlier = [said.text for said in history if said.who == "customer"][-2:]
+    earlier = [said.text for said in history if said.who == "customer"][-6:]
     found = knowledge.search(session, asked, earlier=earlier, limit=limit)
     return [
         Fact(id=fact.id, title=fact.title, text=fact.text, score=fact.score, answers=fact.answers) for fact in found
