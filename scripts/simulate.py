@@ -27,7 +27,7 @@ import requests
 
 ANSWERED, UNANSWERED, UNREACHABLE = 0, 1, 2
 CUSTOMER = "5511988880001"
-LOOK_EVERY_S = 0.15
+LOOK_EVERY_S = 0.2
 CALL_TIMEOUT_S = 10
 ON_ITS_WAY = ("queued", "sending", "in_doubt")
 ARRIVED = ("accepted", "delivered", "read")
@@ -109,52 +109,48 @@ class Customer:
     installation: Installation
     number: str
     name: str | None
-    last_seen: int = 0
 
     def say(self, text: str, timeout_s: float) -> Iterator[dict[str, Any]]:
         """Send a message and yield each reply as it arrives, until the turn has ended and nothing more is on its way."""
-        self._catch_up()
+        last_known = max((self._last_message(each["id"]) for each in self._conversations()), default=0)
         deadline = time.monotonic() + timeout_s
         event = {"id": uuid4().hex, "from": self.number, "text": text} | ({"name": self.name} if self.name else {})
         taken_at = self.installation.post_event(event, deadline)
+        conversation = self._conversations()[0]
+        if conversation["holder"] == "person":
+            raise Unanswered("uma pessoa assumiu esta conversa; a secretária espera que ela a devolva.")
         shown: set[int] = set()
         while True:
-            thread = self._news()
+            thread = self._messages(conversation["id"], after=last_known)
             for reply in thread:
                 if reply["direction"] == "out" and reply["state"] in ARRIVED and reply["id"] not in shown:
                     shown.add(reply["id"])
                     yield _as_line(reply, round((time.monotonic() - taken_at) * 1000))
             if shown and _has_ended(thread):
-                self.last_seen = max(message["id"] for message in thread)
                 return
-            self._refuse_the_hopeless(thread)
+            _refuse_failed(thread)
             if time.monotonic() > deadline:
-                raise Unanswered(f"a mensagem foi recebida, mas nada chegou em {timeout_s:g} s.")
+                raise Unanswered(f"a mensagem foi recebida, mas a resposta não chegou em {timeout_s:g} s.")
             time.sleep(LOOK_EVERY_S)
 
-    def _catch_up(self) -> None:
-        """What is in the thread already is no answer to what comes now."""
-        while page := self._news():
-            self.last_seen = page[-1]["id"]
+    def _conversations(self) -> list[dict[str, Any]]:
+        """Latest first: behind a message just sent, the first is the one that it is in."""
+        return list(self.installation.read("/conversations", contact=self.number)["items"])
 
-    def _news(self) -> list[dict[str, Any]]:
-        conversation = self._conversation()
-        if conversation is None:
-            return []
-        thread = self.installation.read(f"/conversations/{conversation['id']}/messages", after=self.last_seen)
-        return list(thread["items"])
+    def _messages(self, conversation_id: str, *, after: int) -> list[dict[str, Any]]:
+        return list(self.installation.read(f"/conversations/{conversation_id}/messages", after=after)["items"])
 
-    def _conversation(self) -> dict[str, Any] | None:
-        found: list[dict[str, Any]] = self.installation.read("/conversations", contact=self.number)["items"]
-        return next((each for each in found if each["channel"] == "simulator"), None)
+    def _last_message(self, conversation_id: str) -> int:
+        last = 0
+        while page := self._messages(conversation_id, after=last):
+            last = page[-1]["id"]
+        return last
 
-    def _refuse_the_hopeless(self, thread: list[dict[str, Any]]) -> None:
-        failed = [message for message in thread if message["direction"] == "out" and message["state"] == "failed"]
-        if failed and _has_ended(thread):
-            raise Unanswered(f"a resposta não pôde ser entregue: {failed[0]['error']}")
-        conversation = self._conversation()
-        if conversation is not None and conversation["holder"] == "person":
-            raise Unanswered("uma pessoa assumiu esta conversa; a secretária espera que ela a devolva.")
+
+def _refuse_failed(thread: list[dict[str, Any]]) -> None:
+    failed = [message for message in thread if message["direction"] == "out" and message["state"] == "failed"]
+    if failed and _has_ended(thread):
+        raise Unanswered(f"a resposta não pôde ser entregue: {failed[0]['error']}")
 
 
 def _has_ended(thread: list[dict[str, Any]]) -> bool:

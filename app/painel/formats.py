@@ -1,0 +1,50 @@
+"""How templates write instants and numbers: in the company's zone, in the reader's language."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+import phonenumbers
+from flask_babel import format_date, format_datetime, gettext, to_user_timezone
+
+from app.infra import clock
+
+
+def phone(e164: str) -> str:
+    """`+5511988880001` as `(11) 98888-0001`; foreign numbers with their country."""
+    try:
+        number = phonenumbers.parse(e164)
+    except phonenumbers.NumberParseException:
+        return e164
+    style = phonenumbers.PhoneNumberFormat
+    return str(phonenumbers.format_number(number, style.NATIONAL if number.country_code == 55 else style.INTERNATIONAL))
+
+
+def hour(at: datetime) -> str:
+    return str(format_datetime(at, "HH:mm"))
+
+
+def day(at: datetime) -> str:
+    """`Hoje`, `Ontem`, or the day and month; with the year when it is another one."""
+    then, today = _day(at), _day(clock.now())
+    if then == today:
+        return str(gettext("Hoje"))
+    if then == today - timedelta(days=1):
+        return str(gettext("Ontem"))
+    return str(format_date(then, gettext("d 'de' MMMM") if then.year == today.year else gettext("d 'de' MMMM 'de' y")))
+
+
+def moment(at: datetime) -> str:
+    """The shortest that still tells when: the hour today, the date before."""
+    return hour(at) if _day(at) == _day(clock.now()) else str(format_date(_day(at), "dd/MM"))
+
+
+def initials(name: str | None, otherwise: str) -> str:
+    """Two letters for a round picture: of the name, or the end of the number."""
+    words = (name or "").split()
+    return (words[0][0] + (words[-1][0] if len(words) > 1 else "")).upper() if words else otherwise[-2:]
+
+
+def _day(at: datetime) -> date:
+    local: datetime = to_user_timezone(at)
+    return local.date()
