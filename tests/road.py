@@ -22,7 +22,6 @@ from werkzeug.test import TestResponse
 
 from app import jobs
 from app.channels import instances, verify
-from app.channels.models import ChannelInstance
 from app.contacts.models import Contact
 from app.conversations import conversations, holding, outbox
 from app.conversations.models import Conversation, Message, Purpose
@@ -108,7 +107,8 @@ def run_due(company_id: UUID, *, wait_s: float = 0.0, most: int = 50) -> int:
     ran = 0
     while ran < most:
         rows = due_rows(company_id)
-        if not any([jobs.perform(company_id.hex, row) for row in rows]):
+        done = [jobs.perform(company_id.hex, row) for row in rows]
+        if not any(done):
             return ran
         ran += len(rows)
     raise AssertionError(f"still work to do after {most} items")

@@ -6,6 +6,7 @@ A retry of the same messages resumes the same turn, so its answer's keys are the
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -18,6 +19,7 @@ from sqlalchemy.orm import Session
 from app.conversations import conversations, holding, questions
 from app.conversations.models import Conversation, Holder, Message
 from app.conversations.questions import Ambiguous, Answer
+from app.errors import NotFound
 from app.infra import clock
 from app.infra.work import ledger
 from app.infra.work.item import WorkItem
@@ -39,6 +41,8 @@ LATE: Final = Reply(
     wants_person=True,
     offer_person=False,
 )
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +72,12 @@ class Thought:
 
 
 def _gave_up(session: Session, item: WorkItem, error: str) -> None:
-    replying.call_a_person(
-        session, UUID(item.key), "O atendimento automático falhou nesta conversa.", key=f"dead:{item.id}"
-    )
+    try:
+        replying.call_a_person(
+            session, UUID(item.key), "O atendimento automático falhou nesta conversa.", key=f"dead:{item.id}"
+        )
+    except NotFound:
+        _log.info("the conversation of a dead turn is gone", extra={"work_id": item.id})
 
 
 @work(holding.TURN, retry=Backoff(first=1, most=60, attempts=6), on_dead=_gave_up)
