@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import os
 import shutil
-import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,15 +18,15 @@ from typing import Any, Final
 from uuid import UUID
 
 import psutil
-import requests
 
 from app.channels import instances
-from app.config import ROOT, Settings, settings
-from app.infra import crypto, migrate
+from app.config import ROOT, Settings
+from app.infra import migrate
 from app.infra.db import dispose_engines
-from app.infra.embedded import installation, leftovers, ports
-from app.infra.embedded.data_dir import DataDir, State, write_private
-from app.infra.embedded.supervision import Control, Supervisor
+from app.infra.embedded import ports
+from app.infra.embedded.data_dir import DataDir, write_private
+from app.infra.embedded.launch import SUPERVISORD, launched
+from app.infra.embedded.supervision import Control
 from app.infra.tenancy import tenant_session
 from app.onboarding import provision
 from app.tenants import settings as company_settings
@@ -35,7 +34,6 @@ from app.turns.settings import TurnSettings
 from scripts.bench import gateway
 from scripts.bench.progress import say
 
-SERVES_WITHIN_S: Final = 120.0
 _GIVEN: Final = ("DATABASE_URL", "OWNER_DATABASE_URL", "SUPERUSER_DATABASE_URL", "REDIS_URL", "PORT", "PUBLIC_URL")
 _LOGIN: Final = {"email": "bench@exemplo.com.br", "password": "bench"}
 
@@ -121,20 +119,11 @@ def running() -> Iterator[Product]:
     with ExitStack() as stack:
         data = stack.enter_context(_folder())
         record = stack.enter_context(gateway.running())
-        config = _config(data)
-        chosen = installation.choose(config, data)
-        crypto.create(config.keyring_path)
-        _become_part_of(data, chosen.runtime_env(config))
+        installation = stack.enter_context(launched(_config(data), data, _configuration(data)))
         stack.callback(dispose_engines)
-        control = _control(data)
-        supervisor = Supervisor(data, control, _configuration(data), _environment(data, config), chosen.programs)
-        stack.callback(leftovers.end, data)
-        stack.callback(supervisor.stop)
-        chosen.ready(supervisor.check)
         migrate.upgrade_all()
-        supervisor.start("app")
-        wait_for(f"http://127.0.0.1:{config.port}", supervisor.check)
-        yield Product(data, config, control, supervisor.process_id, record)
+        installation.serve()
+        yield Product(data, installation.config, installation.control, installation.supervisor.process_id, record)
         say("stopping")
 
 
@@ -164,24 +153,9 @@ def _config(data: DataDir) -> Settings:
     return Settings(_env_file=None, data_dir=data.root, port=ports.free_port(), embedded=True)
 
 
-def _become_part_of(data: DataDir, runtime: dict[str, str]) -> None:
-    """This process prepares companies and reads tables, so it takes its settings from the same file as the others."""
-    write_private(data.runtime_env, "".join(f"{name}='{value}'\n" for name, value in runtime.items()))
-    os.environ["DATA_DIR"] = str(data.root)
-    settings.cache_clear()
-    crypto.keyring.cache_clear()
-
-
-def _control(data: DataDir) -> Control:
-    state = State.load(data)
-    control = Control(ports.free_port(), state.password("supervisor"))
-    state.save(data)
-    return control
-
-
 def _configuration(data: DataDir) -> Path:
     """The product's supervisord.conf with the bench's pool in place of the product's."""
-    text = (ROOT / "ops" / "supervisord.conf").read_text(encoding="utf-8")
+    text = SUPERVISORD.read_text(encoding="utf-8")
     for old, new in (("-m workers.pool", "-m scripts.bench.pool"), ("%(here)s/..", str(ROOT))):
         if old not in text:
             raise LookupError(f"ops/supervisord.conf no longer holds {old!r}")
@@ -189,30 +163,3 @@ def _configuration(data: DataDir) -> Path:
     path = data.run / "supervisord.conf"
     write_private(path, text)
     return path
-
-
-def _environment(data: DataDir, config: Settings) -> dict[str, str]:
-    metrics = data.run / "metrics"
-    metrics.mkdir(exist_ok=True)
-    return {
-        leftovers.MARK: str(data.root),
-        "DATA_DIR": str(data.root),
-        "PYTHON": sys.executable,
-        "PYTHONUNBUFFERED": "1",
-        "POOL_PROCESSES": str(config.pool_processes),
-        "AUTOSTART": "false",
-        "PROMETHEUS_MULTIPROC_DIR": str(metrics),
-    }
-
-
-def wait_for(address: str, check: Callable[[], None]) -> None:
-    """Until the web server answers anything at all."""
-    deadline = time.monotonic() + SERVES_WITHIN_S
-    while time.monotonic() < deadline:
-        check()
-        try:
-            requests.get(address, timeout=5)
-            return
-        except requests.RequestException:
-            time.sleep(0.1)
-    raise TimeoutError(f"{address} does not answer")
