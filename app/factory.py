@@ -7,7 +7,8 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app.api.blueprint import api
 from app.config import settings
-from app.infra import limiting, log, web
+from app.infra import limiting, log, login_check, web
+from app.operations.probes import measure_requests, probes
 from app.tenants import auth
 from app.webhook.blueprint import webhook
 
@@ -17,6 +18,7 @@ def create_app() -> Flask:
     config = settings()
     config.require("redis_url")
     log.configure("web")
+    login_check.at_start()
     app = Flask(__name__, static_folder=None)
     app.config.update(
         WEBHOOK_MAX_BYTES=config.webhook_max_bytes,
@@ -26,8 +28,10 @@ def create_app() -> Flask:
     )
     _trust_proxies(app, config.trusted_proxies)
     web.install(app)
+    measure_requests(app)
     limiting.install(app, config.redis_url)
     auth.install(app)
+    app.register_blueprint(probes)
     app.register_blueprint(webhook)
     app.register_blueprint(api)
     return app

@@ -1,8 +1,10 @@
-"""Bring the shared schema and the schema of every company up to date. May be repeated."""
+"""Bring the shared schema and every company's up to date. May be repeated; what is up to date stays as it is."""
 
 from __future__ import annotations
 
 import sys
+
+from sqlalchemy.exc import OperationalError
 
 from app.config import SettingsMissing
 from app.infra import migrate
@@ -11,10 +13,13 @@ from app.infra import migrate
 def main() -> int:
     try:
         companies = migrate.upgrade_all()
-    except SettingsMissing as missing:
-        print(f"Secretária: {missing}", file=sys.stderr)
+    except SettingsMissing as error:
+        print(error, file=sys.stderr)
         return 1
-    print(f"Up to date: the shared schema and those of {len(companies)} companies.")
+    except OperationalError as error:
+        print(f"The database refused: {error.orig}", file=sys.stderr)
+        return 1
+    print(f"Up to date: the shared schema and {len(companies)} of companies.")
     return 0
 
 

@@ -58,16 +58,17 @@ class MaskingJsonFormatter(JsonFormatter):
             log_data.setdefault("correlation_id", current)
 
     def process_log_record(self, log_data: dict[str, Any]) -> dict[str, Any]:
-        return {name: value if name in _PLAIN else _masked(value) for name, value in log_data.items()}
+        return {name: value if name in _PLAIN else masked(value) for name, value in log_data.items()}
 
 
-def _masked(value: Any) -> Any:
+def masked(value: Any) -> Any:
+    """The value with every string in it masked."""
     if isinstance(value, str):
         return mask(value)
     if isinstance(value, dict):
-        return {key: _masked(item) for key, item in value.items()}
+        return {key: masked(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
-        return [_masked(item) for item in value]
+        return [masked(item) for item in value]
     return value
 
 

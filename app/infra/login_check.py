@@ -28,7 +28,7 @@ _POWERS: Final = """
                CASE WHEN EXISTS (SELECT 1 FROM pg_namespace n WHERE n.nspowner = r.oid) THEN 'owns schemas' END,
                CASE WHEN r.rolname <> session_user AND pg_has_role(session_user, r.oid, 'USAGE') THEN 'is inherited' END
            ], NULL) AS powers
-    FROM pg_roles r WHERE pg_has_role(session_user, r.oid, 'MEMBER')
+    FROM pg_roles r WHERE pg_has_role(session_user, r.oid, 'MEMBER') ORDER BY r.rolname <> session_user, r.rolname
 """
 
 
@@ -60,4 +60,4 @@ def refuse_power(connection: PsycopgConnection, _: ConnectionPoolEntry) -> None:
         powers = [f"{role} {', '.join(found)}" for role, found in cursor.fetchall() if found]
     connection.rollback()
     if powers:
-        raise LoginTooPowerful(sorted(powers)[:5])
+        raise LoginTooPowerful(powers[:5])

@@ -14,7 +14,7 @@ from tests import road
 @pytest.fixture
 def client(database: Any) -> Iterator[FlaskClient]:
     road.reset_time()
-    with road.client_of(create_app()) as client:
+    with create_app().test_client() as client:  # from this very machine, unlike the gateways of the road
         yield client
     road.reset_time()
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -17,40 +15,16 @@ from prometheus_client.parser import text_string_to_metric_families
 from redis import Redis
 from sqlalchemy import text
 
-from app.config import ROOT, settings
+from app.config import ROOT
 from app.conversations.metrics import DELIVERIES
-from app.infra import db, metrics, redis
+from app.infra import metrics
 from app.infra.db import owner_engine
 from app.infra.tenancy import platform_session, tenant_session
 from app.infra.work import ledger
-from tests import road
+from tests import environment, road
 from workers.pool import heartbeat
 
 pytestmark = pytest.mark.req("OP-03")
-
-NOWHERE = {"DATABASE_URL": "postgresql://secretaria_app:geheim@127.0.0.1:1/none", "REDIS_URL": "redis://127.0.0.1:1/0"}
-
-
-@contextmanager
-def environment(**values: str) -> Iterator[None]:
-    """Other settings for this process, until the end of the block."""
-    before = {name: os.environ.get(name) for name in values}
-    _adopt(values)
-    try:
-        yield
-    finally:
-        _adopt(before)
-
-
-def _adopt(values: dict[str, Any]) -> None:
-    for name, value in values.items():
-        if value is None:
-            os.environ.pop(name, None)
-        else:
-            os.environ[name] = value
-    db.dispose_engines()
-    redis.client.cache_clear()
-    settings.cache_clear()
 
 
 def samples(client: FlaskClient, name: str, **headers: str) -> dict[frozenset[tuple[str, str]], float]:
@@ -80,7 +54,7 @@ def workers(quiet_database: Any) -> None:
 
 
 def test_health_answers_without_database_and_redis(client: FlaskClient) -> None:
-    with environment(**NOWHERE):
+    with environment.changed(**environment.NOWHERE):
         response = client.get("/health")
     assert response.status_code == 200
     assert response.get_json() == {"status": "ok"}
@@ -102,7 +76,7 @@ def test_everything_there_is_ready(workers: None, client: FlaskClient) -> None:
 def test_a_server_that_is_away_is_named_and_its_password_is_not(
     workers: None, client: FlaskClient, away: str, failing: set[str]
 ) -> None:
-    with environment(**{away: NOWHERE[away]}):
+    with environment.changed(**{away: environment.NOWHERE[away]}):
         response = client.get("/ready")
     assert response.status_code == 503
     checks = response.get_json()["checks"]
@@ -202,7 +176,7 @@ def test_calls_to_whaticket_have_a_success_ratio(client: FlaskClient) -> None:
 
 
 def test_without_database_and_redis_the_scrape_says_so(client: FlaskClient) -> None:
-    with environment(**NOWHERE):
+    with environment.changed(**environment.NOWHERE):
         assert samples(client, "database_up") == {frozenset(): 0}
         assert samples(client, "redis_up") == {frozenset(): 0}
         assert samples(client, "dead_letter_depth") == {}
@@ -220,7 +194,7 @@ def test_a_proxy_on_this_machine_does_not_open_the_metrics(client: FlaskClient) 
 
 @pytest.mark.parametrize(("token", "status"), [("tok-1234", 200), ("tok-123", 403), ("", 403), ("ação", 403)])
 def test_another_machine_needs_the_token(client: FlaskClient, token: str, status: int) -> None:
-    with environment(METRICS_TOKEN="tok-1234"):
+    with environment.changed(METRICS_TOKEN="tok-1234"):
         response = client.get(
             "/metrics",
             headers={"Authorization": f"Bearer {token}".encode().decode("latin-1")},
