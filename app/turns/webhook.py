@@ -87,11 +87,11 @@ def _receive(door: Doorway, *, signature_required: bool = False) -> Response:
 
 
 def _body() -> bytes:
+    """The whole body, also one that does not say its length (chunked), or TooLarge."""
     most = int(current_app.config["WEBHOOK_MAX_BYTES"])
-    if request.content_length is not None and request.content_length > most:
-        raise TooLarge(f"O corpo passa de {most} bytes.")
+    request.max_content_length = most + 1  # beyond it werkzeug cuts a chunked body off without a word
     try:
-        body = request.stream.read(most + 1)
+        body = request.get_data(cache=False)
     except RequestEntityTooLarge as error:
         raise TooLarge(f"O corpo passa de {most} bytes.") from error
     if len(body) > most:
