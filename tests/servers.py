@@ -127,6 +127,18 @@ def _given_servers(given: dict[str, str]) -> Iterator[Addresses]:
     finally:
         with _superuser(addresses) as server:
             _drop(server, name)
+            _drop_unused_roles(server)
+
+
+def _drop_unused_roles(server: psycopg2.extensions.connection) -> None:
+    """Roles belong to the whole server: those of companies that went with their database."""
+    with server.cursor() as run:
+        run.execute(
+            r"SELECT rolname FROM pg_roles WHERE rolname LIKE 'tenant\_%'"
+            " AND NOT EXISTS (SELECT FROM pg_shdepend WHERE refobjid = pg_roles.oid)"
+        )
+        for (role,) in run.fetchall():
+            run.execute(sql.SQL("DROP ROLE {}").format(sql.Identifier(role)))
 
 
 def _refuse_used_redis(url: str) -> None:
