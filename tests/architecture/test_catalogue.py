@@ -26,6 +26,8 @@ from app.tenants.models import Role, User
 from app.turns.models import Turn, TurnState
 from tests import catalogue
 
+pytestmark = pytest.mark.req("OP-06")
+
 HISTORIES: Final = ("shared", "tenant")
 
 # Differences that are wrong. Indexes, defaults and checks live in the migrations alone: the models need not repeat them.
@@ -59,7 +61,6 @@ def differences(connection: Connection, metadata: MetaData) -> list[str]:
     return found
 
 
-@pytest.mark.req("OP-06")
 def test_the_shared_models_are_the_migrated_schema(database: Any) -> None:
     load_every_model()
     # The models name their schema and the database's default path is the same one: to Alembic, two different things.
@@ -70,7 +71,6 @@ def test_the_shared_models_are_the_migrated_schema(database: Any) -> None:
         assert differences(connection, here) == []
 
 
-@pytest.mark.req("OP-06")
 def test_the_tenant_models_are_the_migrated_schema(company: UUID) -> None:
     load_every_model()
     with owner_engine().connect() as connection:
@@ -97,7 +97,6 @@ def test_the_database_knows_the_same_closed_lists(company: UUID, model: Any, col
     assert set(re.findall(r"'(\w+)'", rules[0])) == {str(word) for word in words}
 
 
-@pytest.mark.req("OP-06")
 @pytest.mark.parametrize("history", HISTORIES)
 def test_a_history_has_one_head_and_numbers_without_gaps(history: str) -> None:
     folder = ROOT / "migrations" / history
@@ -106,20 +105,17 @@ def test_a_history_has_one_head_and_numbers_without_gaps(history: str) -> None:
     assert numbers == [f"{number:04d}" for number in range(1, len(numbers) + 1)]
 
 
-@pytest.mark.req("OP-06")
 @pytest.mark.parametrize("history", HISTORIES)
 def test_a_migration_imports_nothing_of_the_application(history: str) -> None:
     for path in (ROOT / "migrations" / history / "versions").glob("*.py"):
         assert not re.search(r"^\s*(from|import) (app|workers)\b", path.read_text(), re.MULTILINE), path.name
 
 
-@pytest.mark.req("OP-06")
 def test_the_tenant_history_goes_up_down_and_up_again(company: UUID) -> None:
     schema = schema_of(company)
     _down_and_up(schema, lambda: migrate.downgrade_tenant(company, "base"), lambda: migrate.upgrade_tenant(company))
 
 
-@pytest.mark.req("OP-06")
 def test_the_shared_history_goes_up_down_and_up_again(quiet_database: Any) -> None:
     _down_and_up("public", lambda: migrate.downgrade_shared("base"), migrate.upgrade_shared)
 
@@ -135,7 +131,6 @@ def _down_and_up(schema: str, down: Callable[[], None], up: Callable[[], None]) 
     assert shape(schema) == before
 
 
-@pytest.mark.req("OP-06")
 def test_each_migration_of_a_company_can_be_taken_back_by_itself(company: UUID) -> None:
     revisions = [script.revision for script in ScriptDirectory(str(ROOT / "migrations" / "tenant")).walk_revisions()]
     for revision in revisions:
@@ -145,7 +140,6 @@ def test_each_migration_of_a_company_can_be_taken_back_by_itself(company: UUID) 
     migrate.upgrade_tenant(company)
 
 
-@pytest.mark.req("OP-06")
 def test_migrating_again_changes_nothing(company: UUID) -> None:
     before = shape("public"), shape(schema_of(company))
     assert company in migrate.upgrade_all()
