@@ -27,9 +27,9 @@ Secret = Annotated[parsing.SecretText, Field(min_length=6, max_length=500)]
 Token = Annotated[parsing.SecretText, Field(min_length=1, max_length=500)]
 Address = Annotated[parsing.Text, Field(min_length=8, max_length=500)]
 # A real number that sends faster is soon blocked by WhatsApp.
-Burst = Annotated[int, Field(ge=1, le=20)]
-PerMinute = Annotated[int, Field(ge=1, le=80)]
-GatewayId = Annotated[int, Field(ge=1, le=2**31 - 1)]
+Burst = Annotated[int, Field(strict=True, ge=1, le=20)]
+PerMinute = Annotated[int, Field(strict=True, ge=1, le=80)]
+GatewayId = Annotated[int, Field(strict=True, ge=1, le=2**31 - 1)]
 
 
 class Kind(BaseModel):
@@ -64,7 +64,7 @@ class InstancePatch(parsing.Body):
     """What is left out stays as it is; null takes away what may be missing."""
 
     name: Name = ""
-    paused: bool = False
+    paused: Annotated[bool, Field(strict=True)] = False
     base_url: Address = ""
     token: Token = SecretStr("")
     secret: Secret | None = None

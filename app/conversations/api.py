@@ -26,6 +26,7 @@ from app.tenants.auth import current_user, requires
 conversations_api = Blueprint("conversations", __name__, url_prefix="/conversations")
 
 LONGEST_TEXT: Final = 4096
+LAST_ID: Final = 2**63 - 1
 _KEY: Final = re.compile(r"[\x21-\x7e]{1,200}")
 
 
@@ -47,7 +48,7 @@ class ConversationsQuery(PageQuery):
 class ThreadQuery(PageQuery):
     """`after` is the id of the last message known; `cursor` says the same."""
 
-    after: int = Field(0, ge=0, le=2**63 - 1)
+    after: int = Field(0, ge=0, le=LAST_ID)
 
 
 class MessageIn(parsing.Body):
@@ -83,7 +84,7 @@ def one(conversation_id: UUID) -> ResponseReturnValue:
 @requires("conversations:read")
 def thread(conversation_id: UUID) -> ResponseReturnValue:
     asked = parsing.query(ThreadQuery)
-    after = paging.decode(asked.cursor, int) if asked.cursor else asked.after
+    after = paging.decode(asked.cursor, _place) if asked.cursor else asked.after
     with tenant_session(current_user().company_id) as session:
         inbox.one(session, conversation_id)
         rows = inbox.thread(session, conversation_id, after=after, limit=asked.limit + 1)
@@ -122,6 +123,13 @@ def write(conversation_id: UUID) -> ResponseReturnValue:
     with tenant_session(user.company_id) as session:
         message = person.say(session, conversation_id, given.text, options=tuple(given.options), by=user.actor, key=key)
         return _shown_message(message), 202
+
+
+def _place(message_id: int) -> int:
+    """Where a message stands in its thread, as a cursor tells it."""
+    if type(message_id) is not int or not 0 <= message_id <= LAST_ID:
+        raise ValueError("not a message's id")
+    return message_id
 
 
 def _idempotency_key() -> str:

@@ -81,7 +81,7 @@ def _state_limit(response: Response) -> Response:
     if current is None:
         return response
     try:
-        remaining, reset_at = current.remaining, current.reset_at
+        remaining, reset_at = current.remaining, current.window.reset_time
     except RedisError:  # gone since the limit was checked: then there is nothing to state
         return response
     response.headers["RateLimit-Limit"] = str(current.limit.amount)
@@ -92,7 +92,7 @@ def _state_limit(response: Response) -> Response:
 
 def _refused(_: RateLimitExceeded) -> Response:
     current = limiter.current_limit
-    seconds = _seconds_until(current.reset_at) if current else 60
+    seconds = _seconds_until(current.window.reset_time) if current else 60
     company_id, _sep, _user = current.request_args[0].partition(":") if current else ("", "", "")
     return web.refusal(refuse("api", seconds, company_id))
 
