@@ -1,0 +1,280 @@
+"""A person takes a conversation over, by whatever sign, and the secretary is silent at once; she resumes when it is given back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from uuid import UUID
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import text
+
+from app.infra.tenancy import tenant_session
+from tests import road
+from tests.contracts.fake_whaticket import flat_text
+from tests.gateway import ACCOUNT, Gateway, flat_says, fork_says
+from tests.thinking import Thinking
+
+QUESTION = "Vocês abrem aos sábados?"
+
+
+@pytest.fixture
+def fork(company: UUID, gateway: Gateway) -> road.Number:
+    return gateway.connect(company)
+
+
+@pytest.fixture
+def flat(company: UUID, gateway: Gateway) -> road.Number:
+    return gateway.connect(company, "flat")
+
+
+@pytest.fixture(params=["api", "phone", "gateway"])
+def taking(
+    request: pytest.FixtureRequest, company: UUID, flat: road.Number, gateway: Gateway, client: FlaskClient
+) -> Callable[[], object]:
+    """Every way in which a person takes over: in the panel or by API, on the phone, by owning the gateway's ticket."""
+
+    def by_ticket() -> None:
+        gateway.person_takes(road.CUSTOMER)
+        flat_says(gateway, flat, client, "Obrigada.")
+
+    ways: dict[str, Callable[[], object]] = {
+        "api": lambda: road.take_over(company),
+        "phone": lambda: gateway.echo(flat, client, "Oi, aqui é a Ana.", user_id=None),
+        "gateway": by_ticket,
+    }
+    return ways[request.param]
+
+
+def _states(company: UUID) -> list[str | None]:
+    return [message.state for message in road.said(company) if message.author == "ai"]
+
+
+@pytest.mark.req("AI-14")
+def test_after_a_takeover_she_is_silent(
+    client: FlaskClient,
+    company: UUID,
+    flat: road.Number,
+    gateway: Gateway,
+    mind: Thinking,
+    taking: Callable[[], object],
+) -> None:
+    flat_says(gateway, flat, client, QUESTION)
+    taking()
+    flat_says(gateway, flat, client, "Alô?")
+    road.run_due(company, wait_s=20)
+    assert mind.asked == [] and gateway.texts == []
+    assert road.conversation(company).holder == "person"
+
+
+@pytest.mark.req("AI-14")
+def test_a_takeover_while_she_thinks_drops_the_answer(
+    client: FlaskClient,
+    company: UUID,
+    flat: road.Number,
+    gateway: Gateway,
+    mind: Thinking,
+    taking: Callable[[], object],
+) -> None:
+    def interrupted(said: str) -> str:
+        taking()
+        return "resposta da secretária"
+
+    mind.will(interrupted)
+    flat_says(gateway, flat, client, QUESTION)
+    road.run_due(company, wait_s=5)
+    road.run_due(company, wait_s=20)
+    assert gateway.texts == [] and _states(company) == []
+    assert [turn.state for turn in road.turns(company)] == ["dropped"]
+
+
+@pytest.mark.req("AI-14")
+def test_a_takeover_cancels_what_she_has_queued(
+    client: FlaskClient,
+    company: UUID,
+    flat: road.Number,
+    gateway: Gateway,
+    mind: Thinking,
+    taking: Callable[[], object],
+) -> None:
+    flat_says(gateway, flat, client, QUESTION)
+    road.run_due(company, wait_s=5)
+    road.tell(company, "Ainda está aí?")
+    taking()
+    road.run_due(company, wait_s=20)
+    assert gateway.texts == [f"eco: {QUESTION}"]
+    assert _states(company) == ["accepted", "cancelled"]
+
+
+@pytest.mark.req("AI-14")
+def test_a_takeover_between_two_parts_of_an_answer_stops_the_second(
+    client: FlaskClient, company: UUID, flat: road.Number, gateway: Gateway, mind: Thinking
+) -> None:
+    flat_says(gateway, flat, client, QUESTION)
+    road.run_due(company, wait_s=5)
+    gateway.meanwhile.append(lambda: road.take_over(company))
+    road.tell(company, "primeira parte")
+    road.tell(company, "segunda parte")
+    road.run_due(company)
+    assert gateway.texts[1:] == ["primeira parte"]
+    assert _states(company) == ["accepted", "accepted", "cancelled"]
+
+
+@pytest.mark.req("AI-14")
+def test_a_message_that_is_being_sent_when_a_person_takes_over_is_left_to_leave(
+    client: FlaskClient, company: UUID, fork: road.Number, gateway: Gateway, mind: Thinking
+) -> None:
+    seen: list[str | None] = []
+
+    def takes_over() -> None:
+        road.take_over(company)
+        seen.extend(_states(company))
+
+    gateway.meanwhile.append(takes_over)
+    fork_says(fork, client, QUESTION)
+    road.run_due(company, wait_s=5)
+    assert seen == ["sending"]
+    assert _states(company) == ["accepted"]
+
+
+@pytest.mark.req("AI-14")
+def test_a_message_queued_under_an_older_holder_never_leaves_even_if_it_was_not_cancelled(
+    client: FlaskClient, company: UUID, fork: road.Number, gateway: Gateway, mind: Thinking
+) -> None:
+    """The claim checks the epoch by itself: cancelling is a courtesy."""
+    fork_says(fork, client, QUESTION)
+    road.run_due(company, wait_s=5)
+    road.tell(company, "resposta velha")
+    with road.locked(company) as (_, conversation):
+        conversation.holder_epoch += 1
+    road.run_due(company, wait_s=5)
+    assert gateway.texts == [f"eco: {QUESTION}"]
+    assert _states(company) == ["accepted", "cancelled"]
+
+
+@pytest.mark.req("AI-14")
+def test_giving_back_answers_what_nobody_answered_and_revives_nothing_old(
+    client: FlaskClient, company: UUID, fork: road.Number, gateway: Gateway, mind: Thinking
+) -> None:
+    fork_says(fork, client, QUESTION)
+    road.run_due(company, wait_s=5)
+    road.tell(company, "resposta velha")
+    road.take_over(company)
+    fork_says(fork, client, "E feriado, abrem?")
+    road.run_due(company, wait_s=20)
+    road.give_back(company)
+    road.run_due(company)
+    assert gateway.texts == [f"eco: {QUESTION}", "eco: E feriado, abrem?"]
+    assert _states(company) == ["accepted", "cancelled", "accepted"]
+
+
+@pytest.mark.req("AI-14")
+def test_an_answer_thought_before_the_conversation_changed_hands_twice_is_dropped(
+    client: FlaskClient, company: UUID, fork: road.Number, gateway: Gateway, mind: Thinking
+) -> None:
+    def there_and_back(said: str) -> str:
+        road.take_over(company)
+        road.give_back(company)
+        return "resposta velha"
+
+    mind.will(there_and_back)
+    fork_says(fork, client, QUESTION)
+    road.run_due(company, wait_s=5)
+    road.run_due(company, wait_s=5)
+    assert gateway.texts == [f"eco: {QUESTION}"]
+
+
+@pytest.mark.req("AI-14")
+def test_giving_back_with_nothing_unanswered_says_nothing(
+    client: FlaskClient, company: UUID, fork: road.Number, gateway: Gateway, mind: Thinking
+) -> None:
+    fork_says(fork, client, QUESTION)
+    road.run_due(company, wait_s=5)
+    road.take_over(company)
+    road.give_back(company)
+    road.run_due(company, wait_s=20)
+    assert gateway.texts == [f"eco: {QUESTION}"]
+
+
+@pytest.mark.req("AI-14")
+def test_a_persons_message_answers_what_came_before(
+    client: FlaskClient, company: UUID, fork: road.Number, gateway: Gateway, mind: Thinking
+) -> None:
+    fork_says(fork, client, QUESTION)
+    road.person_says(company, "Abrimos sim, das 8 às 12.")
+    road.run_due(company, wait_s=20)
+    road.give_back(company)
+    road.run_due(company, wait_s=20)
+    assert gateway.texts == ["Abrimos sim, das 8 às 12."] and mind.asked == []
+
+
+@pytest.mark.req("AI-14")
+def test_a_message_typed_on_the_phone_answers_what_came_before_and_is_kept(
+    client: FlaskClient, company: UUID, flat: road.Number, gateway: Gateway, mind: Thinking
+) -> None:
+    flat_says(gateway, flat, client, QUESTION)
+    gateway.echo(flat, client, "Abrimos sim, aqui é a Ana.")
+    flat_says(gateway, flat, client, "E domingo?")
+    road.give_back(company)
+    road.run_due(company, wait_s=20)
+    assert [(message.author, message.text) for message in road.said(company)] == [
+        ("phone", "Abrimos sim, aqui é a Ana."),
+        ("ai", "eco: E domingo?"),
+    ]
+    assert len(mind.asked) == 1
+
+
+@pytest.mark.req("AI-14")
+def test_the_same_message_from_the_phone_reported_twice_takes_over_once(
+    client: FlaskClient, company: UUID, flat: road.Number, gateway: Gateway, mind: Thinking
+) -> None:
+    flat_says(gateway, flat, client, QUESTION)
+    ticket = gateway.keep(ACCOUNT.token, road.CUSTOMER, "Aqui é a Ana.", from_me=True)
+    event = flat_text(ticket, "Aqui é a Ana.", from_me=True)
+    assert [flat.post(client, event).status_code for _ in range(2)] == [200, 200]
+    assert road.conversation(company).holder_epoch == 1
+    assert len(road.said(company)) == 1
+
+
+@pytest.mark.req("AI-14")
+def test_a_ticket_that_its_owner_gives_up_comes_back_to_her(
+    client: FlaskClient, company: UUID, flat: road.Number, gateway: Gateway, mind: Thinking
+) -> None:
+    gateway.person_takes(road.CUSTOMER)
+    flat_says(gateway, flat, client, QUESTION)
+    road.run_due(company, wait_s=20)
+    assert gateway.texts == []
+    gateway.person_takes(road.CUSTOMER, user_id=None)
+    flat_says(gateway, flat, client, "Alguém pode responder?")
+    road.run_due(company, wait_s=20)
+    assert gateway.texts == ["eco: Alguém pode responder?"]
+    assert mind.asked == [[QUESTION, "Alguém pode responder?"]]
+
+
+@pytest.mark.req("AI-14")
+def test_a_free_ticket_does_not_take_a_conversation_from_a_person_of_the_panel(
+    client: FlaskClient, company: UUID, flat: road.Number, gateway: Gateway, mind: Thinking
+) -> None:
+    flat_says(gateway, flat, client, QUESTION)
+    road.take_over(company)
+    flat_says(gateway, flat, client, "Alô?")
+    road.run_due(company, wait_s=20)
+    assert road.conversation(company).held_by == "user:ana" and gateway.texts == []
+
+
+@pytest.mark.req("AI-14", "TN-05")
+def test_a_takeover_is_audited_with_who_took_it(
+    client: FlaskClient, company: UUID, fork: road.Number, mind: Thinking
+) -> None:
+    fork_says(fork, client, QUESTION)
+    road.take_over(company)
+    road.take_over(company)
+    road.give_back(company)
+    with tenant_session(company) as session:
+        entries = session.execute(
+            text("SELECT actor, action FROM public.audit_log WHERE action LIKE 'conversation%' ORDER BY id")
+        ).all()
+    assert [tuple(entry) for entry in entries] == [
+        ("user:ana", "conversation_taken_over"),
+        ("user:ana", "conversation_given_back"),
+    ]
