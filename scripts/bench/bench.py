@@ -13,7 +13,7 @@ import sys
 from collections.abc import Callable, Iterable, Sequence
 from typing import Final, TypeVar
 
-from scripts.bench import asked, first_reply, installation, ledger, ratio, road, usage, webhook_load
+from scripts.bench import asked, first_reply, installation, ledger, ratio, road, webhook_load
 from scripts.bench.asked import Asked
 from scripts.bench.installation import Number, Product
 from scripts.bench.progress import say
@@ -78,7 +78,7 @@ def _webhook(product: Product, numbers: Sequence[Number], wanted: Asked) -> Webh
         ledger.wait_until_done(600)
         return result
 
-    return _climb(measure, _holds, [wanted.rate] if wanted.rate else WEBHOOK_RATES)
+    return climb(measure, _holds, [wanted.rate] if wanted.rate else WEBHOOK_RATES)
 
 
 def _holds(result: WebhookResult) -> bool:
@@ -89,10 +89,10 @@ def _road(product: Product, numbers: Sequence[Number], wanted: Asked) -> RoadRes
     def measure(rate: float) -> RoadResult:
         return road.measure(product, numbers, rate, wanted.messages_at(rate))
 
-    return _climb(measure, lambda result: result.holds, [wanted.rate] if wanted.rate else ROAD_RATES)
+    return climb(measure, lambda result: result.holds, [wanted.rate] if wanted.rate else ROAD_RATES)
 
 
-def _climb(measure: Callable[[float], R], holds: Callable[[R], bool], rates: Sequence[float]) -> R:
+def climb(measure: Callable[[float], R], holds: Callable[[R], bool], rates: Sequence[float]) -> R:
     """The result of the highest rate that holds, going up until one does not; where none holds, that of the lowest."""
     best = measure(rates[0])
     for rate in rates[1:] if holds(best) else ():
@@ -104,13 +104,8 @@ def _climb(measure: Callable[[float], R], holds: Callable[[R], bool], rates: Seq
 
 
 def _ratio(product: Product, numbers: Sequence[Number], wanted: Asked) -> dict[str, object]:
-    say("ratio: our pool against stock rq workers")
-    seconds = min(20.0, wanted.duration)
-    prepared = wanted.messages_at(100)
-    return {
-        "ratio_vs_rq_worker": ratio.measure(product, numbers, seconds, prepared).ratio,
-        "worker_rss_mib": round(usage.peak_rss_mib(product), 1),
-    }
+    compared = ratio.measure(product, numbers, wanted.messages_at(60))
+    return {"ratio_vs_rq_worker": compared.ratio, "worker_rss_mib": compared.worker_rss_mib}
 
 
 if __name__ == "__main__":

@@ -169,19 +169,13 @@ class Record:
 @contextmanager
 def running() -> Iterator[Record]:
     """A gateway in a process of its own, ended with the block."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "scripts.bench.gateway"],
-        cwd=ROOT,
-        stdout=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-    )
-    try:
+    command = [sys.executable, "-m", "scripts.bench.gateway"]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, start_new_session=True) as process:
         assert process.stdout is not None
-        yield Record(json.loads(process.stdout.readline())["url"], process.pid)
-    finally:
-        process.terminate()
-        process.wait()
+        try:
+            yield Record(json.loads(process.stdout.readline())["url"], process.pid)
+        finally:
+            process.terminate()
 
 
 if __name__ == "__main__":

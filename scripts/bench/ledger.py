@@ -22,6 +22,9 @@ _WORK: Final = text(
 )
 _DOUBTS: Final = text("SELECT coalesce(sum(doubts), 0) FROM messages WHERE direction = 'out'")
 _EVENTS: Final = text("SELECT count(*) FROM public.inbound_events WHERE received_at >= to_timestamp(:since)")
+_FIRST_TURN: Final = text(
+    "SELECT extract(epoch FROM min(started_at)) FROM turns WHERE started_at >= to_timestamp(:since)"
+)
 _TURNS: Final = text(
     """
     SELECT m.text, extract(epoch FROM max(m.created_at) OVER (PARTITION BY m.turn_id, m.conversation_id)) AS last_at, m.turn_id
@@ -69,12 +72,12 @@ def wait_until_done(within_s: float) -> Work:
 
 def doubts(companies: Iterable[UUID]) -> int:
     """How often it was unknown whether a message of these companies had left."""
-    return sum(_scalar(company_id, _DOUBTS) for company_id in companies)
+    return sum(int(_scalar(company_id, _DOUBTS)) for company_id in companies)
 
 
 def events(companies: Iterable[UUID], since: float) -> int:
     """Stored events of these companies."""
-    return sum(_scalar(company_id, _EVENTS, since=since) for company_id in companies)
+    return sum(int(_scalar(company_id, _EVENTS, since=since)) for company_id in companies)
 
 
 def incoming(companies: Iterable[UUID], since: float) -> list[Incoming]:
@@ -87,6 +90,12 @@ def incoming(companies: Iterable[UUID], since: float) -> list[Incoming]:
     return found
 
 
-def _scalar(company_id: UUID, query: Any, **parameters: Any) -> int:
+def first_turn(companies: Iterable[UUID], since: float) -> float | None:
+    """When the first turn after `since` began, seconds since 1970."""
+    begun = [_scalar(company_id, _FIRST_TURN, since=since) for company_id in companies]
+    return min((float(at) for at in begun if at is not None), default=None)
+
+
+def _scalar(company_id: UUID, query: Any, **parameters: Any) -> Any:
     with tenant_session(company_id) as session:
-        return int(session.scalar(query, parameters) or 0)
+        return session.scalar(query, parameters)
