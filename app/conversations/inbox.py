@@ -83,11 +83,11 @@ def leaving(session: Session, conversation_id: UUID) -> Sequence[int]:
     ).all()
 
 
-def _with_contact() -> Select[tuple[Conversation, Contact]]:
+def _with_contact() -> Select[Conversation, Contact]:
     return select(Conversation, Contact).join(Contact, Contact.id == Conversation.contact_id)
 
 
-def _filtered(query: Select[tuple[Conversation, Contact]], wanted: Wanted) -> Select[tuple[Conversation, Contact]]:
+def _filtered(query: Select[Conversation, Contact], wanted: Wanted) -> Select[Conversation, Contact]:
     if wanted.phone is not None:
         known = select(ContactIdentity.contact_id).where(
             ContactIdentity.kind == "phone", ContactIdentity.value == wanted.phone

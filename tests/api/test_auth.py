@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import base64
 import json
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -14,11 +17,13 @@ from flask import Flask
 from flask_jwt_extended import create_access_token
 from sqlalchemy import text
 
+from app.config import settings
 from app.infra.crypto import keyring
-from app.infra.tenancy import tenant_session
-from app.tenants import users
-from app.tenants.errors import WrongCredentials
+from app.infra.tenancy import platform_session, tenant_session
+from app.tenants import sessions, users
+from app.tenants.errors import EmailTaken, WrongCredentials
 from app.tenants.models import Role
+from tests import road
 from tests.api.conftest import PASSWORD, Caller, SignIn, create_user
 
 pytestmark = pytest.mark.req("TN-07")
@@ -254,3 +259,86 @@ def test_passwords_appear_nowhere_in_an_answer(stranger: Caller) -> None:
 def test_no_email_however_odd_is_more_than_unknown(database: Any, email: str) -> None:
     with pytest.raises(WrongCredentials):
         users.authenticate(email, PASSWORD)
+
+
+def test_a_session_ends_two_weeks_after_its_last_renewal(owner: Caller, company: UUID) -> None:
+    update(company, "UPDATE public.user_sessions SET expires_at = expires_at - interval '13 days'")
+    renewed = owner.post("/auth/refresh", token=owner.refresh).json
+    update(company, "UPDATE public.user_sessions SET expires_at = expires_at - interval '13 days'")
+    assert owner.get("/auth/me", token=renewed["access_token"]).status_code == 200
+    update(company, "UPDATE public.user_sessions SET expires_at = expires_at - interval '1 day'")
+    assert owner.get("/auth/me", token=renewed["access_token"]).json["code"] == "session_revoked"
+    assert owner.post("/auth/refresh", token=renewed["refresh_token"]).json["code"] == "session_revoked"
+
+
+def test_a_simulated_month_signs_nobody_out(owner: Caller) -> None:
+    road.pass_time(30 * 86_400)
+    assert owner.get("/auth/me").status_code == 200
+    assert owner.post("/auth/refresh", token=owner.refresh).status_code == 200
+
+
+def test_a_refresh_token_used_by_many_at_once_is_exchanged_for_one(app: Flask, owner: Caller) -> None:
+    def renew(_: int) -> int:
+        with app.test_client() as client:
+            return Caller(client).post("/auth/refresh", token=owner.refresh).status_code
+
+    with ThreadPoolExecutor(4) as threads:
+        assert sorted(threads.map(renew, range(4))) == [200, 401, 401, 401]
+
+
+@pytest.fixture
+def key_file() -> Iterator[Path]:
+    """The installation's keyring file, put back afterwards."""
+    path = settings().keyring_path
+    before = path.read_text()
+    yield path
+    path.write_text(before)
+    keyring.cache_clear()
+
+
+@pytest.mark.req("SE-01")
+def test_tokens_of_a_retired_key_are_good_while_it_is_in_the_ring(owner: Caller, key_file: Path) -> None:
+    assert owner.access is not None
+    old = key_file.read_text()
+    new = f"k2:{base64.b64encode(b'n' * 32).decode()}\n"
+    key_file.write_text(new + old)
+    keyring.cache_clear()
+    assert owner.get("/auth/me").status_code == 200
+    renewed = owner.post("/auth/refresh", token=owner.refresh).json
+    assert (header_of(owner.access)["kid"], header_of(renewed["access_token"])["kid"]) == (old.partition(":")[0], "k2")
+    key_file.write_text(new)
+    keyring.cache_clear()
+    assert owner.get("/auth/me").json["code"] == "token_invalid"
+    assert owner.get("/auth/me", token=renewed["access_token"]).status_code == 200
+
+
+@pytest.mark.req("TN-01")
+def test_one_email_is_one_user_of_one_company(company: UUID, other_company: UUID) -> None:
+    email = create_user(company).email
+    with pytest.raises(EmailTaken):
+        create_user(other_company, email=email.upper())
+
+
+@pytest.mark.req("TN-03")
+def test_nobody_signs_another_companys_people_out(owner: Caller, other_owner: Caller, other_company: UUID) -> None:
+    assert other_owner.access is not None
+    session_id = UUID(claims_of(other_owner.access)["sid"])
+    me = owner.get("/auth/me").json
+    with tenant_session(UUID(me["company"]["id"])) as session:
+        sessions.end(session, session_id, actor="system")
+    assert other_owner.get("/auth/me").status_code == 200
+
+
+def test_a_company_that_was_switched_off_is_out(owner: Caller, company: UUID) -> None:
+    with platform_session() as session:
+        session.execute(text("UPDATE public.companies SET active = false WHERE id = :id"), {"id": company})
+    assert owner.get("/auth/me").json["code"] == "session_revoked"
+    assert owner.sign_in().status_code == 401
+
+
+@pytest.mark.req("SE-01")
+def test_passwords_are_kept_as_argon2_only(owner: Caller, company: UUID) -> None:
+    with tenant_session(company) as session:
+        (stored,) = session.scalars(text("SELECT password_hash FROM public.users"))
+    assert stored.startswith("$argon2id$")
+    assert PASSWORD not in stored

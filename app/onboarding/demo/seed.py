@@ -68,7 +68,7 @@ def _let_owner_in(session: Session, known_password: str | None) -> str:
     if owner is None:
         users.create_user(session, email=EMAIL, name="Helena Prado", password=password, role=Role.OWNER)
     else:
-        owner.password_hash = passwords.hashed(password)
+        owner.password_hash = passwords.hash_password(password)
         sessions.end_all(session, owner.id, actor=ACTOR)
     return password
 
