@@ -30,7 +30,6 @@ from sqlalchemy.exc import SQLAlchemyError
 from app import jobs
 from app.config import settings
 from app.infra import log, login_check, redis
-from app.infra.metrics import WORK_DONE
 from app.infra.tenancy import platform_session
 from app.infra.work import ring, runner
 from app.infra.work.kinds import Pool
@@ -107,13 +106,11 @@ class PoolProcess:
     def _start(self, hint: Hint) -> None:
         with self.lock:
             self.running[hint.company_id] += 1
-        self.threads.submit(self._perform, hint).add_done_callback(lambda done: self._ended(hint, done))
+        self.threads.submit(jobs.perform, hint.company_id.hex, hint.row_id).add_done_callback(
+            lambda done: self._ended(hint, done)
+        )
 
-    def _perform(self, hint: Hint) -> None:
-        if jobs.perform(hint.company_id.hex, hint.row_id):
-            WORK_DONE.labels(hint.pool).inc()
-
-    def _ended(self, hint: Hint, done: Future[None]) -> None:
+    def _ended(self, hint: Hint, done: Future[bool]) -> None:
         with self.free:
             self.running[hint.company_id] -= 1
             if self.running[hint.company_id] <= 0:
@@ -150,7 +147,8 @@ class PoolProcess:
             _log.warning("death not registered", extra={"error": type(error).__name__})
 
     def stop(self, *_: object) -> None:
-        self.stopping.set()
+        """Handle a signal. In a thread, since the code that the signal interrupts may hold the event's own lock."""
+        threading.Thread(target=self.stopping.set).start()
 
     def _wind_down(self) -> None:
         deadline = time.monotonic() + STOP_S

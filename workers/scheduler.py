@@ -80,6 +80,7 @@ def _live() -> None:
 PERIODIC: Final = (
     Periodic("sweep", 1.0, lambda: sweep.sweep(redis.client())),
     Periodic("rings", 5.0, lambda: sweep.rebuild_rings(redis.client())),
+    Periodic("orphans", 300.0, lambda: sweep.forget_orphans(redis.client())),
     Periodic("heartbeat", 5.0, _live),
     Periodic("forget_the_dead", 30.0, _forget_the_dead),
 )
@@ -97,8 +98,8 @@ def main() -> None:
     log.configure("scheduler")
     login_check.at_start()
     stopping = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stopping.set())
+    for number in (signal.SIGTERM, signal.SIGINT):  # in a thread: what the signal interrupts may hold the event's lock
+        signal.signal(number, lambda *_: threading.Thread(target=stopping.set).start())
     for task in PERIODIC:
         threading.Thread(target=_repeat, args=(task, stopping), name=task.name, daemon=True).start()
     scheduler = NearTimeScheduler(connection=redis.client(), interval=TICK_S)

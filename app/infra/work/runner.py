@@ -13,7 +13,7 @@ from sqlalchemy import text
 
 from app.errors import DomainError, OutcomeUnknown, ProviderUnavailable, ServiceUnavailable
 from app.infra import clock, log
-from app.infra.metrics import WORK_FAILED
+from app.infra.metrics import WORK_DONE, WORK_FAILED
 from app.infra.tenancy import platform_session, tenant_session
 from app.infra.work import ledger
 from app.infra.work.item import LeaseLost, Superseded, WorkItem
@@ -52,6 +52,7 @@ def _run_leased(item: WorkItem) -> None:
         if not item.ended:
             with tenant_session(item.company_id) as session:
                 ledger.finish(session, item)
+        WORK_DONE.labels(kind=item.kind).inc()
     except LeaseLost as lost:
         _log.info("lease lost", extra={"work": item.kind, "detail": str(lost)})
     except Superseded:
@@ -71,11 +72,11 @@ def _again(
     item: WorkItem, kind: Kind, error: Exception, *, retry_at: datetime | None = None, free: bool = False
 ) -> None:
     """Come back later with backoff, or, after the last attempt, the dead letter. A breaker's refusal costs no attempt."""
-    WORK_FAILED.labels(kind=item.kind, outcome="retried").inc()
     reason = f"{type(error).__name__}: {error}"[:500]
     if not free and item.attempts >= kind.retry.attempts:
         _bury(item, kind, reason)
         return
+    WORK_FAILED.labels(kind=item.kind, outcome="retried").inc()
     wait = clock.now() + kind.retry.delay(item.attempts)
     due_at = max(wait, retry_at) if retry_at else wait
     _give_back(item, due_at=due_at, attempts=item.attempts - 1 if free else item.attempts, error=reason)

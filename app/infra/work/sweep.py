@@ -5,6 +5,7 @@ Runs in the scheduler process as `platform`, which may see every company's rows.
 
 from __future__ import annotations
 
+import time
 from typing import Final
 
 from redis import Redis
@@ -64,3 +65,13 @@ def rebuild_rings(redis: Redis) -> None:
             ring.mark(redis, queue)
         else:
             redis.srem(Queue.redis_queues_keys, Queue.redis_queue_namespace_prefix + queue)
+
+
+def forget_orphans(redis: Redis) -> None:
+    """Clear what stock workers that were killed left in RQ's registries: the ledger knows what becomes of their work.
+
+    Entries are scored by when they expire.
+    """
+    for registry in ("wip", "failed", "finished"):
+        for key in redis.scan_iter(match=f"rq:{registry}:*", count=1000):
+            redis.zremrangebyscore(key, 0, time.time())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import timedelta
 from uuid import UUID
 
@@ -9,6 +10,7 @@ import pytest
 
 from app.errors import Conflict, OutcomeUnknown, ProviderRejected, ProviderUnavailable, ServiceUnavailable
 from app.infra import clock, log
+from app.infra.metrics import WORK_DONE, WORK_FAILED
 from app.infra.work import ledger, runner
 from app.infra.work.item import Superseded, WorkItem
 from app.infra.work.kinds import Backoff, work
@@ -22,12 +24,13 @@ class Killed(BaseException):
     """The process dies in the middle: no handler of errors sees it, the row stays leased."""
 
 
-def run_failing(company: UUID, error: BaseException, *, times: int = 1) -> int:
+def run_failing(company: UUID, error: BaseException | None, *, times: int = 1) -> int:
     """Run work whose handler raises `error`, as often as said, each time when it is due again; returns the row's id."""
 
     @work("tests.failing", retry=BACKOFF)
     def fail(item: WorkItem) -> None:
-        raise error
+        if error is not None:
+            raise error
 
     row_id = rows.plan(company, "tests.failing", payload={"n": 1})
     for _ in range(times):
@@ -66,16 +69,18 @@ def test_work_may_end_in_the_commit_of_its_last_write(company: UUID) -> None:
 
 @pytest.mark.req("IN-02")
 def test_an_end_that_is_rolled_back_is_no_end(company: UUID) -> None:
-    @work("tests.stumbles", retry=BACKOFF)
+    @work("tests.stumbles")
     def stumble(item: WorkItem) -> None:
-        with item.transaction() as session:
+        with suppress(ZeroDivisionError), item.transaction() as session:
             ledger.finish(session, item)
-            raise RuntimeError("after the end")
+            raise ZeroDivisionError
+        with item.transaction() as session:
+            rows.note(session, "after all")
 
     row_id = rows.plan(company, "tests.stumbles")
     runner.run(company, row_id)
-    left = rows.existing(company, row_id)
-    assert (left.lease, left.last_error) == (None, "RuntimeError: after the end")
+    assert rows.notes(company) == ["note.after all"]
+    assert rows.row(company, row_id) is None
 
 
 @pytest.mark.req("IN-05")
@@ -225,3 +230,32 @@ def test_a_handler_carries_the_correlation_id_of_the_work(company: UUID) -> None
         row_id = rows.plan(company, "tests.correlated")
     runner.run(company, row_id)
     assert seen == ["c-7"]
+
+
+@pytest.mark.req("IN-07", "OP-03")
+@pytest.mark.parametrize(
+    ("error", "times", "counted"),
+    [
+        (None, 1, {"done": 1}),
+        (ProviderUnavailable("fora do ar"), 1, {"retried": 1}),
+        (ProviderUnavailable("fora do ar"), BACKOFF.attempts, {"retried": BACKOFF.attempts - 1, "dead": 1}),
+        (ProviderRejected("não"), 1, {"dead": 1}),
+    ],
+    ids=["done", "retried", "given up", "rejected"],
+)
+def test_every_end_is_counted_once(
+    company: UUID, error: Exception | None, times: int, counted: dict[str, float]
+) -> None:
+    before = ends_counted()
+    run_failing(company, error, times=times)
+    after = ends_counted()
+    assert {end: after[end] - before[end] for end in after if after[end] != before[end]} == counted
+
+
+def ends_counted() -> dict[str, float]:
+    """How work of the kind under test ended so far, by the metrics."""
+    failed = {
+        outcome: WORK_FAILED.labels(kind="tests.failing", outcome=outcome)._value.get()
+        for outcome in ("retried", "dead")
+    }
+    return {"done": WORK_DONE.labels(kind="tests.failing")._value.get(), **failed}

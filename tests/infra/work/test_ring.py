@@ -181,6 +181,7 @@ def test_a_job_names_one_function_the_company_and_the_row(redis_clean: Redis) ->
     give(redis_clean, company, 1)
     job = Job.fetch(Hint(Pool.DEFAULT, company, 0).job_id, connection=redis_clean, serializer=JSONSerializer)
     assert (job.func_name, job.args, job.origin) == ("app.jobs.perform", [company.hex, 0], queue_of(company))
+    assert (job.ttl, job.failure_ttl, job.result_ttl) == (ring.TTL_S, ring.TTL_S, 0)
 
 
 def test_a_stock_rq_worker_can_do_the_work(company: UUID, redis_clean: Redis, signals_kept: None) -> None:

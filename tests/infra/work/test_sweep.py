@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from uuid import UUID
 
 import pytest
 from redis import Redis
+from rq import Queue
+from rq.registry import FailedJobRegistry, FinishedJobRegistry, StartedJobRegistry
 from sqlalchemy import text
 
 from app.infra.tenancy import platform_session, tenant_session
@@ -155,3 +158,12 @@ def test_a_row_in_somebodys_hands_does_not_hold_the_sweep_up(company: UUID, redi
         session.execute(text("SELECT 1 FROM public.work_items WHERE id = :id FOR UPDATE"), {"id": locked})
         assert swept(redis_clean) == [free]
     assert swept(redis_clean) == [locked]
+
+
+def test_what_killed_stock_workers_leave_in_rqs_registries_is_cleared(redis_clean: Redis) -> None:
+    queue = Queue(Hint(Pool.DEFAULT, UUID(int=1), 0).queue, connection=redis_clean)
+    registries = [StartedJobRegistry(queue=queue), FailedJobRegistry(queue=queue), FinishedJobRegistry(queue=queue)]
+    for registry in registries:
+        redis_clean.zadd(registry.key, {"orphan": time.time() - 1, "alive": time.time() + 60})
+    sweep.forget_orphans(redis_clean)
+    assert [redis_clean.zrange(registry.key, 0, -1) for registry in registries] == [[b"alive"]] * 3
