@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from flask import Flask, Response, g, json, request
 from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from werkzeug.exceptions import HTTPException
 
 from app.errors import DomainError, TooManyRequests
@@ -43,8 +44,8 @@ def install(app: Flask) -> None:
     app.after_request(_secure)
     app.teardown_request(_end)
     app.register_error_handler(DomainError, refusal)
-    app.register_error_handler(OperationalError, _database_away)
-    app.register_error_handler(InterfaceError, _database_away)
+    for away in (OperationalError, InterfaceError, NoConnectionFree):
+        app.register_error_handler(away, _database_away)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(Exception, _bug)
 
@@ -94,7 +95,7 @@ def refusal(error: DomainError) -> Response:
     return response
 
 
-def _database_away(error: OperationalError | InterfaceError) -> Response:
+def _database_away(error: Exception) -> Response:
     _log.error("the database does not answer", extra={"error": type(error).__name__})
     response = problem(503, "unavailable", "O serviço está se recuperando. Tente de novo em instantes.")
     response.headers["Retry-After"] = "2"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, current_app
+from flask import Blueprint, Response, current_app, request
 from limits import RateLimitItemPerMinute
 
 from app.errors import DomainError, NotFound, Unauthenticated
@@ -11,6 +11,12 @@ from app.turns.webhook import turns_webhook
 
 webhook = Blueprint("webhook", __name__)
 webhook.register_blueprint(turns_webhook)
+
+
+@limiting.limiter.request_filter
+def is_event() -> bool:
+    """Events are not limited as requests to the API are, so they do not wait for Redis to say so either."""
+    return request.blueprint is not None and request.blueprint.partition(".")[0] == webhook.name
 
 
 @webhook.errorhandler(NotFound)

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 import logging
+from dataclasses import replace
 from typing import Any
 
 import pytest
+from sqlalchemy import make_url
 
 from tests.api.conftest import Caller
+from tests.servers import Addresses
 
 pytestmark = pytest.mark.req("SE-02")
 
@@ -89,3 +92,20 @@ def test_an_expected_refusal_is_not_logged_as_an_error(owner: Caller, caplog: py
     owner.post("/instances", {"channel": "nenhum"})
     owner.get("/nada")
     assert [record for record in caplog.records if record.levelno >= logging.ERROR] == []
+
+
+@pytest.mark.parametrize("path", ["/auth/me", "/conversations", "/instances"])
+def test_without_a_database_the_caller_is_asked_to_come_back(owner: Caller, database: Addresses, path: str) -> None:
+    replace(database, database_url=with_port(database.database_url, 1)).use()
+    try:
+        answer = owner.get(path)
+    finally:
+        database.use()
+    assert problem_of(answer) == (503, "unavailable")
+    assert int(answer.headers["Retry-After"]) > 0
+    assert owner.get(path).status_code == 200
+
+
+def with_port(url: str, port: int) -> str:
+    """The same address where nobody listens."""
+    return make_url(url).set(port=port).render_as_string(hide_password=False)
