@@ -8,6 +8,8 @@ PYTEST_ARGS ?=
 # One plain command per line and no shell around the long-running ones: a TERM to make then reaches them.
 .ONESHELL:
 .SHELLFLAGS := -euc
+# A JSON line stays the last line, also with `make -C`.
+MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
 .PHONY: help setup setup-dev run chat test lint format migrate bootstrap-database dead-letter bench chaos env-example
 
