@@ -24,7 +24,7 @@ from app.channels.models import ChannelInstance
 from app.channels.port import Channel
 from app.config import settings
 from app.errors import NotFound
-from app.infra import audit, clock
+from app.infra import audit, breaker, clock
 from app.infra.crypto import keyring, sha256
 from app.infra.tenancy import after_commit, company_of, login_session, tenant_session
 
@@ -59,7 +59,7 @@ class Line:
         """The provider as the circuit breaker knows it: one broken gateway must not stop the company's other numbers, and a
         look-up that fails (its login is a different one) must not stop sending.
         """
-        return f"{self.channel_name}:{self.instance_id}:{verb}"
+        return _breaker_name(self.channel_name, self.instance_id, verb)
 
 
 def create(
@@ -190,11 +190,17 @@ def line(company_id: UUID, instance_id: UUID) -> Line | None:
 
 
 def forget(instance: ChannelInstance) -> None:
-    """Drop what this process remembers of an instance that changed; other processes notice within CACHE_S seconds."""
+    """Drop what this process remembers of an instance that changed, its failures too; others notice within CACHE_S seconds."""
     with _lock:
         _cache.pop(("line", instance.id), None)
         _cache.pop(("token", instance.token_hash), None)
         _cache.pop(("only", instance.channel), None)
+    for verb in ("send", "look"):
+        breaker.forget(instance.company_id, _breaker_name(instance.channel, instance.id, verb))
+
+
+def _breaker_name(channel: str, instance_id: UUID, verb: str) -> str:
+    return f"{channel}:{instance_id}:{verb}"
 
 
 def _checked(instance: ChannelInstance, changes: Mapping[str, Any]) -> dict[str, Any]:

@@ -147,6 +147,11 @@ class Breakers:
             wait = self._wait_s(self._circuits.get((company_id, provider)))
             return self._now() + timedelta(seconds=wait) if wait > 0 else None
 
+    def forget(self, company_id: UUID | None, provider: str) -> None:
+        """Close the circuit: somebody has mended what was broken, so the next call shall not wait."""
+        with self._lock:
+            self._forget((company_id, provider))
+
     def _admit(self, key: Key) -> bool:
         """Whether this call is the trial of an open circuit; raises when it may not be made."""
         with self._lock:
@@ -225,3 +230,4 @@ def _gauge(key: Key) -> Gauge:
 _breakers = Breakers()
 guarded = _breakers.guarded
 is_open = _breakers.is_open
+forget = _breakers.forget
