@@ -6,6 +6,7 @@ at-least-once and everything proactive at-most-once. Each doubt is counted.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -29,6 +30,8 @@ from app.infra.work.item import LeaseLost, WorkItem
 from app.infra.work.kinds import Backoff, work
 
 NO_LINE_WAIT: Final = timedelta(minutes=1)
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +167,7 @@ def _call(company_id: UUID, line: Line, attempt: Attempt) -> Result:
     """Send or look, and turn what came of it into a value. No transaction is open."""
     rendered = line.channel.render(attempt.outgoing)
     outcome: Receipt | list[Sighting] | Exception
+    started = clock.monotonic()
     try:
         with breaker.guarded(company_id, line.breaker_of(attempt.verb)):
             if attempt.verb == "send":
@@ -172,6 +176,14 @@ def _call(company_id: UUID, line: Line, attempt: Attempt) -> Result:
                 outcome = line.channel.find(attempt.outgoing, since=attempt.since)
     except (ProviderUnavailable, ProviderRejected, OutcomeUnknown, LookupImpossible) as error:
         outcome = error
+    facts = {
+        "company_id": str(company_id),
+        "channel": line.channel_name,
+        "verb": attempt.verb,
+        "message_id": attempt.message_id,
+    }
+    milliseconds = round((clock.monotonic() - started) * 1000)
+    _log.info("gateway called", extra={**facts, "outcome": type(outcome).__name__, "milliseconds": milliseconds})
     return Result(
         attempt.verb,
         attempt.message_id,

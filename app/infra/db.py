@@ -61,6 +61,7 @@ def app_engine() -> Engine:
         pool_pre_ping=False,
         pool_recycle=1800,
         pool_use_lifo=True,
+        hide_parameters=True,  # an error's text goes to the log, and customers' words are among the parameters
         connect_args={"connect_timeout": 5, "application_name": "secretaria", "keepalives_idle": 30},
     )
 

@@ -84,7 +84,15 @@ def _measured(provider: Model, request: Request[T]) -> Completed[T]:
         outcome = _reason(error)
         raise
     finally:
-        metrics.record_call(provider.name, outcome, clock.monotonic() - started)
+        seconds = clock.monotonic() - started
+        metrics.record_call(provider.name, outcome, seconds)
+        facts = {
+            "provider": provider.name,
+            "task": request.task,
+            "outcome": outcome,
+            "milliseconds": round(seconds * 1000),
+        }
+        logger.info("model called", extra=facts)
 
 
 def _note(company_id: UUID, provider: Model, request: Request[T], error: ProviderError) -> None:

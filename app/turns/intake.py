@@ -66,6 +66,9 @@ def take(door: Doorway, event: InboundEvent, payload: Any) -> Taken:
                 raise
             _log.warning("intake tried again", extra={"attempt": attempt})
     EVENTS.labels(door.channel, taken.outcome).inc()
+    _log.info(
+        "event taken in", extra={"company_id": str(door.company_id), "channel": door.channel, "outcome": taken.outcome}
+    )
     return taken
 
 

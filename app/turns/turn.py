@@ -260,6 +260,7 @@ def _close(session: Session, taken: Taken, thought: Thought, state: TurnState) -
         },
     )
     TURNS.labels(state).inc()
+    _log.info("turn ended", extra={"turn_id": str(taken.turn_id), "state": state, "provider": thought.provider})
 
 
 def _take_choice(session: Session, taken: Taken, choice: Answer) -> None:
