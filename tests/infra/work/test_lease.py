@@ -220,7 +220,7 @@ def test_renewal_does_not_revive_a_lost_lease(company: UUID) -> None:
         called.append("a gateway")
 
     runner.run(company, rows.plan(company, "tests.lost"))
-    assert left_s[0] < 0
+    assert [left < 0 for left in left_s] == [True]
     assert called == []
 
 
@@ -230,13 +230,13 @@ def test_renewal_does_not_wait_for_a_row_that_is_being_written(company: UUID) ->
     @work("tests.writing")
     def write(item: WorkItem) -> None:
         rows.let_lease_run_out(company, item.id)
-        with item.transaction() as session:
+        with ThreadPoolExecutor(1) as renewal, item.transaction() as session:
             item.check_fence(session)
-            runner.renew_leases()
+            renewal.submit(runner.renew_leases).result(timeout=5)
         left_s.append(rows.lease_left_s(company, item.id))
 
     runner.run(company, rows.plan(company, "tests.writing"))
-    assert left_s[0] < 0
+    assert [left < 0 for left in left_s] == [True]
 
 
 def test_a_process_that_takes_its_own_row_over_goes_on_renewing_it(company: UUID) -> None:
