@@ -10,7 +10,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, SecretStr, Validatio
 from pydantic_core import ErrorDetails
 from werkzeug.exceptions import BadRequest
 
-from app.errors import DomainError, Invalid
+from app.errors import DomainError, Invalid, TooLarge
 
 _UNSTORABLE: Final = re.compile("[\x00\ud800-\udfff]")
 
@@ -71,8 +71,16 @@ def body(model: type[M]) -> M:
     try:
         content = request.get_json()
     except (BadRequest, RecursionError) as error:
-        raise NotJson from error
+        raise _cut_off() or NotJson() from error
     return _validated(model, content)
+
+
+def _cut_off() -> TooLarge | None:
+    """A chunked body over the limit is cut by werkzeug without a word; its remains are no JSON, but that is not what is wrong."""
+    most = request.max_content_length
+    if most is None or len(request.get_data()) < most:
+        return None
+    return TooLarge(f"O corpo passa de {most} bytes.")
 
 
 def query(model: type[M]) -> M:

@@ -55,7 +55,7 @@ from app.tenants.users import CurrentUser
 ACCESS_LASTS: Final = timedelta(minutes=15)
 COOKIE_PATH: Final = "/painel"
 COOKIE_GRACE: Final = timedelta(seconds=10)
-SIGN_INS_PER_ADDRESS: Final = RateLimitItemPerMinute(30)
+SIGN_INS_PER_ADDRESS: Final = RateLimitItemPerMinute(60)
 FAILURES_PER_EMAIL: Final = RateLimitItemPerMinute(10, 15)
 _KEY: Final = "jwt"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 from dataclasses import replace
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -47,6 +48,14 @@ def test_a_body_of_another_type_is_refused(owner: Caller, content_type: str) -> 
 def test_a_body_that_is_too_large_is_refused(owner: Caller) -> None:
     raw = json.dumps({"name": "x" * 2_000_000}).encode()
     assert problem_of(owner.post("/instances", data=raw, headers=JSON)) == (413, "too_large")
+
+
+def test_a_chunked_body_that_is_too_large_is_refused_for_that(owner: Caller) -> None:
+    stream = BytesIO(b'{"name": "' + b"x" * 2_000_000)
+    answer = owner.post(
+        "/instances", input_stream=stream, headers=JSON, environ_overrides={"wsgi.input_terminated": True}
+    )
+    assert problem_of(answer) == (413, "too_large")
 
 
 @pytest.mark.parametrize("path", ["/nada", "/conversations/não-é-um-id", "/instances/7", "/conversations/x/messages"])
