@@ -112,7 +112,8 @@ def _claim(
         if wait_until is not None:
             _end(session, item, wait_until)
             return None
-        return _begin(conversation, message, item, step)
+        assert line is not None, "without a line everything is held up"
+        return _begin(conversation, message, item, step, line)
 
 
 def _held_up(session: Session, item: WorkItem, line: Line | None, verb: str) -> datetime | None:
@@ -139,13 +140,8 @@ def _held_up(session: Session, item: WorkItem, line: Line | None, verb: str) -> 
     return now + wait if wait is not None else None
 
 
-def _begin(conversation: Conversation, message: Message, item: WorkItem, step: Step) -> Attempt:
+def _begin(conversation: Conversation, message: Message, item: WorkItem, step: Step, line: Line) -> Attempt:
     since = message.attempted_at or message.created_at
-    if step.verb == "send":
-        message.state = MessageState.SENDING
-        message.attempts += 1
-        message.sending_lease = item.lease
-        message.attempted_at = since = clock.now()
     outgoing = Outgoing(
         key=message.key or "",
         to=conversation.address or "",
@@ -153,6 +149,12 @@ def _begin(conversation: Conversation, message: Message, item: WorkItem, step: S
         options=tuple(message.options),
         ticket=conversation.ticket,
     )
+    if step.verb == "send":
+        message.state = MessageState.SENDING
+        message.attempts += 1
+        message.sending_lease = item.lease
+        message.attempted_at = since = clock.machine_now()
+        message.rendered = line.channel.render(outgoing)  # before the call: the echo may be quicker than the answer
     return Attempt(step.verb, message.id, message.attempts, outgoing, since - CLOCK_SKEW, message.correlation_id)
 
 
@@ -165,7 +167,6 @@ def _end(session: Session, item: WorkItem, until: datetime | None) -> None:
 
 def _call(company_id: UUID, line: Line, attempt: Attempt) -> Result:
     """Send or look, and turn what came of it into a value. No transaction is open."""
-    rendered = line.channel.render(attempt.outgoing)
     outcome: Receipt | list[Sighting] | Exception
     started = clock.monotonic()
     try:
@@ -189,7 +190,6 @@ def _call(company_id: UUID, line: Line, attempt: Attempt) -> Result:
         attempt.message_id,
         attempt.number,
         outcome,
-        rendered,
         line.channel_name,
         attempt.since,
         line.instance_id,

@@ -72,6 +72,7 @@ def take_echo(session: Session, conversation: Conversation, echo: Echo) -> None:
             purpose="person",
             state=MessageState.ACCEPTED,
             due_at=now,
+            attempted_at=clock.machine_now(),
             accepted_at=now,
             looks=0,
             doubts=0,

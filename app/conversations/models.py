@@ -76,6 +76,8 @@ class Message(TenantModel):
     """A message in or out. Inbound: `answered_at`, `turn_id`, `choice`. Outbound: `key` (once ever), purpose, state and its times.
 
     `asked_at` stands on the first answer of a turn: since when the customer waited for it.
+
+    `attempted_at` follows the machine's clock, as the gateway that is asked about it does; all else the business clock.
     """
 
     __tablename__ = "messages"

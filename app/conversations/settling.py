@@ -29,6 +29,8 @@ MEND_WAIT: Final = timedelta(minutes=5)
 ATTEMPTS: Final = 8
 GENERIC_ATTEMPTS: Final = 4
 MOST_BACKOFF_S: Final = 60.0
+LEAST_LOOK_WAIT: Final = timedelta(seconds=5)
+MOST_LOOK_WAIT: Final = timedelta(seconds=60)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,6 @@ class Result:
     message_id: int
     number: int
     outcome: Receipt | list[Sighting] | Exception
-    rendered: str
     channel: str
     since: datetime
     instance_id: UUID
@@ -53,7 +54,6 @@ def settle(session: Session, conversation: Conversation, result: Result) -> None
     late = message.state == MessageState.QUEUED and isinstance(result.outcome, Receipt)
     if message.state not in (MessageState.SENDING, MessageState.IN_DOUBT) and not late:
         return  # an echo or a receipt was quicker
-    message.rendered = result.rendered
     if result.verb == "look":
         _settle_look(session, conversation, message, result)
     else:
@@ -108,8 +108,7 @@ def _settle_look(session: Session, conversation: Conversation, message: Message,
     if isinstance(outcome, LookupImpossible):
         _resend_or_give_up(session, conversation, message, blind=True)
     elif isinstance(outcome, Exception):  # a look that fails says nothing: look again, later each time
-        wait = min(MOST_BACKOFF_S, 5.0 * 2.0 ** min(message.looks, 5))
-        message.look_at = clock.now() + timedelta(seconds=wait)
+        message.look_at = clock.now() + min(MOST_LOOK_WAIT, max(LEAST_LOOK_WAIT, _since_attempt(message) / 2))
     elif isinstance(outcome, list):
         unclaimed = _unclaimed(session, message, outcome)
         others = _others_accepted(session, conversation, message, result.since, outcome)
@@ -145,7 +144,7 @@ def _others_accepted(
         session.scalars(
             text(
                 "SELECT accepted_at FROM messages WHERE conversation_id = :conversation AND direction = 'out' AND id <> :id"
-                " AND text = :body AND accepted_at >= :since AND (provider_id IS NULL OR NOT provider_id = ANY(:seen))"
+                " AND text = :body AND attempted_at >= :since AND (provider_id IS NULL OR NOT provider_id = ANY(:seen))"
             ),
             {
                 "conversation": conversation.id,
@@ -184,8 +183,14 @@ def _doubt(session: Session, conversation: Conversation, message: Message) -> No
     IN_DOUBT.labels("raised").inc()
     message.state = MessageState.IN_DOUBT
     message.looks = 0
-    message.look_at = (message.attempted_at or clock.now()) + LOOK_AFTER
+    message.look_at = clock.now() + max(timedelta(0), LOOK_AFTER - _since_attempt(message))
     message.error = "in_doubt"
+
+
+def _since_attempt(message: Message) -> timedelta:
+    """How long ago the last attempt began. By the machine's clock, which no simulated day moves."""
+    now = clock.machine_now()
+    return now - (message.attempted_at or now)
 
 
 def accept(session: Session, conversation: Conversation, message: Message, provider_id: str | None) -> None:
