@@ -16,7 +16,7 @@ from app.infra.tenancy import tenant_session
 from app.tenants.auth import current_user, requires
 from app.turns import simulator
 
-_KEY: Final = re.compile(r"[A-Za-z0-9-]{8,64}")
+_KEY: Final = re.compile(r"[A-Za-z0-9-]{6,64}")
 _IDEAS: Final = (
     "Oi! Qual é o horário de atendimento?",
     "Onde vocês ficam?",

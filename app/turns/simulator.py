@@ -186,14 +186,18 @@ def _personas() -> Select[UUID, str | None, datetime, str | None, str | None]:
 
 
 def _open_options(session: Session, conversation_id: UUID) -> dict[int, tuple[str, ...]]:
-    rows = session.execute(
-        select(OpenQuestion.message_id, OpenQuestion.options).where(
+    """Of the latest open question; older ones may still be answered in words."""
+    question = session.scalar(
+        select(OpenQuestion)
+        .where(
             OpenQuestion.conversation_id == conversation_id,
             OpenQuestion.closed_at.is_(None),
             OpenQuestion.expires_at > clock.now(),
         )
+        .order_by(OpenQuestion.message_id.desc())
+        .limit(1)
     )
-    return {row.message_id: tuple(row.options) for row in rows}
+    return {question.message_id: tuple(question.options)} if question else {}
 
 
 def _line(message: Message, options: tuple[str, ...]) -> Line:

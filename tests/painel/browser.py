@@ -92,4 +92,5 @@ class Browser:
         self.page = Page(response, response.request.full_path.rstrip("?"))
         if response.mimetype == "text/html":
             _Reader(self.page).feed(response.get_data(as_text=True))
+            assert "None" not in self.page.words.split(), "a value that is missing shows as None"
         return self.page

@@ -47,8 +47,7 @@ def stranger(other_company: UUID, redis_clean: Any) -> Person:
 @pytest.fixture
 def client(database: Any) -> Iterator[FlaskClient]:
     road.reset_time()
-    with road.client_of(create_app()) as client:
-        yield client
+    yield create_app().test_client()
     road.reset_time()
 
 

@@ -10,9 +10,7 @@ from flask.testing import FlaskClient
 from flask_jwt_extended import create_access_token, decode_token
 from sqlalchemy import text
 
-from app.factory import create_app
 from app.infra.tenancy import tenant_session
-from tests import road
 from tests.painel.browser import Browser
 from tests.painel.conftest import Person
 
@@ -103,15 +101,16 @@ def test_whoever_is_signed_in_does_not_see_the_sign_in_page(signed_in: Browser) 
     assert signed_in.go("/painel/entrar").path == "/painel/simulador/nova"
 
 
-def test_signing_out_ends_the_session_on_the_server_too(signed_in: Browser, app_again: FlaskClient) -> None:
+def test_signing_out_ends_the_session_on_the_server_too(signed_in: Browser) -> None:
     kept = {c: signed_in.client.get_cookie(c, path="/painel") for c in ("secretaria_access", "secretaria_refresh")}
     page = signed_in.send(signed_in.page.form("/sair"))
     assert "Você saiu." in page.words
     assert cookies(signed_in.client) == set()
+    thief = signed_in.client.application.test_client()
     for name, cookie in kept.items():
         assert cookie is not None
-        app_again.set_cookie(name, cookie.value, path="/painel")
-    assert "Sua sessão terminou" in Browser(app_again).go("/painel/").words
+        thief.set_cookie(name, cookie.value, path="/painel")
+    assert "Sua sessão terminou" in Browser(thief).go("/painel/").words
 
 
 def test_signing_out_needs_a_form_of_ours(signed_in: Browser) -> None:
@@ -182,13 +181,6 @@ def test_pages_of_signed_in_people_are_not_kept_by_caches(signed_in: Browser) ->
 def revoke_sessions(company_id: UUID) -> None:
     with tenant_session(company_id) as session:
         session.execute(text("UPDATE public.user_sessions SET revoked_at = now()"))
-
-
-@pytest.fixture
-def app_again(database: object) -> FlaskClient:
-    """Another browser."""
-    with road.client_of(create_app()) as client:
-        return client
 
 
 @pytest.fixture
