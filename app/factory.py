@@ -9,6 +9,8 @@ from app.api.blueprint import api
 from app.config import settings
 from app.infra import limiting, log, login_check, web
 from app.operations.probes import measure_requests, probes
+from app.painel import pages
+from app.painel.blueprint import painel
 from app.tenants import auth
 from app.webhook.blueprint import webhook
 
@@ -31,9 +33,11 @@ def create_app() -> Flask:
     measure_requests(app)
     limiting.install(app, config.redis_url)
     auth.install(app)
+    pages.install(app)
     app.register_blueprint(probes)
     app.register_blueprint(webhook)
     app.register_blueprint(api)
+    app.register_blueprint(painel)
     return app
 
 
