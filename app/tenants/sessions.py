@@ -11,7 +11,7 @@ from datetime import timedelta
 from typing import Final
 from uuid import UUID, uuid4
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, delete, select, update
 from sqlalchemy.orm import Session
 
 from app.infra import audit, clock
@@ -26,8 +26,9 @@ _log = logging.getLogger(__name__)
 
 
 def start(session: Session, user: User, *, user_agent: str | None) -> UserSession:
-    """A sign-in of this user on one device."""
+    """A sign-in of this user on one device. Their sessions that ran out are forgotten."""
     now, session_id = clock.machine_now(), uuid4()
+    session.execute(delete(UserSession).where(UserSession.user_id == user.id, UserSession.expires_at <= now))
     opened = UserSession(
         id=session_id,
         company_id=company_of(session),

@@ -342,3 +342,18 @@ def test_passwords_are_kept_as_argon2_only(owner: Caller, company: UUID) -> None
         (stored,) = session.scalars(text("SELECT password_hash FROM public.users"))
     assert stored.startswith("$argon2id$")
     assert PASSWORD not in stored
+
+
+def test_sessions_that_ran_out_are_forgotten_at_the_next_sign_in(owner: Caller, company: UUID) -> None:
+    update(company, "UPDATE public.user_sessions SET expires_at = now() - interval '1 s'")
+    owner.sign_in()
+    with tenant_session(company) as session:
+        assert session.scalar(text("SELECT count(*) FROM public.user_sessions")) == 1
+
+
+def test_changing_the_password_is_what_a_first_password_asks_for(stranger: Caller, company: UUID) -> None:
+    stranger.email = create_user(company, must_change_password=True).email
+    assert stranger.sign_in().json["must_change_password"] is True
+    body = {"current_password": PASSWORD, "new_password": "outra senha comprida"}
+    assert stranger.post("/auth/password", body).status_code == 204
+    assert stranger.get("/auth/me").json["must_change_password"] is False

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from flask import Flask
 from sqlalchemy import text
 
 from app.infra.tenancy import tenant_session
@@ -206,12 +207,13 @@ def test_taking_over_twice_and_giving_back_twice_change_nothing_more(owner: Call
     assert owner.post(f"{path}/return").json == owner.post(f"{path}/return").json
 
 
-def test_who_takes_over_is_told_what_is_already_leaving(owner: Caller, clinic: UUID) -> None:
+def test_who_takes_over_is_told_what_is_already_leaving(app: Flask, owner: Caller, clinic: UUID) -> None:
+    colleague = Caller(app.test_client(), access=owner.access)  # asks from the gateway's thread
     with Gateway() as gateway:
         fork_says(gateway.connect(clinic), owner.client, "Vocês têm estacionamento?")
         path = f"/conversations/{only(owner)['id']}/takeover"
         taken: list[dict[str, Any]] = []
-        gateway.meanwhile.append(lambda: taken.append(owner.post(path).json))
+        gateway.meanwhile.append(lambda: taken.append(colleague.post(path).json))
         road.run_due(clinic, wait_s=30)
         road.run_due(clinic, wait_s=30)
         (sent,) = road.messages(clinic, direction="out")
