@@ -212,6 +212,14 @@ def _checked(instance: ChannelInstance, changes: Mapping[str, Any]) -> dict[str,
 
 
 def _find(query: str, wanted: object) -> Doorway | None:
+    """Tried twice: over a connection that broke while it was idle, an event would be lost, and gateways do not ask again."""
+    try:
+        return _find_once(query, wanted)
+    except OperationalError:
+        return _find_once(query, wanted)
+
+
+def _find_once(query: str, wanted: object) -> Doorway | None:
     with login_session() as session:
         found = session.execute(text(query), {"wanted": wanted}).one_or_none()
     if found is None:

@@ -1,0 +1,173 @@
+"""PostgreSQL or Redis going away while we run: nothing is half stored, nothing acknowledged is lost, nobody waits long."""
+
+from __future__ import annotations
+
+import socket
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from uuid import UUID, uuid4
+
+import psycopg2
+import pytest
+from flask.testing import FlaskClient
+from psycopg2 import sql
+
+from app.infra import roles
+from app.infra.tenancy import tenant_session
+from app.tenants import settings as company_settings
+from app.turns import rate
+from app.turns.settings import TurnSettings
+from tests import road
+from tests.servers import Addresses
+from tests.thinking import Thinking
+
+QUICK_S = 2.0
+
+
+def _cut_connections(database: Addresses) -> None:
+    """End every connection of the application's, as a restart of PostgreSQL does."""
+    with _superuser(database) as run:
+        run.execute(
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = %s AND usename = %s",
+            (database.database, roles.APP),
+        )
+
+
+@contextmanager
+def _superuser(database: Addresses) -> Iterator[psycopg2.extensions.cursor]:
+    connection = psycopg2.connect(database.superuser_url)
+    connection.autocommit = True
+    try:
+        with connection.cursor() as run:
+            yield run
+    finally:
+        connection.close()
+
+
+@contextmanager
+def _closed(database: Addresses) -> Iterator[None]:
+    """While it lasts, the database lets nobody in."""
+    allow = sql.SQL("ALTER DATABASE {} ALLOW_CONNECTIONS {}")
+    name = sql.Identifier(database.database)
+    with _superuser(database) as run:
+        run.execute(allow.format(name, sql.SQL("false")))
+    _cut_connections(database)
+    try:
+        yield
+    finally:
+        with _superuser(database) as run:
+            run.execute(allow.format(name, sql.SQL("true")))
+
+
+@pytest.mark.req("IN-02")
+def test_connections_that_broke_are_replaced_and_the_event_is_taken(
+    client: FlaskClient, database: Addresses, company: UUID, number: road.Number, mind: Thinking
+) -> None:
+    number.says(client, "primeira.")
+    _cut_connections(database)
+    number.says(client, "segunda.")
+    assert road.heard(company) == ["primeira.", "segunda."]
+
+
+@pytest.mark.req("IN-02")
+def test_the_first_event_of_a_number_is_taken_over_a_broken_connection_too(
+    client: FlaskClient, database: Addresses, company: UUID, number: road.Number
+) -> None:
+    """Finding the number by its token needs the database as well, and no gateway asks twice."""
+    _cut_connections(database)
+    number.says(client, "primeira.")
+    assert road.heard(company) == ["primeira."]
+
+
+@pytest.mark.req("IN-02")
+def test_without_the_database_the_event_is_refused_for_now_and_taken_once_it_is_back(
+    client: FlaskClient, database: Addresses, company: UUID, number: road.Number
+) -> None:
+    event = {"id": "m-1", "from": road.CUSTOMER, "text": "Oi!"}
+    number.post(client, event | {"id": "m-0", "text": "Antes."})
+    with _closed(database):
+        response = number.post(client, event)
+        assert response.status_code == 503
+        assert response.headers["Retry-After"]
+        assert "postgres" not in response.get_data(as_text=True).lower()
+    assert road.heard(company) == ["Antes."]
+    assert number.post(client, event).status_code == 200
+    assert road.heard(company) == ["Antes.", "Oi!"]
+
+
+@pytest.mark.req("IN-02", "IN-07")
+def test_a_turn_that_loses_the_database_while_it_thinks_is_taken_up_again(
+    client: FlaskClient, database: Addresses, company: UUID, number: road.Number, mind: Thinking
+) -> None:
+    def lost(said: str) -> str:
+        _cut_connections(database)
+        return "resposta"
+
+    mind.will(lost)
+    number.says(client, "Vocês abrem aos sábados?")
+    for _ in range(3):
+        road.run_due(company, wait_s=5)
+    assert len(road.replies(company)) == 1
+    assert [turn.state for turn in road.turns(company)] == ["answered"]
+
+
+# Redis
+
+
+@contextmanager
+def _redis_at(database: Addresses, url: str) -> Iterator[None]:
+    """While it lasts, this process finds its Redis at `url`. Afterwards it counts again before the next test begins."""
+    replace(database, redis_url=url).use()
+    try:
+        yield
+    finally:
+        database.use()
+        _wait_until_counted_again()
+
+
+def _wait_until_counted_again() -> None:
+    deadline = time.monotonic() + 10
+    strict = TurnSettings(messages_per_minute_contact=1, messages_per_minute_company=1)
+    somebody = uuid4()
+    while rate.defer_s(somebody, "x", strict) == 0:
+        assert time.monotonic() < deadline, "limits are not counted again"
+        time.sleep(0.02)
+
+
+@pytest.fixture(params=["absent", "frozen"])
+def no_redis(request: pytest.FixtureRequest, database: Addresses) -> Iterator[None]:
+    """Nobody listens where Redis was, or somebody who never answers."""
+    with socket.socket() as server:
+        server.bind(("127.0.0.1", 0))
+        if request.param == "frozen":
+            server.listen(64)
+        with _redis_at(database, f"redis://127.0.0.1:{server.getsockname()[1]}/0"):
+            yield
+
+
+@pytest.mark.req("IN-02", "IN-17")
+def test_without_redis_the_webhook_answers_quickly_and_nothing_is_lost(
+    client: FlaskClient, company: UUID, number: road.Number, mind: Thinking, no_redis: None
+) -> None:
+    lost = road.counted("work_hints_lost_total")
+    for n in range(5):
+        started = time.monotonic()
+        number.says(client, f"mensagem {n}.")
+        assert time.monotonic() - started < QUICK_S
+    road.run_due(company, wait_s=20)
+    road.run_due(company, wait_s=20)
+    assert road.replies(company) == ["eco: mensagem 4."]
+    assert road.counted("work_hints_lost_total") > lost
+
+
+@pytest.mark.req("IN-06", "IN-17")
+def test_without_redis_nobody_is_deferred(
+    client: FlaskClient, company: UUID, number: road.Number, mind: Thinking, no_redis: None
+) -> None:
+    with tenant_session(company) as session:
+        company_settings.write(session, TurnSettings(messages_per_minute_contact=1), actor="test")
+    for n in range(3):
+        number.says(client, f"mensagem {n}.")
+    assert road.run_due(company, wait_s=20) > 0
