@@ -92,20 +92,24 @@ def _complete(session: Session, contact_id: UUID, known: set[str], *, phone: str
             session.execute(_NEW_IDENTITY, parameters)
 
 
-def merge(session: Session, *, kept_id: UUID, merged_id: UUID) -> ContactMerge:
+_JOIN = text("UPDATE contacts SET merged_into = :kept WHERE id = :merged AND merged_into IS NULL RETURNING id")
+
+
+def merge(session: Session, *, kept_id: UUID, merged_id: UUID) -> ContactMerge | None:
     """Two contacts are one person: the merged one's identities go to the kept one. Recorded, and `undo_merge` takes it back.
 
-    Conversations stay where they are; whoever looks for a contact's conversation looks under those merged into it too.
+    None when the merged one was joined to somebody already, perhaps at this very moment. Conversations stay where they are;
+    whoever looks for a contact's conversation looks under those merged into it too.
     """
     if kept_id == merged_id:
         raise Invalid("Um contato não pode ser unido a ele mesmo.", field="merged_id")
+    parameters = {"kept": kept_id, "merged": merged_id}
+    if session.execute(_JOIN, parameters).first() is None:
+        return None
     moved = session.execute(
         text("UPDATE contact_identities SET contact_id = :kept WHERE contact_id = :merged RETURNING kind, value"),
-        {"kept": kept_id, "merged": merged_id},
+        parameters,
     ).all()
-    session.execute(
-        text("UPDATE contacts SET merged_into = :kept WHERE id = :merged"), {"kept": kept_id, "merged": merged_id}
-    )
     entry = ContactMerge(
         id=uuid4(),
         kept_id=kept_id,

@@ -385,7 +385,9 @@ def _die_while_sending(company: UUID, gateway: Gateway, *, recorded: bool) -> No
     road.tell(company, "resposta")
     (item,) = road.work_rows(company)
     perform = f"jobs.perform({company.hex!r}, {item.id})"
-    work = f"from app import jobs; {perform} or {perform}"  # a new process knows the business clock after its first look
+    work = (
+        f"from app import jobs; {perform} or {perform}"  # a new process knows the business clock after its first look
+    )
     worker = subprocess.Popen([sys.executable, "-c", work], cwd=ROOT, stderr=subprocess.DEVNULL)
     gateway.meanwhile.append(worker.kill)
     assert worker.wait(timeout=60) == -signal.SIGKILL
