@@ -6,6 +6,8 @@ DELIVERIES = Counter("deliveries_total", "Calls to gateways that send, by what c
 IN_DOUBT = Counter(
     "delivery_in_doubt_total", "Messages of which it was unknown whether they left, by what came of it", ["outcome"]
 )
+for _outcome in ("raised", "found", "echo", "resent", "resent_blind", "dead"):
+    IN_DOUBT.labels(_outcome)  # shown as 0 before the first one
 TTFR = Histogram(
     "ttfr_seconds",
     "From the 200 for the first message of a turn to the gateway's acceptance of its first answer",

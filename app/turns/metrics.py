@@ -13,6 +13,8 @@ REFUSED = Counter("webhook_refused_total", "Webhook requests refused, by why", [
 DEBOUNCE_OVERRIDES = Counter(
     "debounce_overrides_total", "Turns whose plain wait was stretched, cut or begun anew, by why", ["reason"]
 )
+for _reason in ("unfinished", "rhythm", "longest", "superseded"):
+    DEBOUNCE_OVERRIDES.labels(_reason)  # shown as 0 before the first one
 DEFERRED = Counter(
     "turns_deferred_total", "Turns deferred because too many messages came at once", ["company_id", "scope"]
 )

@@ -158,12 +158,14 @@ print(client.get("/metrics").get_data(as_text=True))
 
 def test_requests_of_all_processes_are_counted_by_endpoint_without_probes(database: Any, tmp_path: Path) -> None:
     together = {**os.environ, "PROMETHEUS_MULTIPROC_DIR": str(tmp_path)}
-    for process in (1, 2):
+    for process in (1, 2):  # the second sees the first one's, too
         seen = subprocess.run(
             [sys.executable, "-c", _ONE_PROCESS], env=together, cwd=ROOT, check=True, capture_output=True
         )
         counted = found(seen.stdout.decode(), "flask_http_request_duration_seconds_count")
         assert counted == {labels(endpoint="None", method="GET", status="404"): process}
+        for promised in ("delivery_in_doubt_total", "debounce_overrides_total", "ttfr_seconds_count"):
+            assert set(found(seen.stdout.decode(), promised).values()) == {0}, promised
 
 
 def test_calls_to_whaticket_have_a_success_ratio(client: FlaskClient) -> None:
