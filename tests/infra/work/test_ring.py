@@ -75,6 +75,13 @@ def test_a_newcomer_is_served_before_the_others_have_their_second_turn(redis_cle
     assert served(redis_clean, 1) == [CARLA]
 
 
+def test_a_company_that_gets_more_work_keeps_its_place(redis_clean: Redis) -> None:
+    give(redis_clean, ANA, 1)
+    give(redis_clean, BIA, 1)
+    give(redis_clean, ANA, 1)
+    assert served(redis_clean, 1) == [ANA]
+
+
 def test_a_companys_jobs_leave_in_their_order(redis_clean: Redis) -> None:
     give(redis_clean, ANA, 3)
     assert [hint.row_id for hint in ring.take(redis_clean, Pool.DEFAULT, 9)] == [0, 1, 2]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
@@ -11,6 +12,7 @@ from rq import Queue
 from rq.registry import FailedJobRegistry, FinishedJobRegistry, StartedJobRegistry
 from sqlalchemy import text
 
+from app.infra import clock
 from app.infra.tenancy import platform_session, tenant_session
 from app.infra.work import ledger, ring, sweep
 from app.infra.work.kinds import Pool, work
@@ -37,16 +39,16 @@ def forgotten(company: UUID, key: str = "k", kind: str = "tests.work", overdue_s
     return row_id
 
 
-def forgotten_crowd(company: UUID, count: int, kind: str = "tests.work", overdue_s: float = 60) -> None:
+def forgotten_crowd(company: UUID, count: int, pool: Pool = Pool.DEFAULT, overdue_s: float = 60) -> None:
+    """Many such rows in one queue."""
     with tenant_session(company) as session:
-        for n in range(count):
-            ledger.schedule(session, kind, f"crowd-{n}")
         session.execute(
             text(
-                "UPDATE public.work_items SET due_at = due_at - make_interval(secs => :overdue),"
-                " hinted_at = hinted_at - interval '16 s' WHERE key LIKE 'crowd-%'"
+                "INSERT INTO public.work_items (company_id, kind, key, pool, due_at, hinted_at)"
+                " SELECT public.current_company(), 'tests.crowd', :pool || n, :pool, :due_at, clock_timestamp() - interval '16 s'"
+                " FROM generate_series(1, :count) AS n"
             ),
-            {"overdue": overdue_s},
+            {"pool": pool, "due_at": clock.now() - timedelta(seconds=overdue_s), "count": count},
         )
 
 
@@ -124,6 +126,17 @@ def test_one_companys_backlog_does_not_hide_anothers_row(
     forgotten_crowd(company, sweep.BATCH + 5, overdue_s=3600)
     theirs = forgotten(other_company)
     assert theirs in swept(redis_clean)
+
+
+def test_many_long_queues_do_not_hide_a_short_one(company: UUID, other_company: UUID, redis_clean: Redis) -> None:
+    for pool in Pool:
+        forgotten_crowd(company, sweep.PER_QUEUE, pool)
+        if pool != Pool.DEFAULT:
+            forgotten_crowd(other_company, sweep.PER_QUEUE, pool)
+    theirs = forgotten(other_company)
+    found = swept(redis_clean)
+    assert len(found) == sweep.BATCH
+    assert theirs in found
 
 
 def test_a_full_queue_gets_no_more(company: UUID, other_company: UUID, redis_clean: Redis) -> None:
