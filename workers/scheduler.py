@@ -87,11 +87,12 @@ PERIODIC: Final = (
 
 
 def _repeat(task: Periodic, stopping: threading.Event) -> None:
-    while not stopping.wait(task.every):
+    while not stopping.is_set():
         try:
             task.do()
         except (RedisError, SQLAlchemyError) as error:
             _log.warning("periodic work failed", extra={"task": task.name, "error": type(error).__name__})
+        stopping.wait(task.every)
 
 
 def main() -> None:

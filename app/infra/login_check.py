@@ -24,8 +24,8 @@ _POWERS: Final = """
                CASE WHEN r.rolsuper THEN 'is a superuser' END,
                CASE WHEN r.rolbypassrls THEN 'bypasses row-level security' END,
                CASE WHEN r.rolcreaterole THEN 'makes roles' END,
-               CASE WHEN EXISTS (SELECT 1 FROM pg_class c WHERE c.relowner = r.oid) THEN 'owns tables' END,
-               CASE WHEN EXISTS (SELECT 1 FROM pg_namespace n WHERE n.nspowner = r.oid) THEN 'owns schemas' END,
+               CASE WHEN r.oid IN (SELECT relowner FROM pg_class) THEN 'owns tables' END,
+               CASE WHEN r.oid IN (SELECT nspowner FROM pg_namespace) THEN 'owns schemas' END,
                CASE WHEN r.rolname <> session_user AND pg_has_role(session_user, r.oid, 'USAGE') THEN 'is inherited' END
            ], NULL) AS powers
     FROM pg_roles r WHERE pg_has_role(session_user, r.oid, 'MEMBER') ORDER BY r.rolname <> session_user, r.rolname
