@@ -4,6 +4,7 @@
 const FAST_MS = 700; // while an answer is due
 const CALM_MS = 4000;
 const LOST_MS = 3000;
+const PATIENCE_MS = 10000;
 
 const talk = document.getElementById("conversa");
 const composer = document.getElementById("escrever");
@@ -12,6 +13,7 @@ const alertLine = document.getElementById("aviso");
 let timer;
 let version = null;
 let sending = false;
+let latest = 0; // an answer to an older question than this one is out of date
 
 const state = () => document.getElementById("estado");
 const list = () => document.getElementById("mensagens");
@@ -48,23 +50,28 @@ function leaveIfSignedOut(response) {
 }
 
 async function look() {
-  clearTimeout(timer);
+  const mine = ++latest;
   let next = CALM_MS;
   try {
     const headers = { "X-Fragment": "1", ...(version && { "If-None-Match": version }) };
-    const response = await fetch(talk.dataset.news, { headers, cache: "no-store" });
+    const signal = AbortSignal.timeout(PATIENCE_MS);
+    const response = await fetch(talk.dataset.news, { headers, signal, cache: "no-store" });
     leaveIfSignedOut(response);
-    if (response.status !== 304) {
+    const html = response.status === 304 ? null : await response.text();
+    if (mine !== latest) return;
+    if (html !== null) {
       if (!response.ok) throw new Error(String(response.status));
+      takeOver(html);
       version = response.headers.get("ETag");
-      if (!sending) takeOver(await response.text());
     }
     if (state().dataset.waiting === "true") next = FAST_MS;
   } catch {
+    if (mine !== latest) return;
     version = null;
     if (state().textContent !== talk.dataset.lost) state().textContent = talk.dataset.lost;
     next = LOST_MS;
   }
+  clearTimeout(timer);
   if (!document.hidden) timer = setTimeout(look, next);
 }
 
@@ -82,10 +89,12 @@ function complain(text) {
 async function send(form, button) {
   if (sending) return;
   sending = true;
+  latest += 1;
   complain("");
-  const body = new FormData(form, button);
   try {
-    const response = await fetch(form.action, { method: "POST", body, headers: { "X-Fragment": "1" } });
+    const body = new FormData(form, button);
+    const signal = AbortSignal.timeout(PATIENCE_MS);
+    const response = await fetch(form.action, { method: "POST", body, signal, headers: { "X-Fragment": "1" } });
     leaveIfSignedOut(response);
     const text = await response.text();
     if (response.ok) {
