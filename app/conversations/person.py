@@ -10,9 +10,8 @@ from sqlalchemy.orm import Session
 from app.conversations import conversations, holding, rules
 from app.conversations.models import Message
 from app.conversations.outbox import Question
+from app.conversations.questions import NOTED
 from app.errors import Conflict, Invalid
-
-NOTED_ONLY = "none"
 
 
 class KeyReused(Conflict):
@@ -37,7 +36,7 @@ def say(
         if (said.text, tuple(said.options)) != (text, options):
             raise KeyReused
         return said
-    question = Question(NOTED_ONLY, options) if options else None
+    question = Question(NOTED, options) if options else None
     message_id = holding.person_says(session, conversation, text, by=by, key=message_key, question=question)
     session.flush()
     return session.get_one(Message, message_id)

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.conversations.models import OpenQuestion
+from app.conversations.models import Message, OpenQuestion
 from app.conversations.rules import chosen
 from app.infra import clock
+
+NOTED: Final = "none"  # nobody takes the answer: it is noted at the customer's message
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +72,20 @@ def _fitting(questions: Sequence[OpenQuestion], reply: str) -> list[Answer]:
     return answers
 
 
-def close(session: Session, answer: Answer, *, message_id: int) -> bool:
-    """Take the answer: the question is no longer open. False when it was closed meanwhile."""
+def take(session: Session, answer: Answer, *, message_id: int) -> bool:
+    """Close the question and note the choice at the customer's message. False when it was closed meanwhile."""
     question = session.get(OpenQuestion, answer.question_id, with_for_update=True)
     if question is None or question.closed_at is not None:
         return False
     question.closed_at = clock.now()
     question.answer = {"option": answer.option, "text": answer.text, "message_id": message_id}
+    message = session.get_one(Message, message_id)
+    message.choice = {"question_id": str(answer.question_id), "option": answer.option, "text": answer.text}
     return True
+
+
+def note(session: Session, conversation_id: UUID, words: str, *, message_id: int) -> None:
+    """Take an option of a person's menu: while a person holds the conversation, no turn reads what the customer replies."""
+    found = resolve(session, conversation_id, words)
+    if isinstance(found, Answer) and found.tool == NOTED:
+        take(session, found, message_id=message_id)

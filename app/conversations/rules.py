@@ -141,7 +141,8 @@ _NUMBER_WORDS: Final = {
     "um": 1, "uma": 1, "primeiro": 1, "primeira": 1, "dois": 2, "duas": 2, "segundo": 2, "segunda": 2, "tres": 3, "terceiro": 3,
     "terceira": 3, "quatro": 4, "quarto": 4, "quarta": 4, "cinco": 5, "quinto": 5, "quinta": 5,
 }  # fmt: skip
-_DIGIT: Final = re.compile(r"(?:opcao|alternativa|numero|n|a|o|e)?\s*\(?([1-9][0-9]?)\s*(?:️?⃣)?\s*[).°oa-]?")  # folding made "2ª" "2a"
+# Folding has made "2ª" "2a".
+_DIGIT: Final = re.compile(r"(?:opcao|alternativa|numero|n|a|o|e)?\s*\(?([1-9][0-9]?)\s*(?:️?⃣)?\s*[).°oa-]?")
 _WORD: Final = re.compile(r"(?:opcao|alternativa|numero|a|o|e)?\s*(?:a|o)?\s*([a-z]+)(?:\s+(?:opcao|alternativa))?")
 _COURTESY: Final = re.compile(r"\b(?:por favor|pfv|pf|please|obrigad[oa]|quero|pode ser|prefiro|vou de|fico com)\b")
 

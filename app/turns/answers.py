@@ -13,7 +13,6 @@ from app.conversations.questions import Ambiguous, Answer
 from app.secretary.reply import Reply
 
 HANDOFF: Final = "handoff"
-NOTED: Final = "none"
 OFFER_PERSON: Final = Question(tool=HANDOFF, options=("Falar com uma pessoa", "Fazer outra pergunta"))
 
 

@@ -21,7 +21,7 @@ from app.channels.text import storable_json
 from app.contacts import phones
 from app.contacts import service as contacts
 from app.contacts.service import Person
-from app.conversations import conversations, echoes, holding
+from app.conversations import conversations, echoes, holding, questions
 from app.conversations.models import Conversation, Holder
 from app.infra import clock, log
 from app.infra.tenancy import tenant_session
@@ -149,6 +149,8 @@ def _take_message(
     if conversation.holder == Holder.AI and event.kind != MessageKind.REACTION:
         pause_s = (now - previous).total_seconds() if previous and stored.waiting_since else None
         _set_turn_due(session, door, person, conversation, event, stored.waiting_since, pause_s, now)
+    elif conversation.holder == Holder.PERSON and event.text:
+        questions.note(session, conversation.id, event.text, message_id=stored.id)
 
 
 def _follow_gateway(session: Session, conversation: Conversation, event: InboundMessage) -> None:

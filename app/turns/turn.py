@@ -105,7 +105,7 @@ def _take(session: Session, item: WorkItem) -> Taken | None:
     turn, superseded_before = _open(session, conversation, messages)
     settings = company_settings.read(session, TurnSettings)
     choice = _choice(session, conversation, messages)
-    heard = [Heard(message.kind, context.as_text(message.kind, message.text)) for message in messages[-MOST_HEARD:]]
+    heard = [_heard(message) for message in messages[-MOST_HEARD:]]
     if isinstance(choice, Answer):
         heard[-1] = Heard("text", choice.text)
     read = context.read(
@@ -131,6 +131,13 @@ def _take(session: Session, item: WorkItem) -> Taken | None:
     )
 
 
+def _heard(message: Message) -> Heard:
+    """A message as the mind hears it; one that picked an option of a person's menu, as if the option were written out."""
+    if message.choice is not None:
+        return Heard("text", str(message.choice["text"]))
+    return Heard(message.kind, context.as_text(message.kind, message.text))
+
+
 def _unanswered(session: Session, conversation: Conversation) -> Sequence[Message]:
     return session.scalars(
         select(Message)
@@ -140,8 +147,10 @@ def _unanswered(session: Session, conversation: Conversation) -> Sequence[Messag
 
 
 def _choice(session: Session, conversation: Conversation, messages: Sequence[Message]) -> Answer | Ambiguous | None:
-    """Whether the last message answers a question that we asked."""
+    """Whether the last message answers a question that we asked. One that was taken already (a person's menu) answers no other."""
     last = messages[-1]
+    if last.choice is not None:
+        return None
     said = str(last.media.get("choice_id") or "") if last.kind == "choice" else ""
     for words in filter(None, (last.text, said)):
         found = questions.resolve(session, conversation.id, words)
@@ -220,7 +229,7 @@ def _end(session: Session, item: WorkItem, taken: Taken, thought: Thought) -> No
     else:
         _close(session, taken, thought, TurnState.ANSWERED if thought.reply else TurnState.SILENT)
         if isinstance(taken.choice, Answer):
-            _take_choice(session, taken, taken.choice)
+            questions.take(session, taken.choice, message_id=taken.message_ids[-1])
         if thought.reply is not None:
             replying.reply(session, conversation, taken.turn_id, thought.reply, asked_at=taken.asked_at)
     if not item.ended:
@@ -261,10 +270,3 @@ def _close(session: Session, taken: Taken, thought: Thought, state: TurnState) -
     )
     TURNS.labels(state).inc()
     _log.info("turn ended", extra={"turn_id": str(taken.turn_id), "state": state, "provider": thought.provider})
-
-
-def _take_choice(session: Session, taken: Taken, choice: Answer) -> None:
-    last = taken.message_ids[-1]
-    if questions.close(session, choice, message_id=last):
-        message = session.get_one(Message, last)
-        message.choice = {"question_id": str(choice.question_id), "option": choice.option, "text": choice.text}

@@ -11,8 +11,9 @@ from sqlalchemy import select
 
 from app.conversations.models import OpenQuestion
 from app.conversations.outbox import Question
+from app.conversations.questions import NOTED
 from app.infra.tenancy import tenant_session
-from app.turns.answers import NOTED, OFFER_PERSON
+from app.turns.answers import OFFER_PERSON
 from tests import road
 from tests.gateway import Gateway, fork_says
 from tests.thinking import Thinking
@@ -183,6 +184,32 @@ def test_an_option_of_an_operators_menu_is_noted_and_answered_as_if_written_out(
     _answer(client, offered, "2")
     assert mind.asked[-1][-1] == "Clareamento"
     assert road.messages(company, direction="in")[-1].choice is not None
+
+
+@pytest.mark.req("IN-09", "AI-14")
+def test_a_reply_to_a_persons_menu_is_noted_at_once_and_heard_as_the_option_later(
+    client: FlaskClient, company: UUID, offered: road.Number, gateway: Gateway, mind: Thinking
+) -> None:
+    road.person_says(company, "Qual tratamento?", question=Question(tool=NOTED, options=("Limpeza", "Clareamento")))
+    _answer(client, offered, "2")
+    chosen = road.messages(company, direction="in")[-1].choice
+    assert chosen is not None and chosen["text"] == "Clareamento"
+    assert len(mind.asked) == 1, "a person holds the conversation"
+    road.give_back(company)
+    road.run_due(company)
+    assert mind.asked[-1][-1] == "Clareamento"
+
+
+@pytest.mark.req("IN-09", "AI-14")
+def test_a_reply_to_her_own_question_is_left_to_her_while_a_person_holds_the_conversation(
+    client: FlaskClient, company: UUID, offered: road.Number, mind: Thinking
+) -> None:
+    road.take_over(company)
+    _answer(client, offered, "1")
+    assert [question.closed_at for question in _questions(company)] == [None]
+    road.give_back(company)
+    road.run_due(company)
+    assert road.conversation(company).waiting_since is not None
 
 
 @pytest.mark.req("IN-09")
