@@ -15,7 +15,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import select, text
 
 from app.config import ROOT
-from app.conversations import conversations, holding, outbox, settling
+from app.channels.port import DeliveryState, StatusUpdate
+from app.conversations import conversations, echoes, holding, outbox, settling
 from app.conversations.models import Conversation, Message
 from app.errors import Invalid, NotFound
 from app.infra import clock
@@ -131,6 +132,22 @@ def test_cause_and_payload_are_shown_masked(client: FlaskClient, company: UUID, 
         assert secret not in shown
     assert failed.cause == "bad_number"
     assert failed.payload["purpose"] == "reply"
+
+
+@pytest.mark.req("IN-03")
+def test_a_message_that_the_gateway_reports_failed_is_listed_and_told(
+    client: FlaskClient, company: UUID, number: road.Number
+) -> None:
+    number.says(client, "Oi!")
+    road.run_due(company, wait_s=20)
+    road.run_due(company, wait_s=20)
+    (sent, *_) = road.messages(company, direction="out", state="accepted")
+    with tenant_session(company) as session:
+        session.get_one(Message, sent.id).provider_id = "wamid-1"
+        session.flush()
+        assert echoes.apply_receipt(session, StatusUpdate("wamid-1", DeliveryState.FAILED, error="131026"))
+    assert listed(company) == [f"message:{sent.id}"]
+    assert open_alerts(company) == ["delivery_failed"]
 
 
 def test_reprocessed_work_is_pending_again_and_audited(company: UUID) -> None:
