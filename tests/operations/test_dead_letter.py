@@ -14,8 +14,8 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select, text
 
-from app.config import ROOT
 from app.channels.port import DeliveryState, StatusUpdate
+from app.config import ROOT
 from app.conversations import conversations, echoes, holding, outbox, settling
 from app.conversations.models import Conversation, Message
 from app.errors import Invalid, NotFound
