@@ -95,6 +95,7 @@ def create(
     session.add(instance)
     session.flush()
     audit.record(session, actor, "instance_created", str(instance.id), channel=channel, dialect=dialect)
+    after_commit(session, lambda: forget(instance))  # it may end another one's being the only of its channel
     return instance, webhook_url(instance)
 
 

@@ -122,9 +122,11 @@ def test_the_plain_address_refuses_whatever_is_not_signed_with_that_numbers_secr
 def test_the_plain_address_serves_nobody_when_there_are_two_whaticket_numbers(
     client: FlaskClient, lone_whaticket: road.Number, other_company: UUID, gateway: Gateway, other_secret: str | None
 ) -> None:
-    second = gateway.connect(other_company, secret=other_secret)
     body = json.dumps(fork_text(road.CUSTOMER, "Oi")).encode()
-    assert client.post("/webhook", data=body, headers=_signed(body, "segredo-do-proxy")).status_code == 401
+    signed = _signed(body, "segredo-do-proxy")
+    assert client.post("/webhook", data=body, headers=signed).status_code == 200
+    second = gateway.connect(other_company, secret=other_secret)
+    assert client.post("/webhook", data=body, headers=signed).status_code == 401
     _forget(second)
 
 
