@@ -192,10 +192,13 @@ def chat(customer: Customer, timeout_s: float) -> int:
         if not text:
             continue
         try:
+            _overwritten("      digitando…")
             for reply in customer.say(text, timeout_s):
+                _overwritten("")
                 print(_style("ela   ", "1;36") + _for_people(reply).replace("\n", "\n      "), flush=True)
             outcome = ANSWERED
         except Unanswered as reason:
+            _overwritten("")
             _explain(f"      ({reason})")
             outcome = UNANSWERED
 
@@ -203,6 +206,12 @@ def chat(customer: Customer, timeout_s: float) -> int:
 def _for_people(reply: dict[str, Any]) -> str:
     options = [f"{number}. {option}" for number, option in enumerate(reply.get("options", ()), start=1)]
     return "\n".join([reply["text"], *options])
+
+
+def _overwritten(text: str) -> None:
+    """Show something that the next line takes the place of."""
+    if sys.stdout.isatty():
+        print(f"\r\033[K\033[2m{text}\033[0m\r", end="", flush=True)
 
 
 def _style(text: str, code: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
@@ -10,9 +11,11 @@ from flask.testing import FlaskClient
 from flask_jwt_extended import create_access_token, decode_token
 from sqlalchemy import text
 
+from app.infra.embedded import ports
 from app.infra.tenancy import tenant_session
 from tests.painel.browser import Browser
 from tests.painel.conftest import Person
+from tests.servers import Addresses
 
 pytestmark = pytest.mark.req("TN-07", "PN-01")
 
@@ -176,6 +179,19 @@ def test_every_page_forbids_inline_scripts_and_framing(signed_in: Browser) -> No
 
 def test_pages_of_signed_in_people_are_not_kept_by_caches(signed_in: Browser) -> None:
     assert signed_in.page.response.headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.req("OP-03")
+def test_without_its_database_the_panel_says_that_it_will_be_back(signed_in: Browser, database: Addresses) -> None:
+    nobody = f"postgresql://secretaria_app@127.0.0.1:{ports.free_port()}/none"
+    try:
+        replace(database, database_url=nobody).use()
+        page = signed_in.go("/painel/simulador/nova")
+    finally:
+        database.use()
+    assert page.status == 503
+    assert "volta em instantes" in page.words
+    assert "informe o código" in page.words
 
 
 def revoke_sessions(company_id: UUID) -> None:
