@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from uuid import UUID
 
 from flask.testing import FlaskClient
@@ -12,7 +13,7 @@ from werkzeug.test import TestResponse
 from tests import road
 from tests.contracts.fake_whaticket import Account, FakeWhaticket, Fault, Reply, flat_text, fork_text
 
-ACCOUNT = Account()
+ACCOUNT = Account()  # what every gateway of a test begins with
 LOGIN = {"email": ACCOUNT.email, "password": ACCOUNT.password}
 
 
@@ -20,7 +21,7 @@ class Gateway(FakeWhaticket):
     """`meanwhile`: what happens, one for each of the next sends, after the text was taken and before the answer leaves."""
 
     def __init__(self) -> None:
-        super().__init__(accounts=[ACCOUNT])
+        super().__init__(accounts=[replace(ACCOUNT)])
         self.meanwhile: deque[Callable[[], object]] = deque()
 
     def answer(self, method: str, target: str, headers: Mapping[str, str], raw: bytes) -> Reply | Fault:
