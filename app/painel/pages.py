@@ -20,7 +20,7 @@ from app.infra import log
 from app.infra.tenancy import tenant_session
 from app.tenants import auth, companies
 from app.tenants.errors import TokenExpired, TokenMissing
-from app.tenants.painel import EXPIRED, OPEN_TO_ALL
+from app.tenants.painel import EXPIRED, OPEN_TO_ALL, SIGN_OUT
 
 STATIC: Final = Path(__file__).with_name("static")
 FRAGMENT: Final = "X-Fragment"  # sent by our scripts, which want a part of a page and not a redirect
@@ -68,7 +68,7 @@ def enter() -> None:
 
 def leave(response: Response) -> Response:
     """Tell the browser of renewed tokens, and what a page of ours may load."""
-    if "renewed" in g:
+    if "renewed" in g and request.endpoint != SIGN_OUT:
         auth.set_cookies(response, g.renewed)
     if request.endpoint == "painel.static":
         response.headers["Cache-Control"] = "public, max-age=31536000, immutable" if "v" in request.args else "no-cache"

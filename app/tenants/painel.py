@@ -20,6 +20,7 @@ DOOR_COOKIE: Final = "secretaria_door"
 EXPIRED: Final = "expirou"
 LEFT: Final = "saiu"
 OPEN_TO_ALL: Final = frozenset({"painel.static", "painel.tenants.sign_in"})
+SIGN_OUT: Final = "painel.tenants.sign_out"
 _NOTICES: Final = {
     EXPIRED: "Sua sessão terminou. Entre de novo para continuar de onde parou.",
     LEFT: "Você saiu. Até logo!",

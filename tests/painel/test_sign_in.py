@@ -145,6 +145,11 @@ def test_a_token_that_ran_out_lets_nobody_elses_form_in(late: Browser) -> None:
     assert late.send(form, text="Oi", csrf_token="").status == 403
 
 
+def test_signing_out_works_when_the_token_ran_out(late: Browser) -> None:
+    assert "Você saiu." in late.send(late.page.form("/sair")).words
+    assert cookies(late.client) == set()
+
+
 def test_a_revoked_session_asks_to_sign_in_and_comes_back(signed_in: Browser, owner: Person) -> None:
     revoke_sessions(owner.company_id)
     page = signed_in.go("/painel/simulador/nova?de=aqui")
