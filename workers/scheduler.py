@@ -47,11 +47,13 @@ class NearTimeScheduler(Scheduler):  # type: ignore[misc]  # the library has no 
 
     def enqueue_jobs(self) -> list[Hint]:
         """Move every due hint to its queue. Pushing before removing: a kill between the two only hints twice."""
-        due = self.connection.zrangebyscore(self.scheduled_jobs_key, 0, time.time(), start=0, num=BATCH)
-        hints = [Hint.parse(job_id.decode()) for job_id in due]
+        now = time.time()
+        due = ring.due(self.connection, now, BATCH)
+        hints = ring.read(due)
         if hints:
             ring.push(self.connection, hints)
-            self.connection.zrem(self.scheduled_jobs_key, *due)
+        if due:
+            ring.disarm(self.connection, due, now)
         return hints
 
 

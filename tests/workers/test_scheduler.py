@@ -57,6 +57,25 @@ def test_a_hint_is_handed_back_once(redis_clean: Redis) -> None:
     assert [len(mover.enqueue_jobs()), len(mover.enqueue_jobs())] == [1, 0]
 
 
+def test_a_hint_armed_anew_while_it_was_handed_back_stays_armed(redis_clean: Redis) -> None:
+    hint, now = Hint(Pool.DEFAULT, ANA, 1), time.time()
+    ring.arm(redis_clean, hint, now - 1)
+    taken = ring.due(redis_clean, now, 9)
+    ring.arm(redis_clean, hint, now + 60)  # the customer wrote again
+    ring.disarm(redis_clean, taken, now)
+    assert redis_clean.zrange(SCHEDULED_KEY, 0, -1) == [hint.job_id.encode()]
+
+
+def test_a_strangers_job_does_not_stop_the_others(redis_clean: Redis) -> None:
+    hint = Hint(Pool.DEFAULT, ANA, 1)
+    redis_clean.zadd(SCHEDULED_KEY, {"somebody elses job": 1})
+    ring.arm(redis_clean, hint, time.time() - 0.01)
+    assert scheduler(redis_clean).enqueue_jobs() == [hint]
+    assert redis_clean.zcard(SCHEDULED_KEY) == 0
+    redis_clean.lpush(f"rq:queue:{hint.queue}", "somebody elses job")
+    assert ring.take(redis_clean, Pool.DEFAULT, 9) == [hint]
+
+
 def test_a_hint_given_twice_does_the_work_once(company: UUID, redis_clean: Redis) -> None:
     """What a scheduler leaves that is killed between handing a hint back and forgetting it."""
     ran: list[int] = []

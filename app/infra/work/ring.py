@@ -7,6 +7,7 @@ the sweep rebuilds it from PostgreSQL.
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -19,6 +20,8 @@ from rq.queue import Queue
 from rq.serializers import JSONSerializer
 
 from app.infra.work.kinds import Pool
+
+_log = logging.getLogger(__name__)
 
 ENTRY: Final = "app.jobs.perform"
 TTL_S: Final = 3600
@@ -73,8 +76,20 @@ class Hint:
 
     @classmethod
     def parse(cls, job_id: str) -> Hint:
+        """Raises ValueError for a job that is none of ours."""
         pool, company, row = job_id.split("-")
         return cls(Pool(pool), UUID(company), int(row))
+
+
+def read(job_ids: Iterable[bytes]) -> list[Hint]:
+    """The hints among these job ids. A stranger's job in our queues is dropped and logged: it must not stop the others."""
+    hints = []
+    for raw in job_ids:
+        try:
+            hints.append(Hint.parse(raw.decode()))
+        except ValueError:
+            _log.warning("not a job of ours, dropped", extra={"job": raw.decode(errors="replace")[:80]})
+    return hints
 
 
 def ring_key(pool: Pool) -> str:
@@ -115,6 +130,24 @@ def arm(redis: Redis, hint: Hint, at: float) -> None:
         pipe.execute()
 
 
+_DISARM = """
+for i = 2, #ARGV do
+  local at = redis.call('ZSCORE', KEYS[1], ARGV[i])
+  if at and tonumber(at) <= tonumber(ARGV[1]) then redis.call('ZREM', KEYS[1], ARGV[i]) end
+end
+"""
+
+
+def due(redis: Redis, now: float, most: int) -> list[bytes]:
+    """Ids of the armed jobs whose time has come, at most `most`, the longest due first."""
+    return cast("list[bytes]", redis.zrangebyscore(SCHEDULED_KEY, 0, now, start=0, num=most))
+
+
+def disarm(redis: Redis, job_ids: Iterable[bytes], now: float) -> None:
+    """Take jobs out of the set that were pushed, save those that were armed anew for later meanwhile."""
+    redis.register_script(_DISARM)(keys=[SCHEDULED_KEY], args=[now, *job_ids])
+
+
 def job_for(redis: Redis, hint: Hint) -> Job:
     """The RQ job of a hint. A stock `rq worker` could run it: it names one function, the company and the row."""
     return Job.create(
@@ -140,16 +173,15 @@ def take(
     script = redis.register_script(_TAKE)
     pairs = [word for pair in (at_work or {}).items() for word in pair]
     taken = script(keys=[ring_key(pool)], args=[most, time.time(), most if share is None else share, *pairs])
-    return [Hint.parse(job_id.decode()) for job_id in taken]
+    return read(taken)
 
 
 def take_from(redis: Redis, queue: str, most: int) -> list[Hint]:
     """Take up to `most` jobs of one queue only: a worker dedicated to one company."""
-    popped = cast("list[bytes]", redis.lpop(f"rq:queue:{queue}", most) or [])
-    taken = [job_id.decode() for job_id in popped]
+    taken = cast("list[bytes]", redis.lpop(f"rq:queue:{queue}", most) or [])
     if taken:
-        redis.delete(*(Job.key_for(job_id) for job_id in taken))
-    return [Hint.parse(job_id) for job_id in taken]
+        redis.delete(*(Job.key_for(job_id.decode()) for job_id in taken))
+    return read(taken)
 
 
 def lengths(redis: Redis) -> dict[str, int]:
