@@ -62,9 +62,9 @@ PORTUGUESE = Phrases(
     welcome_again=("Como posso ajudar?", "Em que posso ajudar?"),
     offer="Quer que eu chame uma pessoa da equipe?",
     unknown=(
-        "Não tenho essa informação aqui e prefiro não arriscar uma resposta errada.",
-        "Isso eu também não sei dizer com segurança.",
-        "Sobre isso eu não tenho informação.",
+        "Isso eu não sei: não tenho essa informação aqui e prefiro não arriscar uma resposta errada.",
+        "Isso eu não sei dizer com segurança, e não quero arriscar.",
+        "Sobre isso eu não sei, não tenho essa informação aqui.",
     ),
     unknown_part="Sobre “{part}”, não tenho essa informação aqui.",
     unclear=(
