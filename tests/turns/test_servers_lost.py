@@ -9,7 +9,6 @@ from contextlib import contextmanager
 from dataclasses import replace
 from uuid import UUID, uuid4
 
-import psycopg2
 import pytest
 from flask.testing import FlaskClient
 from psycopg2 import sql
@@ -20,6 +19,7 @@ from app.tenants import settings as company_settings
 from app.turns import rate
 from app.turns.settings import TurnSettings
 from tests import road
+from tests.database import superuser
 from tests.servers import Addresses
 from tests.thinking import Thinking
 
@@ -28,7 +28,7 @@ QUICK_S = 2.0
 
 def _cut_connections(database: Addresses) -> None:
     """End every connection of the application's, as a restart of PostgreSQL does."""
-    with _superuser(database) as run:
+    with superuser(database) as run:
         run.execute(
             "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = %s AND usename = %s",
             (database.database, roles.APP),
@@ -36,28 +36,17 @@ def _cut_connections(database: Addresses) -> None:
 
 
 @contextmanager
-def _superuser(database: Addresses) -> Iterator[psycopg2.extensions.cursor]:
-    connection = psycopg2.connect(database.superuser_url)
-    connection.autocommit = True
-    try:
-        with connection.cursor() as run:
-            yield run
-    finally:
-        connection.close()
-
-
-@contextmanager
 def _closed(database: Addresses) -> Iterator[None]:
     """While it lasts, the database lets nobody in."""
     allow = sql.SQL("ALTER DATABASE {} ALLOW_CONNECTIONS {}")
     name = sql.Identifier(database.database)
-    with _superuser(database) as run:
+    with superuser(database) as run:
         run.execute(allow.format(name, sql.SQL("false")))
     _cut_connections(database)
     try:
         yield
     finally:
-        with _superuser(database) as run:
+        with superuser(database) as run:
             run.execute(allow.format(name, sql.SQL("true")))
 
 

@@ -165,6 +165,17 @@ def test_a_body_that_is_not_reasonable_json_is_refused(
 
 
 @pytest.mark.req("IN-01")
+@pytest.mark.parametrize(("levels", "status"), [(50, 200), (61, 400), (500, 400)])
+def test_an_event_may_carry_so_many_levels_and_no_more(
+    client: FlaskClient, number: road.Number, levels: int, status: int
+) -> None:
+    nested: Any = "fundo"
+    for level in range(levels):
+        nested = [nested] if level % 2 else {"dentro": nested}
+    assert number.post(client, _event(extra=nested)).status_code == status
+
+
+@pytest.mark.req("IN-01")
 @pytest.mark.parametrize(
     "body",
     [None, 1, "oi", [], {}, _event(id=None), _event(id=""), _event(id="com espaço"), {"id": "m-1", "text": "Oi"},
