@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 import psycopg2
 
+from app.infra import roles
 from tests.servers import Addresses
 
 
@@ -19,3 +20,12 @@ def superuser(database: Addresses) -> Iterator[psycopg2.extensions.cursor]:
             yield run
     finally:
         connection.close()
+
+
+def cut_connections(database: Addresses) -> None:
+    """End every connection of the application's, as a restart of PostgreSQL does."""
+    with superuser(database) as run:
+        run.execute(
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = %s AND usename = %s",
+            (database.database, roles.APP),
+        )

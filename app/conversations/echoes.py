@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Final
 
 from sqlalchemy import select
@@ -15,6 +16,7 @@ from app.conversations.rules import INVISIBLE
 from app.infra import clock
 
 _UNSETTLED: Final = (MessageState.QUEUED, MessageState.SENDING, MessageState.IN_DOUBT)
+LATE_ECHO: Final = timedelta(hours=1)
 _MAY_BECOME: Final = {
     DeliveryState.ACCEPTED: _UNSETTLED,
     DeliveryState.DELIVERED: (*_UNSETTLED, MessageState.ACCEPTED),
@@ -49,12 +51,14 @@ def take_echo(session: Session, conversation: Conversation, echo: Echo) -> None:
     """Our own message coming back settles it; anything else was typed by a person, who thereby takes the conversation over."""
     ours = _find_ours(session, conversation, echo)
     if ours is not None:
-        if ours.state in (MessageState.SENDING, MessageState.IN_DOUBT, MessageState.QUEUED):
+        if ours.state in _UNSETTLED or ours.error == settling.DOUBTED:
             if ours.state == MessageState.IN_DOUBT:
                 IN_DOUBT.labels("echo").inc()
             settling.accept(session, conversation, ours, echo.provider_id)
         else:
             ours.provider_id = echo.provider_id
+        return
+    if _comes_again(session, conversation, echo):
         return
     now = clock.now()
     session.add(
@@ -99,10 +103,24 @@ def _find_ours(session: Session, conversation: Conversation, echo: Echo) -> Mess
         .order_by(Message.id.desc())
         .limit(50)
     ).all()
-    words = _words(echo.text)
-    return next(
-        (message for message in reversed(begun) if words in (_words(message.rendered), _words(message.text))), None
+    return next((message for message in reversed(begun) if _same_words(message, echo)), None)
+
+
+def _comes_again(session: Session, conversation: Conversation, echo: Echo) -> bool:
+    """A message that was in doubt may come back late (a look was quicker) or twice (it was sent once more): nobody typed it."""
+    doubted = session.scalars(
+        select(Message).where(
+            Message.conversation_id == conversation.id,
+            Message.direction == "out",
+            Message.doubts > 0,
+            Message.attempted_at > clock.machine_now() - LATE_ECHO,
+        )
     )
+    return any(_same_words(message, echo) for message in doubted)
+
+
+def _same_words(message: Message, echo: Echo) -> bool:
+    return _words(echo.text) in (_words(message.rendered), _words(message.text))
 
 
 def _words(body: str | None) -> str:

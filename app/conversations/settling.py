@@ -29,6 +29,7 @@ MEND_WAIT: Final = timedelta(minutes=5)
 ATTEMPTS: Final = 8
 GENERIC_ATTEMPTS: Final = 4
 MOST_BACKOFF_S: Final = 60.0
+DOUBTED: Final = "in_doubt"  # the error of a message in doubt, and of one that was given up in doubt
 LEAST_LOOK_WAIT: Final = timedelta(seconds=5)
 MOST_LOOK_WAIT: Final = timedelta(seconds=60)
 
@@ -161,7 +162,7 @@ def _resend_or_give_up(session: Session, conversation: Conversation, message: Me
     """Looked twice and absent, or no way to look: once more, except that what is proactive is never sent blindly."""
     if message.doubts >= 2 or (blind and message.purpose in PROACTIVE):
         IN_DOUBT.labels("dead").inc()
-        fail(session, conversation, message, "in_doubt")
+        fail(session, conversation, message, DOUBTED)
         return
     IN_DOUBT.labels("resent_blind" if blind else "resent").inc()
     _queue_again(message, clock.now(), "resent_after_doubt", free=True)
@@ -184,7 +185,7 @@ def _doubt(session: Session, conversation: Conversation, message: Message) -> No
     message.state = MessageState.IN_DOUBT
     message.looks = 0
     message.look_at = clock.now() + max(timedelta(0), LOOK_AFTER - _since_attempt(message))
-    message.error = "in_doubt"
+    message.error = DOUBTED
 
 
 def _since_attempt(message: Message) -> timedelta:

@@ -17,7 +17,9 @@ from app.config import ROOT, settings
 from app.conversations.models import Message, Purpose
 from app.infra import clock
 from tests import road
+from tests.database import cut_connections
 from tests.gateway import Gateway, flat_says, fork_says
+from tests.servers import Addresses
 from tests.thinking import Thinking
 
 DAY_S = 24 * 3600
@@ -331,6 +333,56 @@ def test_each_echo_is_matched_with_one_message(
     assert road.conversation(company).holder == "ai"
     gateway.echo(flat, client, "ok")
     assert road.conversation(company).holder == "person"
+
+
+@pytest.mark.req("IN-02", "AI-14")
+def test_an_echo_that_comes_after_the_look_is_nobodys_message(
+    client: FlaskClient, company: UUID, flat: road.Number, gateway: Gateway
+) -> None:
+    _doubtful(company, gateway, "reset_after")
+    road.run_due(company, wait_s=31)
+    assert _last(company).state == "accepted"
+    gateway.echo(flat, client, "resposta")
+    assert road.conversation(company).holder == "ai" and _last(company).author == "ai"
+
+
+@pytest.mark.req("IN-02", "AI-14")
+def test_a_message_that_was_sent_twice_may_come_back_twice(
+    client: FlaskClient, company: UUID, flat: road.Number, gateway: Gateway
+) -> None:
+    gateway.lookup_enabled = False
+    _doubtful(company, gateway, "reset_after")
+    road.run_due(company, wait_s=31)
+    assert gateway.texts[1:] == ["resposta", "resposta"]
+    for _ in range(2):
+        gateway.echo(flat, client, "resposta")
+        road.pass_time(61)
+    assert road.conversation(company).holder == "ai" and _last(company).author == "ai"
+
+
+@pytest.mark.req("IN-02", "IN-03")
+def test_an_echo_proves_that_a_message_given_up_in_doubt_has_left(
+    client: FlaskClient, company: UUID, flat: road.Number, gateway: Gateway
+) -> None:
+    gateway.lookup_enabled = False
+    _doubtful(company, gateway, "reset_after", purpose=Purpose.REMINDER)
+    road.run_due(company, wait_s=31)
+    assert _last(company).state == "failed"
+    gateway.echo(flat, client, "resposta")
+    assert (_last(company).state, _last(company).error) == ("accepted", None)
+
+
+@pytest.mark.req("IN-02")
+def test_a_result_that_the_database_could_not_take_is_found_out_by_looking(
+    database: Addresses, company: UUID, fork: road.Number, gateway: Gateway
+) -> None:
+    """PostgreSQL goes away between the claim and the record of what came of it."""
+    gateway.meanwhile.append(lambda: cut_connections(database))
+    road.tell(company, "resposta")
+    for wait in (0, 61, 31, 11):
+        road.run_due(company, wait_s=wait)
+    assert (_last(company).state, gateway.texts[1:]) == ("accepted", ["resposta"])
+    assert road.work_rows(company) == []
 
 
 # Who waits behind a doubt

@@ -13,26 +13,16 @@ import pytest
 from flask.testing import FlaskClient
 from psycopg2 import sql
 
-from app.infra import roles
 from app.infra.tenancy import tenant_session
 from app.tenants import settings as company_settings
 from app.turns import rate
 from app.turns.settings import TurnSettings
 from tests import road
-from tests.database import superuser
+from tests.database import cut_connections, superuser
 from tests.servers import Addresses
 from tests.thinking import Thinking
 
 QUICK_S = 2.0
-
-
-def _cut_connections(database: Addresses) -> None:
-    """End every connection of the application's, as a restart of PostgreSQL does."""
-    with superuser(database) as run:
-        run.execute(
-            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = %s AND usename = %s",
-            (database.database, roles.APP),
-        )
 
 
 @contextmanager
@@ -42,7 +32,7 @@ def _closed(database: Addresses) -> Iterator[None]:
     name = sql.Identifier(database.database)
     with superuser(database) as run:
         run.execute(allow.format(name, sql.SQL("false")))
-    _cut_connections(database)
+    cut_connections(database)
     try:
         yield
     finally:
@@ -55,7 +45,7 @@ def test_connections_that_broke_are_replaced_and_the_event_is_taken(
     client: FlaskClient, database: Addresses, company: UUID, number: road.Number, mind: Thinking
 ) -> None:
     number.says(client, "primeira.")
-    _cut_connections(database)
+    cut_connections(database)
     number.says(client, "segunda.")
     assert road.heard(company) == ["primeira.", "segunda."]
 
@@ -65,7 +55,7 @@ def test_the_first_event_of_a_number_is_taken_over_a_broken_connection_too(
     client: FlaskClient, database: Addresses, company: UUID, number: road.Number
 ) -> None:
     """Finding the number by its token needs the database as well, and no gateway asks twice."""
-    _cut_connections(database)
+    cut_connections(database)
     number.says(client, "primeira.")
     assert road.heard(company) == ["primeira."]
 
@@ -91,7 +81,7 @@ def test_a_turn_that_loses_the_database_while_it_thinks_is_taken_up_again(
     client: FlaskClient, database: Addresses, company: UUID, number: road.Number, mind: Thinking
 ) -> None:
     def lost(said: str) -> str:
-        _cut_connections(database)
+        cut_connections(database)
         return "resposta"
 
     mind.will(lost)

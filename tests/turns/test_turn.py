@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from uuid import UUID
 
 import pytest
 from flask.testing import FlaskClient
 
 from app import jobs
+from app.conversations.settings import ConversationSettings
 from app.infra.tenancy import tenant_session
 from app.infra.work import ledger
 from app.tenants import settings
@@ -233,6 +235,59 @@ def test_a_dead_turn_that_is_reprocessed_answers_what_is_still_unanswered(
         assert ledger.reprocess(session, dead.id)
     road.run_due(company)
     assert gateway.texts[1:] == ["eco: Vocês abrem aos sábados?"]
+
+
+@pytest.mark.req("IN-02", "IN-04")
+def test_workers_that_take_the_same_work_at_the_same_moment_do_it_once(
+    client: FlaskClient, company: UUID, fork: road.Number, gateway: Gateway, mind: Thinking
+) -> None:
+    fork_says(fork, client, "Vocês abrem aos sábados?")
+    road.pass_time(5)
+    for _ in ("turn", "delivery"):
+        (row,) = road.work_rows(company)
+        with ThreadPoolExecutor(6) as workers:
+            done = list(workers.map(lambda _, id=row.id: jobs.perform(company.hex, id), range(6)))
+        assert sum(done) == 1
+    assert len(mind.asked) == 1 and gateway.sends == 1
+
+
+@pytest.mark.req("IN-05")
+@pytest.mark.parametrize("jump_s", [24 * 3600, -24 * 3600])
+def test_a_business_clock_that_jumps_and_comes_back_neither_loses_nor_repeats_an_answer(
+    client: FlaskClient, company: UUID, fork: road.Number, gateway: Gateway, mind: Thinking, jump_s: int
+) -> None:
+    fork_says(fork, client, "Vocês abrem aos sábados?")
+    road.run_due(company, wait_s=jump_s)
+    fork_says(fork, client, "E domingo?")
+    road.run_due(company, wait_s=-jump_s)
+    fork_says(fork, client, "Alô?")
+    road.run_due(company, wait_s=20)
+    assert gateway.texts[-1] == "eco: Alô?"
+    assert len(set(gateway.texts)) == len(gateway.texts)
+    assert all(message.answered_at for message in road.messages(company, direction="in"))
+
+
+@pytest.mark.req("IN-10")
+def test_where_the_channel_shows_typing_an_answer_takes_as_long_as_writing_it(
+    client: FlaskClient, company: UUID, number: road.Number, mind: Thinking
+) -> None:
+    mind.will("a" * 60)
+    number.says(client, "Vocês abrem aos sábados?")
+    road.run_due(company, wait_s=3)
+    assert road.replies(company) == []
+    road.run_due(company, wait_s=1.6)
+    assert road.replies(company) == ["a" * 60]
+
+
+@pytest.mark.req("IN-10")
+def test_a_company_may_switch_the_human_delay_off(
+    client: FlaskClient, company: UUID, number: road.Number, mind: Thinking
+) -> None:
+    with tenant_session(company) as session:
+        settings.write(session, ConversationSettings(human_delay=False), actor="test")
+    number.says(client, "Vocês abrem aos sábados?")
+    road.run_due(company, wait_s=3)
+    assert len(road.replies(company)) == 1
 
 
 @pytest.mark.req("IN-02")
