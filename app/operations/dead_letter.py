@@ -131,11 +131,15 @@ def everything(company_id: UUID, *, kind: str | None = None) -> Iterator[Entry]:
             return
 
 
+_PROVISIONED: Final = text(
+    "SELECT id, slug FROM public.companies WHERE to_regnamespace('tenant_' || replace(id::text, '-', '')) IS NOT NULL ORDER BY slug"
+)
+
+
 def companies() -> list[Company]:
-    """Every company, by slug: the installation's dead letter is the sum of theirs."""
+    """Every company that is fully made, by slug: the installation's dead letter is the sum of theirs."""
     with platform_session() as session:
-        rows = session.execute(text("SELECT id, slug FROM public.companies ORDER BY slug"))
-        return [Company(row.id, row.slug) for row in rows]
+        return [Company(row.id, row.slug) for row in session.execute(_PROVISIONED)]
 
 
 def _entry(row: Row[Any]) -> Entry:

@@ -19,7 +19,7 @@ from app.config import ROOT
 from app.conversations import conversations, echoes, holding, outbox, settling
 from app.conversations.models import Conversation, Message
 from app.errors import Invalid, NotFound
-from app.infra import clock
+from app.infra import clock, provisioning
 from app.infra.audit import AuditEntry
 from app.infra.tenancy import tenant_session
 from app.infra.work import ledger
@@ -273,6 +273,13 @@ def test_the_command_lists_shows_reprocesses_and_discards(company: UUID, other_c
     assert run_script("discard", work, "--company", slug, "--reason", "teste").returncode == 0
     assert listed(company) == []
     assert len(listed(other_company)) == 1
+
+
+def test_a_company_that_is_half_made_hides_no_other(company: UUID, other_company: UUID) -> None:
+    bury(company, "1")
+    provisioning.drop_tenant(other_company)
+    listed_all = run_script("list")
+    assert listed_all.returncode == 0 and f"{slug_of(company)}/work:" in listed_all.stdout
 
 
 def test_the_command_says_what_is_wrong(company: UUID) -> None:
