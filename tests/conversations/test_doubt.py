@@ -88,9 +88,9 @@ def test_a_message_in_doubt_is_left_alone_for_thirty_seconds(
     assert _counted("raised") == raised + 1
     message, (item,) = _last(company), road.work_rows(company)
     assert message.attempted_at is not None and message.look_at is not None
-    assert timedelta(seconds=29) < item.due_at - clock.now() <= timedelta(seconds=30)
+    assert timedelta(seconds=25) < item.due_at - clock.now() <= timedelta(seconds=30)
     reads = gateway.calls.get("/auth/login", 0)
-    road.run_due(company, wait_s=29)
+    road.run_due(company, wait_s=24)
     assert gateway.calls.get("/auth/login", 0) == reads and gateway.sends == 2
 
 
@@ -125,9 +125,9 @@ def test_a_message_that_is_absent_twice_is_sent_once_more(company: UUID, fork: r
     _doubtful(company, gateway, "reset")
     road.run_due(company, wait_s=31)
     assert (_last(company).state, _last(company).looks, gateway.sends) == ("in_doubt", 1, 2)
-    road.run_due(company, wait_s=9)
+    road.run_due(company, wait_s=5)
     assert gateway.sends == 2
-    road.run_due(company, wait_s=2)
+    road.run_due(company, wait_s=6)
     assert (_last(company).state, gateway.texts[1:]) == ("accepted", ["resposta"])
     assert _counted("resent") == resent + 1
 
@@ -182,9 +182,9 @@ def test_without_a_way_to_look_a_reply_is_sent_once_more_and_marked(
 ) -> None:
     resent = _counted("resent_blind")
     _doubtful(company, gateway, "reset_after")
-    road.run_due(company, wait_s=29)
+    road.run_due(company, wait_s=24)
     assert gateway.sends == 2
-    road.run_due(company, wait_s=2)
+    road.run_due(company, wait_s=7)
     assert gateway.texts[1:] == ["resposta", "resposta"]
     assert (_last(company).state, _last(company).error) == ("accepted", "resent_after_doubt")
     assert _counted("resent_blind") == resent + 1
@@ -459,6 +459,24 @@ def test_a_send_whose_process_died_is_in_doubt_and_not_repeated_blindly(
         road.run_due(company, wait_s=wait)
     assert (_last(company).state, gateway.texts[1:]) == ("accepted", ["resposta"])
     assert gateway.sends == (2 if recorded else 3)
+
+
+@pytest.mark.req("IN-02", "IN-08")
+@pytest.mark.parametrize(("ago_s", "left_s"), [(0, 30), (20, 10)])
+def test_the_thirty_seconds_count_from_the_attempt_not_from_when_its_death_was_noticed(
+    company: UUID, fork: road.Number, gateway: Gateway, ago_s: int, left_s: int
+) -> None:
+    message_id = road.tell(company, "resposta")
+    with road.locked(company) as (session, _):
+        message = session.get_one(Message, message_id)
+        message.state, message.attempts, message.sending_lease = "sending", 1, 0
+        message.attempted_at = clock.machine_now() - timedelta(seconds=ago_s)
+    gateway.lookup_enabled = False
+    road.run_due(company)
+    road.run_due(company, wait_s=left_s - 5)
+    assert (_last(company).state, gateway.sends) == ("in_doubt", 1)
+    road.run_due(company, wait_s=6)
+    assert (_last(company).state, gateway.sends) == ("accepted", 2)
 
 
 @pytest.mark.req("IN-02")

@@ -140,10 +140,10 @@ def test_fragments_without_end_are_answered_at_the_bound(
     client: FlaskClient, company: UUID, number: road.Number, mind: Thinking
 ) -> None:
     longest = road.counted("debounce_overrides_total", reason="longest")
-    for n in range(7):
+    for n in range(8):
         number.says(client, f"e mais {n} de")
-        assert road.run_due(company, wait_s=2) == 0
-    assert road.run_due(company, wait_s=1.5) > 0
+        assert road.run_due(company, wait_s=1.5) == 0
+    assert road.run_due(company, wait_s=3.5) > 0
     assert len(mind.asked) == 1
     assert road.counted("debounce_overrides_total", reason="longest") > longest
 
