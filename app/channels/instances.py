@@ -127,7 +127,9 @@ def update(
 
     `values`: name, paused, burst, per_minute, secret. `gateway`: fields of the channel's own configuration.
     """
-    checked = _checked(get(session, instance_id), gateway) if gateway else {}  # resolves the address: no row is locked yet
+    checked = (
+        _checked(get(session, instance_id), gateway) if gateway else {}
+    )  # resolves the address: no row is locked yet
     instance = session.scalar(select(ChannelInstance).where(ChannelInstance.id == instance_id).with_for_update())
     if instance is None:
         raise NotFound("Canal não encontrado.")

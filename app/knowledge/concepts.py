@@ -113,7 +113,8 @@ SUBJECTS: dict[str, str] = {
     """,
     "TEAM": """
         equipe | profissional | profissionais | doutor | doutora | doutores | especialista | especialistas | quem
-        atende | quem faz | quais dentistas | qual dentista | quantos dentistas | quem e o dentista | quem sao os dentistas | dentista mulher | cro | experiencia
+        atende | quem faz | quais dentistas | qual dentista | quantos dentistas | quem e o dentista |
+        quem sao os dentistas | dentista mulher | cro | experiencia
     """,
     "WEEKEND": "fim de semana | final de semana | finais de semana | fins de semana",
     "JOBS": """
