@@ -67,6 +67,7 @@ def login_session() -> Iterator[Session]:
 @contextmanager
 def _transaction(session: _Scoped) -> Iterator[Session]:
     try:
+        session.connection()  # begin now: whoever asks for the time inside must already know the business clock's shift
         yield session
         session.commit()
     except BaseException:
