@@ -29,7 +29,7 @@ from app.infra.work import ledger
 from app.infra.work.item import LeaseLost, WorkItem
 from app.infra.work.kinds import Backoff, work
 
-NO_LINE_WAIT: Final = timedelta(minutes=1)
+PAUSED_WAIT: Final = timedelta(minutes=1)
 
 _log = logging.getLogger(__name__)
 
@@ -108,18 +108,20 @@ def _claim(
         if step.verb in ("cancel", "expire", "doubt"):
             settling.refuse(session, conversation, message, step.verb)
             continue
+        if line is None:
+            settling.fail(session, conversation, message, "no_instance")
+            continue
         wait_until = _held_up(session, item, line, step.verb)
         if wait_until is not None:
             _end(session, item, wait_until)
             return None
-        assert line is not None, "without a line everything is held up"
         return _begin(conversation, message, item, step, line)
 
 
-def _held_up(session: Session, item: WorkItem, line: Line | None, verb: str) -> datetime | None:
-    """Until when nothing may be called: the number is gone or paused, its breaker is open, or its pace allows no more."""
-    if line is None or line.paused:
-        return clock.now() + NO_LINE_WAIT
+def _held_up(session: Session, item: WorkItem, line: Line, verb: str) -> datetime | None:
+    """Until when nothing may be called: the number is paused, its breaker is open, or its pace allows no more."""
+    if line.paused:
+        return clock.now() + PAUSED_WAIT
     if (retry_at := breaker.is_open(item.company_id, line.breaker_of(verb))) is not None:
         return max(retry_at, clock.now())
     if line.pacing is None or verb != "send":

@@ -356,6 +356,24 @@ def test_a_paused_number_sends_nothing_until_it_goes_on(company: UUID, fork: roa
     assert gateway.texts[1:] == ["resposta"]
 
 
+@pytest.mark.req("IN-13", "IN-07")
+def test_what_waits_for_a_number_that_was_disconnected_for_good_is_given_up(
+    company: UUID, fork: road.Number, gateway: Gateway
+) -> None:
+    gateway.script("reset")
+    road.tell(company, "em dúvida")
+    road.run_due(company)
+    road.person_says(company, "na fila")
+    with tenant_session(company) as session:
+        instances.delete(session, fork.id, actor="user:ana")
+    road.run_due(company)
+    road.run_due(company, wait_s=31)
+    assert [(message.state, message.error) for message in road.said(company)[1:]] == [
+        ("failed", "no_instance"), ("failed", "no_instance"),
+    ]  # fmt: skip
+    assert len(road.alerts(company, "delivery_failed")) == 1 and road.work_rows(company) == []
+
+
 def _pause(number: road.Number, paused: bool) -> None:
     with tenant_session(number.company_id) as session:
         instance = instances.get(session, number.id)
