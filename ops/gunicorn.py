@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from prometheus_client.multiprocess import mark_process_dead
 
 from app.config import settings
+from app.infra.memory import settle_memory
 
 if TYPE_CHECKING:
     from gunicorn.arbiter import Arbiter
@@ -31,3 +32,8 @@ control_socket_disable = True
 def child_exit(server: Arbiter, worker: Worker) -> None:
     """Drop the live gauges of a worker that ended."""
     mark_process_dead(worker.pid, path=str(_settings.metrics))
+
+
+def post_worker_init(worker: Worker) -> None:
+    """Everything is imported: let the collector leave it alone."""
+    settle_memory()

@@ -30,6 +30,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from app import jobs
 from app.config import settings
 from app.infra import log, login_check, redis
+from app.infra.memory import settle_memory
 from app.infra.tenancy import platform_session
 from app.infra.work import ring, runner
 from app.infra.work.kinds import Pool
@@ -39,6 +40,7 @@ from app.llm.metrics import refresh_error_rates
 IDLE_S: Final = 0.02
 REST_S: Final = 1.0
 STOP_S: Final = 25.0
+NICENESS: Final = 5  # where all share one machine, a webhook's answer goes before the work it causes
 HEARTBEAT_S: Final = 5.0
 
 _log = logging.getLogger(__name__)
@@ -78,6 +80,8 @@ class PoolProcess:
 
         No company holds over half of the slots while another waits, in whatever pool; alone, it may have them all.
         """
+        if self.company is None and not ring.any_waits(self.redis, self.pools):
+            return False
         room, busy = self._wait_for_room()
         half = max(1, self.slots // 2)
         shares = [half, self.slots] if max(busy.values(), default=0) >= half else [half]
@@ -207,6 +211,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     options = parser.parse_args(arguments)
     log.configure("pool")
     login_check.at_start()
+    settle_memory()
+    os.nice(NICENESS)
     process = PoolProcess([Pool(name) for name in options.pools.split(",")], options.slots, options.company)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, process.stop)

@@ -1,17 +1,17 @@
 """A company's connected numbers: create, read, find by webhook token, and open a channel to send through.
 
-What was read is kept for a few seconds per process, so neither a webhook nor a delivery pays for the same look-up twice.
+What was read is remembered per process (`infra.cache`), so neither a webhook nor a delivery pays for the same look-up twice.
 """
 
 from __future__ import annotations
 
 import ipaddress
 import json
-import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final, TypeVar
+from functools import partial
+from typing import Any, Final
 from urllib.parse import urlsplit
 from uuid import UUID, uuid4
 
@@ -26,13 +26,11 @@ from app.channels.port import Channel
 from app.config import settings
 from app.errors import NotFound
 from app.infra import audit, breaker, clock
+from app.infra.cache import Cache
 from app.infra.crypto import keyring, sha256
 from app.infra.tenancy import after_commit, company_of, login_session, tenant_session
 
 PURPOSE: Final = "channel-instance"
-CACHE_S: Final = 5.0
-
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +59,11 @@ class Line:
         look-up that fails (its login is a different one) must not stop sending.
         """
         return _breaker_name(self.channel_name, self.instance_id, verb)
+
+
+_doorways: Cache[Doorway | None] = Cache("doorways")
+_only_ones: Cache[Doorway | None] = Cache("only_instances")
+_lines: Cache[Line | None] = Cache("lines")
 
 
 def create(
@@ -95,7 +98,7 @@ def create(
     session.add(instance)
     session.flush()
     audit.record(session, actor, "instance_created", str(instance.id), channel=channel, dialect=dialect)
-    after_commit(session, lambda: forget(instance))  # it may end another one's being the only of its channel
+    _changed(session, instance)
     return instance, webhook_url(instance)
 
 
@@ -144,7 +147,7 @@ def update(
     instance.config = keyring().encrypt(json.dumps(kept), PURPOSE)
     instance.updated_at = clock.now()
     audit.record(session, actor, "instance_changed", str(instance.id), fields=sorted({**values, **gateway}))
-    after_commit(session, lambda: forget(instance))
+    _changed(session, instance)
     return instance
 
 
@@ -153,7 +156,7 @@ def delete(session: Session, instance_id: UUID, *, actor: str) -> None:
     instance = get(session, instance_id)
     session.delete(instance)
     audit.record(session, actor, "instance_deleted", str(instance.id), channel=instance.channel)
-    after_commit(session, lambda: forget(instance))
+    _changed(session, instance)
 
 
 def facts(instance: ChannelInstance) -> dict[str, Any]:
@@ -179,28 +182,28 @@ def doorway(token: str) -> Doorway | None:
     if not 20 <= len(token) <= 200:
         return None
     digest = sha256(token)
-    return _cached(("token", digest), lambda: _find("SELECT * FROM public.find_instance(:wanted)", digest))
+    return _doorways.get(digest.hex(), lambda: _find("SELECT * FROM public.find_instance(:wanted)", digest))
 
 
 def only_signed(channel: str) -> Doorway | None:
     """The installation's only instance of a channel, if there is exactly one and it has a secret to sign with."""
-    found = _cached(("only", channel), lambda: _find("SELECT * FROM public.only_signed_instance(:wanted)", channel))
+    found = _only_ones.get(channel, lambda: _find("SELECT * FROM public.only_signed_instance(:wanted)", channel))
     return found if found is not None and found.secret else None
 
 
 def line(company_id: UUID, instance_id: UUID) -> Line | None:
     """The way out through an instance; None when it no longer exists."""
-    return _cached(("line", instance_id), lambda: _load_line(company_id, instance_id))
+    return _lines.get(instance_id.hex, lambda: _load_line(company_id, instance_id))
 
 
-def forget(instance: ChannelInstance) -> None:
-    """Drop what this process remembers of an instance that changed, its failures too; others notice within CACHE_S seconds."""
-    with _lock:
-        _cache.pop(("line", instance.id), None)
-        _cache.pop(("token", instance.token_hash), None)
-        _cache.pop(("only", instance.channel), None)
+def _changed(session: Session, instance: ChannelInstance) -> None:
+    """Let every process read the instance anew after this commit, and this one forget its failures."""
+    _lines.changed(session, instance.id.hex)
+    _doorways.changed(session, instance.token_hash.hex())
+    _only_ones.changed(session, instance.channel)  # it may end, or begin, another one's being the only of its channel
     for verb in ("send", "look"):
-        breaker.forget(instance.company_id, _breaker_name(instance.channel, instance.id, verb))
+        name = _breaker_name(instance.channel, instance.id, verb)
+        after_commit(session, partial(breaker.forget, instance.company_id, name))
 
 
 def _breaker_name(channel: str, instance_id: UUID, verb: str) -> str:
@@ -268,26 +271,3 @@ def _is_loopback(url: str | None) -> bool:
 def _open(instance: ChannelInstance) -> dict[str, Any]:
     opened: dict[str, Any] = json.loads(keyring().decrypt(instance.config, PURPOSE))
     return opened
-
-
-_cache: dict[tuple[str, object], tuple[float, Any]] = {}
-_lock = threading.Lock()
-_MOST_CACHED: Final = 20_000
-
-
-def _cached(key: tuple[str, object], load: Callable[[], T | None]) -> T | None:
-    """What `load` returned at most CACHE_S ago. Misses are not kept: strangers' tokens would fill the memory."""
-    with _lock:
-        entry = _cache.get(key)
-    if entry is not None and clock.monotonic() - entry[0] < CACHE_S:
-        value: T = entry[1]
-        return value
-    loaded = load()
-    with _lock:
-        if loaded is None:
-            _cache.pop(key, None)
-        else:
-            if len(_cache) >= _MOST_CACHED:
-                _cache.clear()
-            _cache[key] = (clock.monotonic(), loaded)
-    return loaded

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from functools import lru_cache
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 from uuid import UUID
 
 from sqlalchemy import URL, DateTime, Engine, MetaData, Text, create_engine, make_url
@@ -34,6 +34,9 @@ TYPES: dict[Any, Any] = {
 }
 
 
+SHARES: Final = 4
+
+
 class SharedModel(DeclarativeBase):
     """A table that must be seen before or across companies. Forced row-level security limits it to one."""
 
@@ -49,14 +52,23 @@ class TenantModel(DeclarativeBase):
 
 
 @lru_cache(maxsize=1)
-def app_engine() -> Engine:
-    """Connections of the application's login, which owns nothing and bypasses nothing."""
+def app_engines() -> tuple[Engine, ...]:
+    """The application's login's connections, in SHARES pools.
+
+    A PostgreSQL backend keeps the catalogue of every schema it has served: when all connections serve all companies, each is cold for
+    most. No overflow: opening a connection costs more than waiting for one, and transactions are short.
+    """
     config = settings()
     config.require("database_url")
+    address = _with_driver(config.database_url)
+    return tuple(_app_engine(address, max(2, config.database_pool_size // SHARES)) for _ in range(SHARES))
+
+
+def _app_engine(address: URL, size: int) -> Engine:
     return create_engine(
-        _with_driver(config.database_url),
-        pool_size=config.database_pool_size,
-        max_overflow=config.database_pool_size,
+        address,
+        pool_size=size,
+        max_overflow=0,
         pool_timeout=10,
         pool_pre_ping=False,
         pool_recycle=1800,
@@ -64,6 +76,12 @@ def app_engine() -> Engine:
         hide_parameters=True,  # an error's text goes to the log, and customers' words are among the parameters
         connect_args={"connect_timeout": 5, "application_name": "secretaria", "keepalives_idle": 30},
     )
+
+
+def app_engine(company_id: UUID | None = None) -> Engine:
+    """The pool that serves this company; without one, that of the platform."""
+    engines = app_engines()
+    return engines[company_id.int % len(engines)] if company_id else engines[0]
 
 
 @lru_cache(maxsize=1)
@@ -88,7 +106,10 @@ def schema_of(company_id: UUID) -> str:
 
 def dispose_engines() -> None:
     """Close every connection, for instance in a child after a fork or between test databases."""
-    for engine in (app_engine, owner_engine):
-        if engine.cache_info().currsize:
-            engine().dispose()
-        engine.cache_clear()
+    if app_engines.cache_info().currsize:
+        for engine in app_engines():
+            engine.dispose()
+    if owner_engine.cache_info().currsize:
+        owner_engine().dispose()
+    app_engines.cache_clear()
+    owner_engine.cache_clear()

@@ -13,7 +13,7 @@ from sqlalchemy import event
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from app.infra.db import app_engine
+from app.infra.db import app_engine, app_engines
 
 _log = logging.getLogger(__name__)
 
@@ -44,11 +44,11 @@ class LoginTooPowerful(RuntimeError):
 
 def at_start() -> None:
     """Raise LoginTooPowerful. A database that is away only delays the check to the first connection."""
-    engine = app_engine()
-    if not event.contains(engine, "connect", refuse_power):
-        event.listen(engine, "connect", refuse_power)
+    for engine in app_engines():
+        if not event.contains(engine, "connect", refuse_power):
+            event.listen(engine, "connect", refuse_power)
     try:
-        engine.connect().close()
+        app_engine().connect().close()
     except OperationalError as error:
         _log.warning("the database does not answer yet", extra={"error": type(error).__name__})
 

@@ -31,7 +31,7 @@ class _Scoped(Session):
     """A session whose every transaction begins by entering its scope; `after_commit` callbacks run once, after the commit."""
 
     def __init__(self, role: str, path: str, company: str, **options: Any) -> None:
-        super().__init__(bind=app_engine(), expire_on_commit=False, **options)
+        super().__init__(bind=app_engine(UUID(company) if company else None), expire_on_commit=False, **options)
         self.scope = {"role": role, "path": path, "company": company}
         self.after_commit: list[Callable[[], None]] = []
 

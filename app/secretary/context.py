@@ -70,7 +70,7 @@ def as_text(kind: str, body: str) -> str:
 _HISTORY = text(
     """
     SELECT c.name AS customer_name, m.id, m.direction, m.kind, m.text FROM contacts c LEFT JOIN messages m
-        ON m.conversation_id = :conversation AND m.id < :before AND (m.state IS NULL OR m.state NOT IN ('cancelled', 'failed'))
+        ON m.conversation_id = :conversation AND m.id <> ALL(:heard) AND (m.state IS NULL OR m.state NOT IN ('cancelled', 'failed'))
     WHERE c.id = :contact
     ORDER BY m.id DESC LIMIT :limit
     """
@@ -81,12 +81,13 @@ def read(
     session: Session,
     *,
     conversation_id: UUID,
-    before_message: int,
+    message_ids: Sequence[int],
     heard: Sequence[Heard],
     contact_id: UUID,
     now: datetime,
 ) -> Context:
-    """Gather the context of a turn. `before_message`: the first message of the turn; history is what came earlier."""
+    """Gather the context of a turn. `message_ids`: the messages of the turn; history is everything else, also an
+    answer that was written after they came."""
     company = companies.current(session)
     settings = company_settings.read(session, SecretarySettings)
     rows = session.execute(
@@ -94,7 +95,7 @@ def read(
         {
             "conversation": conversation_id,
             "contact": contact_id,
-            "before": before_message,
+            "heard": list(message_ids),
             "limit": settings.history_messages,
         },
     ).all()

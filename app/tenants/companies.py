@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import threading
 from dataclasses import dataclass
-from typing import Final
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.infra import clock
+from app.infra.cache import Cache
 from app.infra.tenancy import company_of
 from app.tenants.models import Company
-
-CACHE_S: Final = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,19 +23,20 @@ class Profile:
     timezone: str
 
 
-_cache: dict[UUID, tuple[float, Profile]] = {}
-_lock = threading.Lock()
+_profiles: Cache[Profile] = Cache("companies")
 
 
 def current(session: Session) -> Profile:
-    """The session's company, at most CACHE_S seconds old."""
+    """The session's company, as remembered. Whoever changes one says so: `changed`."""
     company_id = company_of(session)
-    with _lock:
-        cached = _cache.get(company_id)
-    if cached is not None and clock.monotonic() - cached[0] < CACHE_S:
-        return cached[1]
-    company = session.scalars(select(Company).where(Company.id == company_id)).one()
-    profile = Profile(company.id, company.slug, company.name, company.timezone)
-    with _lock:
-        _cache[company_id] = (clock.monotonic(), profile)
-    return profile
+
+    def load() -> Profile:
+        company = session.scalars(select(Company).where(Company.id == company_id)).one()
+        return Profile(company.id, company.slug, company.name, company.timezone)
+
+    return _profiles.get(company_id.hex, load)
+
+
+def changed(session: Session) -> None:
+    """Let every process read the session's company anew."""
+    _profiles.changed(session, company_of(session).hex)

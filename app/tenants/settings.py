@@ -6,8 +6,7 @@ the one after, and a turn costs no query for it.
 
 from __future__ import annotations
 
-import threading
-from typing import Any, ClassVar, Final, TypeVar
+from typing import Any, ClassVar, TypeVar
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
@@ -16,10 +15,9 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from app.infra import audit, clock
+from app.infra.cache import Cache
 from app.infra.tenancy import company_of
 from app.tenants.models import CompanySettings
-
-CACHE_S: Final = 3.0
 
 
 class Section(BaseModel):
@@ -30,21 +28,16 @@ class Section(BaseModel):
 
 
 S = TypeVar("S", bound=Section)
-_cache: dict[tuple[UUID, str], tuple[float, dict[str, Any]]] = {}
-_lock = threading.Lock()
+_stored: Cache[dict[str, Any]] = Cache("company_settings")
 
 
 def read(session: Session, section: type[S]) -> S:
-    """The company's values of `section`, with the defaults for what it never set. At most CACHE_S seconds old."""
-    key = (company_of(session), section.SECTION)
-    with _lock:
-        cached = _cache.get(key)
-    if cached is None or clock.monotonic() - cached[0] > CACHE_S:
-        stored = session.scalar(select(CompanySettings.values).where(CompanySettings.section == section.SECTION))
-        cached = (clock.monotonic(), stored or {})
-        with _lock:
-            _cache[key] = cached
-    return section.model_validate(cached[1])
+    """The company's values of `section`, with the defaults for what it never set."""
+
+    def load() -> dict[str, Any]:
+        return session.scalar(select(CompanySettings.values).where(CompanySettings.section == section.SECTION)) or {}
+
+    return section.model_validate(_stored.get(_key(company_of(session), section.SECTION), load))
 
 
 def write(session: Session, value: Section, *, actor: str) -> None:
@@ -63,10 +56,8 @@ def write(session: Session, value: Section, *, actor: str) -> None:
     )
     changed = sorted(name for name in new if new[name] != old.get(name))
     audit.record(session, actor, "settings_changed", value.SECTION, fields=changed)
-    forget(company_id, value.SECTION)
+    _stored.changed(session, _key(company_id, value.SECTION))
 
 
-def forget(company_id: UUID, section: str) -> None:
-    """Drop the cached values, so that the next read sees the database."""
-    with _lock:
-        _cache.pop((company_id, section), None)
+def _key(company_id: UUID, section: str) -> str:
+    return f"{company_id.hex}:{section}"

@@ -12,22 +12,23 @@ from app.conversations import conversations, holding, outbox
 from app.conversations.models import Conversation, Purpose
 from app.conversations.settings import ConversationSettings
 from app.infra import clock
-from app.infra.tenancy import company_of
 from app.notifications import alerts
 from app.secretary.reply import Reply
 from app.tenants import settings as company_settings
 from app.turns.answers import OFFER_PERSON
 
 
-def reply(session: Session, conversation: Conversation, turn_id: UUID, said: Reply, *, asked_at: datetime) -> None:
+def reply(
+    session: Session, conversation: Conversation, turn_id: UUID, said: Reply, *, asked_at: datetime, typing: bool
+) -> None:
     """Queue a turn's answer, and ask for a person where it says so. The caller holds the conversation's lock.
 
-    `asked_at`: when the first message that it answers came.
+    `asked_at`: when the first message that it answers came. `typing`: the channel shows that somebody is writing.
     """
     settings = company_settings.read(session, ConversationSettings)
     parts = outbox.split(said.text, settings.split_above)
     now = clock.now()
-    waits = _waits(session, conversation, parts, settings)
+    waits = _waits(parts, settings) if typing and settings.human_delay else [timedelta(0)] * len(parts)
     for number, (part, wait) in enumerate(zip(parts, waits, strict=True), start=1):
         last = number == len(parts)
         outbox.queue_message(
@@ -47,13 +48,14 @@ def reply(session: Session, conversation: Conversation, turn_id: UUID, said: Rep
         alerts.raise_alert(session, "person_wanted", str(conversation.id), "Um cliente espera uma pessoa.")
 
 
-def _waits(
-    session: Session, conversation: Conversation, parts: list[str], settings: ConversationSettings
-) -> list[timedelta]:
-    """How long each part is held back, where the channel can show that somebody is typing: by its length, part after part."""
-    line = instances.line(company_of(session), conversation.instance_id)
-    if not settings.human_delay or line is None or not line.channel.capabilities.typing:
-        return [timedelta(0)] * len(parts)
+def can_type(company_id: UUID, instance_id: UUID) -> bool:
+    """Whether the number's channel shows that somebody is writing. Not to be asked inside a transaction: it may need its own."""
+    line = instances.line(company_id, instance_id)
+    return line is not None and line.channel.capabilities.typing
+
+
+def _waits(parts: list[str], settings: ConversationSettings) -> list[timedelta]:
+    """How long each part is held back: by its length, part after part."""
     waits, total = [], 0.0
     for part in parts:
         total += min(settings.max_delay_s, len(part) / settings.characters_per_second)

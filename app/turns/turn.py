@@ -51,6 +51,7 @@ class Taken:
 
     turn_id: UUID
     conversation_id: UUID
+    instance_id: UUID
     holder_epoch: int
     message_ids: Sequence[int]
     asked_at: datetime
@@ -89,8 +90,9 @@ def run(item: WorkItem) -> None:
         return
     item.assert_fresh()
     thought = _think(taken)
+    typing = replying.can_type(item.company_id, taken.instance_id)
     with TURN_SECONDS.labels("finish").time(), item.transaction() as session:
-        _end(session, item, taken, thought)
+        _end(session, item, taken, thought, typing=typing)
     TURN_SECONDS.labels("total").observe(clock.monotonic() - taken.taken_at)
 
 
@@ -111,7 +113,7 @@ def _take(session: Session, item: WorkItem) -> Taken | None:
     read = context.read(
         session,
         conversation_id=conversation.id,
-        before_message=messages[0].id,
+        message_ids=[message.id for message in messages],
         heard=heard,
         contact_id=conversation.contact_id,
         now=clock.now(),
@@ -120,6 +122,7 @@ def _take(session: Session, item: WorkItem) -> Taken | None:
     return Taken(
         turn_id=turn.id,
         conversation_id=conversation.id,
+        instance_id=conversation.instance_id,
         holder_epoch=conversation.holder_epoch,
         message_ids=[message.id for message in messages],
         asked_at=messages[0].created_at,
@@ -216,7 +219,7 @@ def _think(taken: Taken) -> Thought:
     )
 
 
-def _end(session: Session, item: WorkItem, taken: Taken, thought: Thought) -> None:
+def _end(session: Session, item: WorkItem, taken: Taken, thought: Thought, *, typing: bool) -> None:
     """Answer and end of turn in one commit, unless the world moved on meanwhile."""
     conversation = conversations.lock(session, taken.conversation_id)
     unmoved = ledger.try_finish(session, item)
@@ -231,7 +234,7 @@ def _end(session: Session, item: WorkItem, taken: Taken, thought: Thought) -> No
         if isinstance(taken.choice, Answer):
             questions.take(session, taken.choice, message_id=taken.message_ids[-1])
         if thought.reply is not None:
-            replying.reply(session, conversation, taken.turn_id, thought.reply, asked_at=taken.asked_at)
+            replying.reply(session, conversation, taken.turn_id, thought.reply, asked_at=taken.asked_at, typing=typing)
     if not item.ended:
         ledger.finish(session, item)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Final
@@ -16,6 +17,7 @@ from sqlalchemy.exc import DataError, ProgrammingError
 from app.infra import provisioning
 from app.infra.db import app_engine, owner_engine, schema_of
 from app.infra.tenancy import login_session, platform_session, tenant_session
+from app.onboarding import provision
 from tests import catalogue
 
 pytestmark = pytest.mark.req("TN-03")
@@ -224,7 +226,7 @@ def test_nothing_stays_on_the_pooled_connection(company: UUID, end: str) -> None
                 raise Broken
     except Broken:
         pass
-    with app_engine().connect() as connection:
+    with app_engine(company).connect() as connection:
         left = connection.execute(
             text(
                 "SELECT pg_backend_pid(), current_user, session_user, current_setting('role'), current_setting('search_path'),"
@@ -234,8 +236,16 @@ def test_nothing_stays_on_the_pooled_connection(company: UUID, end: str) -> None
     assert tuple(left) == (backend, "secretaria_app", "secretaria_app", "none", '""', "")
 
 
-def test_one_session_after_another_on_one_connection_are_two_companies(company: UUID, other_company: UUID) -> None:
+def a_company_served_by_the_same_connections(company: UUID) -> UUID:
+    while True:
+        slug = f"c{secrets.token_hex(6)}"
+        if app_engine(other := provision.create_company(slug=slug, name=slug)) is app_engine(company):
+            return other
+
+
+def test_one_session_after_another_on_one_connection_are_two_companies(company: UUID) -> None:
     seen = []
+    other_company = a_company_served_by_the_same_connections(company)
     for each in (company, other_company, company):
         with tenant_session(each) as session:
             seen.append(session.execute(text("SELECT id, pg_backend_pid() FROM public.companies")).one())

@@ -163,6 +163,11 @@ def job_for(redis: Redis, hint: Hint) -> Job:
     )
 
 
+def any_waits(redis: Redis, pools: Iterable[Pool]) -> bool:
+    """Whether any of these pools has a job: one cheap question while there is nothing to do."""
+    return bool(redis.exists(*(ring_key(pool) for pool in pools)))
+
+
 def take(
     redis: Redis, pool: Pool, most: int, *, share: int | None = None, at_work: Mapping[str, int] | None = None
 ) -> list[Hint]:
