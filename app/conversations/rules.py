@@ -145,24 +145,37 @@ _NUMBER_WORDS: Final = {
 _DIGIT: Final = re.compile(r"(?:opcao|alternativa|numero|n|a|o|e)?\s*\(?([1-9][0-9]?)\s*(?:️?⃣)?\s*[).°oa-]?")
 _WORD: Final = re.compile(r"(?:opcao|alternativa|numero|a|o|e)?\s*(?:a|o)?\s*([a-z]+)(?:\s+(?:opcao|alternativa))?")
 _COURTESY: Final = re.compile(r"\b(?:por favor|pfv|pf|please|obrigad[oa]|quero|pode ser|prefiro|vou de|fico com)\b")
+_AROUND: Final = frozenset(
+    "sim ok claro entao eu a o de gostaria queria agora mesmo isso opcao bom dia boa tarde noite oi ola".split()
+)
+_WORDS: Final = re.compile(r"\w+")
 
 
 def chosen(reply: str, options: Sequence[str]) -> int | None:
     """Which option (from 0) a reply picks: by its number, its ordinal, or its words. None when it is not clearly one of them."""
-    said = " ".join(_COURTESY.sub(" ", fold(reply)).strip(" .,!?").split())
+    whole = fold(reply).strip(" .,!?")
+    folded = [fold(option).strip(" .,!?") for option in options]
+    if whole and whole in folded:
+        return folded.index(whole)
+    said = " ".join(_COURTESY.sub(" ", whole).strip(" .,!?").split())
     if not said:
         return None
-    folded = [fold(option) for option in options]
-    if said in folded:
-        return folded.index(said)
     if number := _DIGIT.fullmatch(said):
         return _within(int(number.group(1)), options)
-    containing = [index for index, option in enumerate(folded) if len(said) >= 4 and (said in option or option in said)]
-    if containing:  # before ordinals: "quinta" is a weekday where an option names one
-        return containing[0] if len(containing) == 1 else None
+    named = [index for index, option in enumerate(folded) if _names(said, option)]
+    if named:  # before ordinals: "quinta" is a weekday where an option names one
+        return named[0] if len(named) == 1 else None
     if (word := _WORD.fullmatch(said)) and word.group(1) in _NUMBER_WORDS:
         return _within(_NUMBER_WORDS[word.group(1)], options)
     return None
+
+
+def _names(said: str, option: str) -> bool:
+    """Whether what was said is a piece of the option, or the option and nothing more than courtesy around it."""
+    if len(said) >= 4 and said in option:
+        return True
+    around = said.replace(option, " ") if option else said
+    return around != said and all(word in _AROUND for word in _WORDS.findall(around))
 
 
 def _within(number: int, options: Sequence[str]) -> int | None:

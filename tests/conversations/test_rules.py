@@ -199,6 +199,40 @@ def test_a_reply_that_is_not_clearly_one_option_picks_none(reply: str) -> None:
     assert rules.chosen(reply, WEEKDAYS) is None
 
 
+OFFER = ("Falar com uma pessoa", "Fazer outra pergunta")
+
+
+@pytest.mark.req("IN-09")
+@pytest.mark.parametrize(
+    ("reply", "option"),
+    [
+        ("falar com uma pessoa", 0), ("Sim, quero falar com uma pessoa, por favor!", 0), ("uma pessoa", 0), ("pergunta", 1),
+        ("Quero fazer outra pergunta, obrigada", 1),
+    ],
+)  # fmt: skip
+def test_an_option_said_with_courtesy_is_picked(reply: str, option: int) -> None:
+    assert rules.chosen(reply, OFFER) == option
+
+
+@pytest.mark.req("IN-09")
+@pytest.mark.parametrize(
+    "reply",
+    [
+        "Não quero falar com uma pessoa, só me diz quanto custa a limpeza?",
+        "Não quero falar com uma pessoa",
+        "Quero fazer outra pergunta: vocês abrem domingo?",
+        "Falar com uma pessoa custa alguma coisa?",
+    ],
+)
+def test_an_option_refused_or_said_among_other_things_is_not_picked(reply: str) -> None:
+    assert rules.chosen(reply, OFFER) is None
+
+
+@pytest.mark.req("IN-09")
+def test_an_option_that_is_a_refusal_is_picked_by_its_own_words() -> None:
+    assert rules.chosen("Não, obrigada!", ("Sim, por favor", "Não, obrigada")) == 1
+
+
 @pytest.mark.req("IN-09")
 @given(st.text(max_size=30), st.lists(st.text(max_size=20), max_size=6))
 def test_whatever_is_written_picks_an_existing_option_or_none(reply: str, options: list[str]) -> None:
