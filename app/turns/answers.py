@@ -10,6 +10,7 @@ from typing import Final
 
 from app.conversations.outbox import Question
 from app.conversations.questions import Ambiguous, Answer
+from app.infra import portuguese
 from app.secretary.reply import Reply
 
 HANDOFF: Final = "handoff"
@@ -42,3 +43,14 @@ def take(choice: Answer | Ambiguous) -> Reply | None:
         )
     taker = _TAKERS.get(choice.tool)
     return taker(choice) if taker else None
+
+
+_COURTESIES: Final = frozenset(
+    "oi ola opa bom boa dia tarde noite favor obrigada obrigado valeu vlw obg brigada brigado certo beleza blz tudo bem"
+    " thanks thank you please gracias hola hello hi".split()
+)
+
+
+def is_courtesy(text: str) -> bool:
+    """Whether a message says nothing besides a greeting or thanks."""
+    return all(word in _COURTESIES or portuguese.is_filler(word) for word in portuguese.words(text))

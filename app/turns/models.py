@@ -39,11 +39,15 @@ class TurnState(StrEnum):
 
 
 class Turn(TenantModel):
-    """The customer's unanswered messages from first to last, and what was made of them (`outcome`: facts used, milliseconds)."""
+    """The customer's unanswered messages from first to last, and what was made of them (`outcome`: facts used, milliseconds).
+
+    `number` says which turn came later; `started_at` follows the business clock, which may be set back.
+    """
 
     __tablename__ = "turns"
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
+    number: Mapped[int] = mapped_column(BigInteger, Identity(always=True))
     conversation_id: Mapped[UUID] = mapped_column(ForeignKey("conversations.id"))
     state: Mapped[str]
     first_message_id: Mapped[int] = mapped_column(BigInteger)

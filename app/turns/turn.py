@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID, uuid4
@@ -46,6 +46,15 @@ _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
+class Chosen:
+    """A message of the turn that answers a question we asked, and the others that say more than a courtesy."""
+
+    message_id: int
+    answer: Answer | Ambiguous
+    rest: Sequence[Heard]
+
+
+@dataclass(frozen=True, slots=True)
 class Taken:
     """What a turn took: its messages, under which epoch, and everything needed to think."""
 
@@ -58,7 +67,7 @@ class Taken:
     superseded_before: int
     late: bool
     context: Context
-    choice: Answer | Ambiguous | None
+    chosen: Chosen | None
     taken_at: float
 
 
@@ -106,10 +115,8 @@ def _take(session: Session, item: WorkItem) -> Taken | None:
         return None
     turn, superseded_before = _open(session, conversation, messages)
     settings = company_settings.read(session, TurnSettings)
-    choice = _choice(session, conversation, messages)
-    heard = [_heard(message) for message in messages[-MOST_HEARD:]]
-    if isinstance(choice, Answer):
-        heard[-1] = Heard("text", choice.text)
+    chosen = _choice(session, conversation, messages[-MOST_HEARD:])
+    heard = [_heard(message, chosen) for message in messages[-MOST_HEARD:]]
     read = context.read(
         session,
         conversation_id=conversation.id,
@@ -129,15 +136,17 @@ def _take(session: Session, item: WorkItem) -> Taken | None:
         superseded_before=superseded_before,
         late=clock.now() > turn.started_at + timedelta(seconds=settings.budget_s),
         context=read,
-        choice=choice,
+        chosen=chosen,
         taken_at=started,
     )
 
 
-def _heard(message: Message) -> Heard:
-    """A message as the mind hears it; one that picked an option of a person's menu, as if the option were written out."""
+def _heard(message: Message, chosen: Chosen | None = None) -> Heard:
+    """A message as the mind hears it; one that picked an option, as if the option were written out."""
     if message.choice is not None:
         return Heard("text", str(message.choice["text"]))
+    if chosen is not None and chosen.message_id == message.id and isinstance(chosen.answer, Answer):
+        return Heard("text", chosen.answer.text)
     return Heard(message.kind, context.as_text(message.kind, message.text))
 
 
@@ -149,13 +158,19 @@ def _unanswered(session: Session, conversation: Conversation) -> Sequence[Messag
     ).all()
 
 
-def _choice(session: Session, conversation: Conversation, messages: Sequence[Message]) -> Answer | Ambiguous | None:
-    """Whether the last message answers a question that we asked. One that was taken already (a person's menu) answers no other."""
-    last = messages[-1]
-    if last.choice is not None:
-        return None
-    said = str(last.media.get("choice_id") or "") if last.kind == "choice" else ""
-    for words in filter(None, (last.text, said)):
+def _choice(session: Session, conversation: Conversation, messages: Sequence[Message]) -> Chosen | None:
+    """The newest message that answers a question of ours. One that was taken already (a person's menu) answers no other."""
+    for message in reversed(messages):
+        found = None if message.choice is not None else _resolved(session, conversation, message)
+        if found is not None:
+            others = [_heard(other) for other in messages if other is not message]
+            return Chosen(message.id, found, [heard for heard in others if not answers.is_courtesy(heard.text)])
+    return None
+
+
+def _resolved(session: Session, conversation: Conversation, message: Message) -> Answer | Ambiguous | None:
+    said = str(message.media.get("choice_id") or "") if message.kind == "choice" else ""
+    for words in filter(None, (message.text, said)):
         found = questions.resolve(session, conversation.id, words)
         if found is not None:
             return found
@@ -166,7 +181,7 @@ def _open(session: Session, conversation: Conversation, messages: Sequence[Messa
     """The running turn when it took the same messages (a retry), else a new one in its place."""
     first, last = messages[0].id, messages[-1].id
     latest = session.scalar(
-        select(Turn).where(Turn.conversation_id == conversation.id).order_by(Turn.started_at.desc()).limit(1)
+        select(Turn).where(Turn.conversation_id == conversation.id).order_by(Turn.number.desc()).limit(1)
     )
     if latest is not None and latest.state == TurnState.RUNNING:
         taken = (latest.first_message_id, latest.last_message_id, latest.holder_epoch)
@@ -199,10 +214,31 @@ def _think(taken: Taken) -> Thought:
         return Thought(LATE, outcome={"reason": "late"})
     if (verdict := guard.check(taken.context)) is not None:
         return Thought(verdict.reply, outcome={"guard": verdict.reason})
-    if taken.choice is not None and (taken_by := answers.take(taken.choice)) is not None:
+    taken_by = answers.take(taken.chosen.answer) if taken.chosen is not None else None
+    if taken.chosen is None or taken_by is None:
+        return _ask_model(taken.context)
+    if not taken.chosen.rest:
         return Thought(taken_by, outcome={"choice": True})
+    return _joined(taken_by, _ask_model(replace(taken.context, heard=taken.chosen.rest)))
+
+
+def _joined(first: Reply, rest: Thought) -> Thought:
+    """The option taken, then the answer to what else was written in the same turn."""
+    if rest.reply is None:
+        return replace(rest, reply=first)
+    said = rest.reply.model_copy(
+        update={
+            "text": f"{first.text}\n\n{rest.reply.text}",
+            "wants_person": first.wants_person or rest.reply.wants_person,
+            "offer_person": rest.reply.offer_person and not first.wants_person,
+        }
+    )
+    return replace(rest, reply=said)
+
+
+def _ask_model(read: Context) -> Thought:
     with TURN_SECONDS.labels("model").time():
-        completed = answer.answer(taken.context)
+        completed = answer.answer(read)
     checked = limits.check(completed.value)
     return Thought(
         checked.reply,
@@ -210,7 +246,7 @@ def _think(taken: Taken) -> Thought:
         model=completed.model,
         outcome={
             "facts": list(checked.reply.facts),
-            "retrieved": [fact.id for fact in taken.context.facts],
+            "retrieved": [fact.id for fact in read.facts],
             "known": checked.reply.known,
             "broken_limit": checked.broken,
             "model_ms": completed.milliseconds,
@@ -231,8 +267,8 @@ def _end(session: Session, item: WorkItem, taken: Taken, thought: Thought, *, ty
         ledger.release(session, item, due_at=None, attempts=item.attempts - 1)
     else:
         _close(session, taken, thought, TurnState.ANSWERED if thought.reply else TurnState.SILENT)
-        if isinstance(taken.choice, Answer):
-            questions.take(session, taken.choice, message_id=taken.message_ids[-1])
+        if taken.chosen is not None and isinstance(taken.chosen.answer, Answer):
+            questions.take(session, taken.chosen.answer, message_id=taken.chosen.message_id)
         if thought.reply is not None:
             replying.reply(session, conversation, taken.turn_id, thought.reply, asked_at=taken.asked_at, typing=typing)
     if not item.ended:

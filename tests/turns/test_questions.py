@@ -238,3 +238,26 @@ def _ask(company: UUID, words: str, *options: str) -> None:
     question = Question(tool=NOTED, options=options, lasts=timedelta(days=7))
     road.tell(company, words, question=question)
     road.run_due(company, wait_s=1)
+
+
+@pytest.mark.req("IN-05", "AI-14")
+def test_an_option_counts_also_when_thanks_follow_it_in_the_same_turn(
+    client: FlaskClient, company: UUID, offered: road.Number, gateway: Gateway
+) -> None:
+    fork_says(offered, client, "1")
+    fork_says(offered, client, "obrigada")
+    road.run_due(company, wait_s=20)
+    assert road.conversation(company).waiting_since is not None
+    assert "uma pessoa" in gateway.texts[-1]
+
+
+@pytest.mark.req("IN-05", "AI-14")
+def test_an_option_and_a_question_in_one_turn_both_get_an_answer(
+    client: FlaskClient, company: UUID, offered: road.Number, gateway: Gateway, mind: Thinking
+) -> None:
+    mind.will({"text": "A limpeza custa R$ 220.", "known": True, "offer_person": False})
+    fork_says(offered, client, "1")
+    fork_says(offered, client, "e quanto custa a limpeza?")
+    road.run_due(company, wait_s=20)
+    assert road.conversation(company).waiting_since is not None
+    assert "uma pessoa" in gateway.texts[-1] and "R$ 220" in gateway.texts[-1]

@@ -335,3 +335,20 @@ def test_work_for_a_conversation_that_does_not_exist_dies_with_its_cause(company
     jobs.perform(company.hex, row.id)
     (dead,) = road.work_rows(company)
     assert (dead.state, dead.last_error) == ("dead", "not_found: Conversa não encontrada.")
+
+
+@pytest.mark.req("IN-02")
+def test_turns_of_a_clock_that_was_set_back_do_not_stand_in_the_way(
+    client: FlaskClient, company: UUID, number: road.Number, mind: Thinking
+) -> None:
+    road.pass_time(24 * 3600)
+    number.says(client, "Vocês atendem sábado?")
+    for _ in range(2):
+        road.run_due(company, wait_s=20)
+    road.pass_time(-24 * 3600)
+    mind.will(RuntimeError("falha"))
+    number.says(client, "E domingo?")
+    for _ in range(3):
+        road.run_due(company, wait_s=90)
+    assert road.replies(company)[-1] == "eco: E domingo?"
+    assert [row for row in road.work_rows(company) if row.state == "dead"] == []

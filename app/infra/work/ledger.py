@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from app.infra import clock, log
 from app.infra.tenancy import company_of
 from app.infra.work import hints
-from app.infra.work.item import LeaseLost, WorkItem
+from app.infra.work.item import LeaseLost, Superseded, WorkItem
 from app.infra.work.kinds import pool_of
 
 LEASE_S: Final = 30
@@ -153,15 +153,17 @@ _BURY = text(
     """
     UPDATE public.work_items SET state = 'dead', lease = NULL, leased_until = NULL, last_error = :error,
         died_at = clock_timestamp()
-    WHERE id = :id AND lease = :lease
+    WHERE id = :id AND lease = :lease AND generation = :generation
     """
 )
 
 
 def bury(session: Session, item: WorkItem, error: str) -> None:
-    """Send the item to the dead letter, with its cause. Raises LeaseLost."""
-    if session.execute(_BURY, {"id": item.id, "lease": item.lease, "error": error}).rowcount == 0:  # type: ignore[attr-defined]
-        raise LeaseLost(item)
+    """Send the item to the dead letter, with its cause. Raises LeaseLost, and Superseded when something was scheduled meanwhile."""
+    parameters = {"id": item.id, "lease": item.lease, "generation": item.generation, "error": error}
+    if session.execute(_BURY, parameters).rowcount == 0:  # type: ignore[attr-defined]
+        item.check_fence(session)
+        raise Superseded
     item.ended = True
 
 

@@ -92,13 +92,15 @@ def _give_back(item: WorkItem, *, due_at: datetime | None, attempts: int, error:
 
 def _bury(item: WorkItem, kind: Kind | None, error: str) -> None:
     """Send the item to the dead letter. An `on_dead` that keeps failing delays that, but not for ever."""
-    WORK_FAILED.labels(kind=item.kind, outcome="dead").inc()
-    _log.error("work is dead", extra={"work": item.kind, "work_id": item.id, "cause": error})
     try:
         with tenant_session(item.company_id) as session:
             if kind is not None and kind.on_dead is not None and item.attempts <= kind.retry.attempts + ON_DEAD_TRIES:
                 kind.on_dead(session, item, error)
             ledger.bury(session, item, error[:500])
+        WORK_FAILED.labels(kind=item.kind, outcome="dead").inc()
+        _log.error("work is dead", extra={"work": item.kind, "work_id": item.id, "cause": error})
+    except Superseded:  # what was scheduled under its key meanwhile has a life of its own
+        _give_back(item, due_at=None, attempts=0, error=error[:500])
     except LeaseLost as lost:
         _log.info("lease lost", extra={"work": item.kind, "detail": str(lost)})
 

@@ -60,6 +60,7 @@ def upgrade() -> None:
 
         CREATE TABLE turns (
             id uuid CONSTRAINT pk_turns PRIMARY KEY,
+            number bigint GENERATED ALWAYS AS IDENTITY,
             conversation_id uuid NOT NULL CONSTRAINT fk_turns_conversation_id REFERENCES conversations,
             state text NOT NULL CONSTRAINT ck_turns_state CHECK (state IN ('running', 'answered', 'silent', 'superseded', 'dropped')),
             first_message_id bigint NOT NULL,
@@ -74,7 +75,8 @@ def upgrade() -> None:
             ended_at timestamptz
         );
         CREATE UNIQUE INDEX uq_turns_running ON turns (conversation_id) WHERE state = 'running';
-        CREATE INDEX ix_turns_conversation_id_started_at ON turns (conversation_id, started_at);
+        CREATE INDEX ix_turns_conversation_id_number ON turns (conversation_id, number);
+        COMMENT ON COLUMN turns.number IS 'Which came later, whatever the business clock says';
 
         CREATE TABLE messages (
             id bigint GENERATED ALWAYS AS IDENTITY CONSTRAINT pk_messages PRIMARY KEY,

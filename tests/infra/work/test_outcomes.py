@@ -259,3 +259,16 @@ def ends_counted() -> dict[str, float]:
         for outcome in ("retried", "dead")
     }
     return {"done": WORK_DONE.labels(kind="tests.failing")._value.get(), **failed}
+
+
+@pytest.mark.req("IN-02", "IN-07")
+def test_work_scheduled_while_the_last_attempt_fails_is_not_buried_with_it(company: UUID) -> None:
+    @work("tests.fails_while_more_comes", retry=BACKOFF)
+    def fail(item: WorkItem) -> None:
+        rows.plan(company, item.kind, key=item.key)
+        raise Conflict("Não dá.")
+
+    row_id = rows.plan(company, "tests.fails_while_more_comes", key="k")
+    assert runner.run(company, row_id)
+    left = rows.existing(company, row_id)
+    assert (left.state, left.attempts, left.generation) == ("pending", 0, 2)
