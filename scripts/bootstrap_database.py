@@ -1,3 +1,4 @@
+#!/usr/bin/env python3
 """Make the two logins, the roles, the database and its extension on a PostgreSQL server. May be repeated.
 
 Reads SUPERUSER_DATABASE_URL, OWNER_DATABASE_URL and DATABASE_URL; the passwords in the latter two become the logins'
@@ -7,7 +8,13 @@ passwords. Needed once, and again after a restore onto a new server; the applica
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from urllib.parse import unquote, urlsplit
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+from scripts import in_venv  # noqa: F401 - what follows is installed only there
+
+# isort: split
 
 from app.config import settings
 from app.infra import roles

@@ -1,3 +1,4 @@
+#!/usr/bin/env python3
 """What was given up, from the command line.
 
     dead_letter.py list [--company SLUG] [--kind KIND] [--limit N] [--json]
@@ -16,6 +17,12 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+from scripts import in_venv  # noqa: F401 - what follows is installed only there
+
+# isort: split
 
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session

@@ -1,8 +1,15 @@
+#!/usr/bin/env python3
 """Bring the shared schema and every company's up to date. May be repeated; what is up to date stays as it is."""
 
 from __future__ import annotations
 
 import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+from scripts import in_venv  # noqa: F401 - what follows is installed only there
+
+# isort: split
 
 from sqlalchemy.exc import OperationalError
 

@@ -1,3 +1,4 @@
+#!/usr/bin/env python3
 """Everything on this machine with one command: `make run [PORT=8090] [DATA_DIR=/some/where]`.
 
 Starts PostgreSQL and Valkey under DATA_DIR (or uses those of DATABASE_URL and REDIS_URL), migrates, seeds the
@@ -13,6 +14,11 @@ import sys
 from pathlib import Path
 from types import FrameType
 from typing import NoReturn
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+from scripts import in_venv  # noqa: F401 - what follows is installed only there
+
+# isort: split
 
 from pydantic import ValidationError
 

@@ -1,3 +1,4 @@
+#!/usr/bin/env python3
 """Write to the secretary as a customer would.
 
     scripts/simulate.py --from 5511988880001 --json "Oi, vocês atendem sábado?"
@@ -22,6 +23,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+from scripts import in_venv  # noqa: F401 - what follows is installed only there
+
+# isort: split
 
 import requests
 
