@@ -349,6 +349,6 @@ def test_turns_of_a_clock_that_was_set_back_do_not_stand_in_the_way(
     mind.will(RuntimeError("falha"))
     number.says(client, "E domingo?")
     for _ in range(3):
-        road.run_due(company, wait_s=90)
+        road.run_due(company, wait_s=10)
     assert road.replies(company)[-1] == "eco: E domingo?"
     assert [row for row in road.work_rows(company) if row.state == "dead"] == []
