@@ -10,7 +10,7 @@ import ipaddress
 import socket
 import ssl
 import weakref
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from http.cookiejar import DefaultCookiePolicy
@@ -21,10 +21,12 @@ import requests
 from requests.adapters import HTTPAdapter
 from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.connection import HTTPConnection, HTTPSConnection
-from urllib3.exceptions import HTTPError, MaxRetryError, NewConnectionError
+from urllib3.exceptions import ConnectTimeoutError, HTTPError, MaxRetryError, NameResolutionError, NewConnectionError
+from urllib3.util.connection import create_connection
 
 from app.errors import Invalid, OutcomeUnknown, ProviderUnavailable
-from app.infra import clock
+from app.infra import clock, deadline, resolving
+from app.infra.resolving import Found
 
 if TYPE_CHECKING:
     from urllib3._base_connection import BaseHTTPConnection
@@ -58,12 +60,12 @@ def check_address(url: str, *, allow_loopback: bool, field: str = "base_url") ->
     if "@" in parts.netloc:
         raise Invalid("Retire usuário e senha do endereço; informe-os nos campos próprios.", field=field)
     try:
-        found = socket.getaddrinfo(host, parts.port or None, type=socket.SOCK_STREAM)
+        found = resolving.addresses(host, parts.port or None)
     except (OSError, UnicodeError) as error:
         raise Invalid(
             f"O domínio {host[:100]} não foi encontrado. Confira se está escrito certo.", field=field
         ) from error
-    for *_, sockaddr in found:
+    for _, sockaddr in found:
         if not is_reachable(str(sockaddr[0]), allow_loopback=allow_loopback):
             raise Invalid("Este endereço aponta para uma rede interna. Use o endereço público do serviço.", field=field)
 
@@ -98,34 +100,37 @@ def exchange(
     max_bytes: int = MAX_ANSWER_BYTES,
     **request: Any,
 ) -> Answer:
-    """One request and its whole answer, redirects not followed.
+    """One request and its whole answer within `timeout_s`, redirects not followed.
 
     ProviderUnavailable: no connection came about, so nothing was asked. OutcomeUnknown: the request began and no whole
     answer within the limits came back. Invalid: the address may not be reached.
     """
-    deadline = clock.monotonic() + timeout_s
-    try:
-        with session.request(
-            method,
-            url,
-            timeout=(min(CONNECT_TIMEOUT_S, timeout_s), timeout_s),
-            allow_redirects=False,
-            stream=True,
-            **request,
-        ) as response:
-            return Answer(response.status_code, response.headers, _read(response, max_bytes, deadline))
-    except requests.ConnectTimeout as error:
-        raise ProviderUnavailable("O serviço não respondeu à conexão.", reason="timeout") from error
-    except requests.ConnectionError as error:
-        if _never_connected(error):
-            raise ProviderUnavailable("Não foi possível conectar ao serviço.", reason="connection") from error
-        raise OutcomeUnknown("A conexão caiu antes da resposta.") from error
-    except requests.Timeout as error:
-        raise OutcomeUnknown("O serviço não respondeu a tempo.") from error
-    except (requests.exceptions.InvalidURL, requests.exceptions.InvalidSchema) as error:
-        raise Invalid("O endereço do serviço é inválido.", field="base_url") from error
-    except (requests.RequestException, HTTPError, OSError) as error:
-        raise OutcomeUnknown("A resposta do serviço veio incompleta.") from error
+    with deadline.limited(timeout_s) as call:
+        try:
+            with session.request(
+                method,
+                url,
+                timeout=(min(CONNECT_TIMEOUT_S, timeout_s), timeout_s),
+                allow_redirects=False,
+                stream=True,
+                **request,
+            ) as response:
+                body = _read(response, max_bytes)
+        except requests.ConnectTimeout as error:
+            raise ProviderUnavailable("O serviço não respondeu à conexão.", reason="timeout") from error
+        except requests.ConnectionError as error:
+            if _never_connected(error):
+                raise ProviderUnavailable("Não foi possível conectar ao serviço.", reason="connection") from error
+            raise OutcomeUnknown("A conexão caiu antes da resposta.") from error
+        except requests.Timeout as error:
+            raise OutcomeUnknown("O serviço não respondeu a tempo.") from error
+        except (requests.exceptions.InvalidURL, requests.exceptions.InvalidSchema) as error:
+            raise Invalid("O endereço do serviço é inválido.", field="base_url") from error
+        except (requests.RequestException, HTTPError, OSError) as error:
+            raise OutcomeUnknown("A resposta do serviço veio incompleta.") from error
+    if call.is_cut:  # without a length, an answer that was cut off looks like a whole one
+        raise OutcomeUnknown("O serviço não terminou a resposta a tempo.")
+    return Answer(response.status_code, response.headers, body)
 
 
 def _split(url: str, field: str) -> SplitResult:
@@ -148,15 +153,13 @@ def _unwrapped(address: Address) -> Address:
     return address.ipv4_mapped or address.sixtofour or address
 
 
-def _read(response: requests.Response, max_bytes: int, deadline: float) -> bytes:
-    """The body; `read1` returns after each packet, so that a body that drips cannot outlive the deadline."""
+def _read(response: requests.Response, max_bytes: int) -> bytes:
+    """The body, as far as it is not too long; `read1` returns after each packet."""
     body = bytearray()
     while chunk := response.raw.read1(_CHUNK, decode_content=True):
         body += chunk
         if len(body) > max_bytes:
             raise OutcomeUnknown("A resposta do serviço é grande demais.")
-        if clock.monotonic() > deadline:
-            raise OutcomeUnknown("O serviço não terminou a resposta a tempo.")
     return bytes(body)
 
 
@@ -178,7 +181,7 @@ class _GuardedHTTPConnection(HTTPConnection):
         self._allow_loopback = allow_loopback
 
     def _new_conn(self) -> socket.socket:
-        return _checked_peer(super()._new_conn(), self._allow_loopback)
+        return _connected(self, self._allow_loopback)
 
 
 class _GuardedHTTPSConnection(HTTPSConnection):
@@ -187,7 +190,7 @@ class _GuardedHTTPSConnection(HTTPSConnection):
         self._allow_loopback = allow_loopback
 
     def _new_conn(self) -> socket.socket:
-        return _checked_peer(super()._new_conn(), self._allow_loopback)
+        return _connected(self, self._allow_loopback)
 
     def connect(self) -> None:
         """A failed TLS handshake is a connection that never came about: the request had not begun."""
@@ -195,6 +198,42 @@ class _GuardedHTTPSConnection(HTTPSConnection):
             super().connect()
         except (ssl.SSLError, OSError) as error:
             raise NewConnectionError(self, f"TLS handshake failed: {error}") from error
+
+
+def _connected(connection: HTTPConnection, allow_loopback: bool) -> socket.socket:
+    """A socket to the connection's host. All of its addresses share one time-out: a name may have hundreds."""
+    patience_s = connection.timeout if isinstance(connection.timeout, int | float) else CONNECT_TIMEOUT_S
+    ends_at = clock.monotonic() + patience_s
+    try:
+        found = resolving.addresses(connection.host.strip("[]"), connection.port, timeout_s=patience_s)
+        connected = first_to_answer(found, ends_at, connection.socket_options or ())
+    except socket.gaierror as error:
+        raise NameResolutionError(connection.host, connection, error) from error
+    except TimeoutError as error:
+        raise ConnectTimeoutError(connection, f"{connection.host} did not answer in time") from error
+    except (OSError, UnicodeError) as error:
+        raise NewConnectionError(connection, f"no connection to {connection.host}: {error}") from error
+    checked = _checked_peer(connected, allow_loopback)
+    checked.settimeout(patience_s)
+    if (call := deadline.current()) is not None:
+        call.watch(checked)
+    return checked
+
+
+def first_to_answer(
+    found: Sequence[Found], ends_at: float, options: Sequence[tuple[int, int, int | bytes]] = ()
+) -> socket.socket:
+    """A connection to the first of these addresses that takes one before `ends_at`. Raises OSError, TimeoutError among them."""
+    failure: OSError = OSError("the name has no address")
+    for _, (ip, port, *_rest) in found:
+        left_s = ends_at - clock.monotonic()
+        if left_s <= 0:
+            raise TimeoutError("no address answered in time")
+        try:
+            return create_connection((ip, port), left_s, socket_options=list(options))
+        except OSError as error:
+            failure = error
+    raise failure
 
 
 def _checked_peer(connected: socket.socket, allow_loopback: bool) -> socket.socket:
@@ -210,7 +249,7 @@ def _checked_peer(connected: socket.socket, allow_loopback: bool) -> socket.sock
 
 
 class _FreshConnections(HTTPConnectionPool):
-    """A pool that does not hand out connections the other side may be closing."""
+    """A pool that does not hand out connections the other side may be closing, and tells the thread's call which one it uses."""
 
     def __init__(self, *args: Any, max_idle_s: float, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -218,6 +257,8 @@ class _FreshConnections(HTTPConnectionPool):
         self._idle_since: weakref.WeakKeyDictionary[BaseHTTPConnection, float] = weakref.WeakKeyDictionary()
 
     def _put_conn(self, conn: BaseHTTPConnection | None) -> None:
+        if (call := deadline.current()) is not None:
+            call.release()
         if conn is not None:
             self._idle_since[conn] = clock.monotonic()
         super()._put_conn(conn)
@@ -227,6 +268,8 @@ class _FreshConnections(HTTPConnectionPool):
         idle_since = self._idle_since.pop(conn, None)
         if idle_since is not None and clock.monotonic() - idle_since > self._max_idle_s:
             conn.close()
+        if (call := deadline.current()) is not None and isinstance(conn, HTTPConnection) and conn.sock is not None:
+            call.watch(conn.sock)
         return conn
 
 

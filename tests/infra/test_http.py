@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+import socket
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
 
-from app.errors import Invalid, OutcomeUnknown
-from app.infra import http
+from app.errors import Invalid, OutcomeUnknown, ProviderUnavailable
+from app.infra import http, resolving
 
 PUBLIC = "203.0.113.9"  # documentation range: public in form, nobody answers
 
 
 class _Peer(BaseHTTPRequestHandler):
-    """Answers `/redirect`, `/drip` (one byte at a time, for ever), or plainly. Always with a cookie."""
+    """Answers `/redirect`, `/drip` (one byte at a time, for ever), `/slow` (after half a second), or plainly. Always with a cookie."""
 
     protocol_version = "HTTP/1.1"
     server: _Server
@@ -27,6 +29,8 @@ class _Peer(BaseHTTPRequestHandler):
         if self.path == "/drip":
             self._drip()
             return
+        if self.path == "/slow":
+            self.server.stopping.wait(0.5)
         status = 302 if self.path == "/redirect" else 200
         self.send_response(status)
         self.send_header("Content-Length", "2")
@@ -208,3 +212,105 @@ def test_an_answer_that_drips_ends_at_the_time_out(peer: _Server) -> None:
     with pytest.raises(OutcomeUnknown):
         http.exchange(session, "GET", f"{peer.url}/drip", timeout_s=0.3)
     assert time.monotonic() - begun < 10
+
+
+# Peers that speak no HTTP
+
+
+@contextmanager
+def _dripping(first: bytes, drop: bytes) -> Iterator[int]:
+    """The port of a peer that says `first` and then `drop` again and again, for ever."""
+    stopping = threading.Event()
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def drip() -> None:
+            connection, _ = server.accept()
+            with connection:
+                try:
+                    connection.sendall(first)
+                    while not stopping.wait(0.02):
+                        connection.sendall(drop)
+                except OSError:
+                    return
+
+        thread = threading.Thread(target=drip, daemon=True)
+        thread.start()
+        yield server.getsockname()[1]
+        stopping.set()
+        thread.join()
+
+
+@pytest.mark.req("IN-08")
+@pytest.mark.parametrize(
+    ("first", "drop"),
+    [
+        (b"", b"H"),
+        (b"HTTP/1.1 200 OK\r\nX: ", b"x"),
+        (b"", b"HTTP/1.1 100 Continue\r\n\r\n"),
+        (b"HTTP/1.1 200 OK\r\n\r\n", b"x"),
+        (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", b"1\r\nx\r\n"),
+    ],
+    ids=["status", "header", "continue", "body without length", "chunks"],
+)
+def test_a_peer_that_drips_whatever_part_of_its_answer_is_cut_off(first: bytes, drop: bytes) -> None:
+    begun = time.monotonic()
+    with _dripping(first, drop) as port, pytest.raises(OutcomeUnknown):
+        url = f"http://127.0.0.1:{port}/"
+        http.exchange(http.client_session("tests", allow_loopback=True), "GET", url, timeout_s=0.3)
+    assert time.monotonic() - begun < 10
+
+
+@pytest.mark.req("IN-08")
+def test_a_handshake_that_drips_ends_before_anything_was_asked() -> None:
+    server_hello = b"\x16\x03\x03\x40\x00\x02\x00\x3f\xf0"
+    begun = time.monotonic()
+    with _dripping(server_hello, b"\0") as port, pytest.raises(ProviderUnavailable):
+        url = f"https://127.0.0.1:{port}/"
+        http.exchange(http.client_session("tests", allow_loopback=True), "GET", url, timeout_s=0.3)
+    assert time.monotonic() - begun < 10
+
+
+@pytest.mark.req("IN-08")
+def test_a_call_that_ended_leaves_its_connection_to_the_next(peer: _Server) -> None:
+    session = http.client_session("tests", allow_loopback=True)
+    http.exchange(session, "GET", f"{peer.url}/", timeout_s=0.2)
+    assert http.exchange(session, "GET", f"{peer.url}/slow", timeout_s=5).body == b"ok"
+    assert len({address for *_, address in peer.seen}) == 1
+
+
+@pytest.mark.req("IN-08")
+def test_a_connection_is_cut_when_it_is_used_again_too(peer: _Server) -> None:
+    session = http.client_session("tests", allow_loopback=True)
+    http.exchange(session, "GET", f"{peer.url}/", timeout_s=5)
+    with pytest.raises(OutcomeUnknown):
+        http.exchange(session, "GET", f"{peer.url}/drip", timeout_s=0.3)
+
+
+@pytest.mark.req("IN-08")
+def test_all_addresses_of_a_name_share_one_time_out() -> None:
+    with ExitStack() as stack:
+        full = stack.enter_context(socket.create_server(("0.0.0.0", 0), backlog=0))
+        port = full.getsockname()[1]
+        for _ in range(4):  # connections nobody accepts: those that come later get no answer at all
+            waiting = stack.enter_context(socket.socket())
+            waiting.setblocking(False)
+            waiting.connect_ex(("127.0.0.1", port))
+        found = [(socket.AF_INET, (f"127.0.0.{n}", port)) for n in range(2, 12)]
+        begun = time.monotonic()
+        with pytest.raises(TimeoutError):
+            http.first_to_answer(found, begun + 0.3)
+        assert time.monotonic() - begun < 2
+
+
+@pytest.mark.req("IN-08")
+def test_the_next_address_of_a_name_is_tried_where_one_refuses(peer: _Server) -> None:
+    port = peer.server_address[1]
+    found = [(socket.AF_INET, ("127.0.0.9", port)), (socket.AF_INET, ("127.0.0.1", port))]
+    with http.first_to_answer(found, time.monotonic() + 5) as connected:
+        assert connected.getpeername() == ("127.0.0.1", port)
+
+
+@pytest.mark.req("IN-13")
+def test_a_name_that_is_not_found_in_time_is_not_waited_for() -> None:
+    with pytest.raises(TimeoutError):
+        resolving.addresses("um-nome-qualquer.invalid", 80, timeout_s=0)
