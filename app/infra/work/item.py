@@ -46,6 +46,7 @@ class WorkItem:
     attempts: int
     due_at: datetime
     ended: bool = False
+    begun_at: float = field(default_factory=clock.monotonic)
     renewed_at: float = field(default_factory=clock.monotonic)
 
     @contextmanager

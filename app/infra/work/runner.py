@@ -20,6 +20,9 @@ from app.infra.work.item import LeaseLost, Superseded, WorkItem
 from app.infra.work.kinds import Kind, kind_named
 
 RENEW_EVERY_S: Final = 4.0
+LONGEST_S: Final = (
+    180.0  # all calls of an item together take under a minute; what runs longer is stuck, and another takes over
+)
 ON_DEAD_TRIES: Final = 3
 
 _log = logging.getLogger(__name__)
@@ -131,12 +134,12 @@ _RENEW = text(
 
 
 def renew_leases() -> None:
-    """Renew the leases this process holds. A row that is locked right now is being written by its holder: next time."""
+    """Renew the leases this process holds, but for those of stuck items. A row that is locked is being written: next time."""
+    started = clock.monotonic()
     with _held_lock:
-        items = list(_held.values())
+        items = [item for item in _held.values() if started - item.begun_at < LONGEST_S]
     if not items:
         return
-    started = clock.monotonic()
     with platform_session() as session:
         rows = session.execute(
             _RENEW,

@@ -193,6 +193,22 @@ def test_renewal_prolongs_the_leases_that_this_process_works_on(company: UUID) -
     assert rows.row(company, row_id) is None
 
 
+@pytest.mark.req("IN-08")
+def test_work_that_is_stuck_is_renewed_no_longer_and_another_takes_it_over(company: UUID) -> None:
+    takers: list[WorkItem] = []
+
+    @work("tests.stuck")
+    def stick(item: WorkItem) -> None:
+        rows.let_lease_run_out(company, item.id)
+        item.begun_at -= runner.LONGEST_S
+        runner.renew_leases()
+        takers.append(rows.leased(company, item.id))
+
+    row_id = rows.plan(company, "tests.stuck")
+    runner.run(company, row_id)
+    assert rows.existing(company, row_id).lease == takers[0].lease
+
+
 def test_work_that_ended_is_not_renewed(company: UUID) -> None:
     held: list[int] = []
 
