@@ -10,6 +10,8 @@ from pydantic import BaseModel
 
 T = TypeVar("T", bound=BaseModel)
 
+Language = Literal["pt", "en", "es"]
+
 
 @dataclass(frozen=True, slots=True)
 class Said:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pydantic import BaseModel, Field
 
+from app.llm.port import Language
+
 
 class Reply(BaseModel):
     """The answer to the customer and what the turn has to know about it."""
@@ -13,3 +15,4 @@ class Reply(BaseModel):
     wants_person: bool = Field(description="The customer asked for a person, or accepted one.")
     offer_person: bool = Field(description="The text proposes to call a person.")
     facts: list[str] = Field(default_factory=list, description="Ids of the facts it rests on.")
+    language: Language = Field(default="pt", description="The language that the text is written in.")

@@ -11,21 +11,43 @@ from typing import Final
 from app.conversations.outbox import Question
 from app.conversations.questions import Ambiguous, Answer
 from app.infra import portuguese
+from app.llm.port import Language
 from app.secretary.reply import Reply
 
 HANDOFF: Final = "handoff"
-OFFER_PERSON: Final = Question(tool=HANDOFF, options=("Falar com uma pessoa", "Fazer outra pergunta"))
+OFFERS: Final[Mapping[Language, Question]] = {
+    "pt": Question(tool=HANDOFF, options=("Falar com uma pessoa", "Fazer outra pergunta")),
+    "en": Question(tool=HANDOFF, options=("Talk to a person", "Ask another question")),
+    "es": Question(tool=HANDOFF, options=("Hablar con una persona", "Hacer otra pregunta")),
+}
+_PERSON_COMES: Final[Mapping[Language, str]] = {
+    "pt": "Combinado! Já avisei nossa equipe e uma pessoa vai continuar com você por aqui assim que possível.",
+    "en": "All right! I have told our team, and a person will continue with you here as soon as possible.",
+    "es": "¡De acuerdo! Ya avisé a nuestro equipo y una persona seguirá con usted por aquí lo antes posible.",
+}
+_ASK_ON: Final[Mapping[Language, str]] = {
+    "pt": "Claro! Qual é a sua pergunta?",
+    "en": "Of course! What is your question?",
+    "es": "¡Claro! ¿Cuál es su pregunta?",
+}
+_WHICH: Final[Mapping[Language, str]] = {
+    "pt": "Só para eu entender certo, você quis dizer qual destas?\n{options}\nPode responder com as palavras da opção.",
+    "en": "Just to be sure, which of these did you mean?\n{options}\nYou can answer with the words of the option.",
+    "es": "Para entender bien, ¿cuál de estas quiso decir?\n{options}\nPuede responder con las palabras de la opción.",
+}
 
 
 def _handoff(answer: Answer) -> Reply:
-    if answer.option == 0:
-        return Reply(
-            text="Combinado! Já avisei nossa equipe e uma pessoa vai continuar com você por aqui assim que possível.",
-            known=True,
-            wants_person=True,
-            offer_person=False,
-        )
-    return Reply(text="Claro! Qual é a sua pergunta?", known=True, wants_person=False, offer_person=False)
+    language = _language(answer.text)
+    wants = answer.option == 0
+    text = (_PERSON_COMES if wants else _ASK_ON)[language]
+    return Reply(text=text, known=True, wants_person=wants, offer_person=False, language=language)
+
+
+def _language(*options: str) -> Language:
+    """The language in which we asked: that of the option picked."""
+    asked = (language for language, offer in OFFERS.items() if set(options) & set(offer.options))
+    return next(asked, "pt")
 
 
 _TAKERS: Final[Mapping[str, Callable[[Answer], Reply]]] = {HANDOFF: _handoff}
@@ -35,12 +57,9 @@ def take(choice: Answer | Ambiguous) -> Reply | None:
     """What is said to the choice, or None when the model should answer it as if the customer had written the option out."""
     if isinstance(choice, Ambiguous):
         offered = "\n".join(f"• {option}" for option in choice.options)
-        return Reply(
-            text=f"Só para eu entender certo, você quis dizer qual destas?\n{offered}\nPode responder com as palavras da opção.",
-            known=True,
-            wants_person=False,
-            offer_person=False,
-        )
+        language = _language(*choice.options)
+        text = _WHICH[language].format(options=offered)
+        return Reply(text=text, known=True, wants_person=False, offer_person=False, language=language)
     taker = _TAKERS.get(choice.tool)
     return taker(choice) if taker else None
 

@@ -15,7 +15,7 @@ from app.infra import clock
 from app.notifications import alerts
 from app.secretary.reply import Reply
 from app.tenants import settings as company_settings
-from app.turns.answers import OFFER_PERSON
+from app.turns.answers import OFFERS
 
 
 def reply(
@@ -40,7 +40,7 @@ def reply(
             author="ai",
             not_before=now + wait if wait else None,
             expires_at=_expires(now, settings),
-            question=OFFER_PERSON if last and said.offer_person and not said.wants_person else None,
+            question=OFFERS[said.language] if last and said.offer_person and not said.wants_person else None,
             turn_id=turn_id,
             asked_at=asked_at if number == 1 else None,
         )

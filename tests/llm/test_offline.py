@@ -264,12 +264,23 @@ def test_courtesies_and_tricks_get_a_fitting_line(said: str, expected: str) -> N
 @pytest.mark.parametrize(
     ("said", "expected"),
     [
-        ("hello, do you fix phones?", "Would you like me to call someone"),
-        ("hola, ¿dónde están ustedes?", "¿Quiere que llame"),
+        ("hello, do you fix phones?", "en: Would you like me to call someone"),
+        ("hola, ¿dónde están ustedes?", "es: ¿Quiere que llame"),
+        ("vocês consertam celular?", "pt: Quer que eu chame"),
     ],
 )
-def test_the_language_of_the_message_is_answered(said: str, expected: str) -> None:
-    assert expected in reply(said).text
+def test_the_language_of_the_message_is_answered_and_named(said: str, expected: str) -> None:
+    answer = reply(said)
+    language, _, words = expected.partition(": ")
+    assert words in answer.text
+    assert answer.language == language
+
+
+@pytest.mark.parametrize("words", ["vocês fazem botox?", "quero marcar uma consulta", "quero falar com uma pessoa"])
+def test_what_concerns_a_person_comes_last_also_behind_a_picture(words: str) -> None:
+    paragraphs = reply(f"[imagem] {words}").text.split("\n\n")
+    assert "não consigo abrir" in paragraphs[-2]
+    assert "pessoa" in paragraphs[-1]
 
 
 def test_wordings_change_as_the_talk_goes_on() -> None:

@@ -13,7 +13,7 @@ from app.conversations.models import OpenQuestion
 from app.conversations.outbox import Question
 from app.conversations.questions import NOTED
 from app.infra.tenancy import tenant_session
-from app.turns.answers import OFFER_PERSON
+from app.turns.answers import OFFERS
 from tests import road
 from tests.gateway import Gateway, fork_says
 from tests.thinking import Thinking
@@ -126,7 +126,7 @@ def test_an_answer_two_days_later_finds_its_question(
 def test_an_answer_after_the_question_expired_is_an_ordinary_message(
     client: FlaskClient, company: UUID, offered: road.Number, gateway: Gateway
 ) -> None:
-    road.pass_time(OFFER_PERSON.lasts.total_seconds() + 60)
+    road.pass_time(OFFERS["pt"].lasts.total_seconds() + 60)
     _answer(client, offered, "1")
     assert gateway.texts[-1] == "eco: 1"
 
@@ -261,3 +261,23 @@ def test_an_option_and_a_question_in_one_turn_both_get_an_answer(
     road.run_due(company, wait_s=20)
     assert road.conversation(company).waiting_since is not None
     assert "uma pessoa" in gateway.texts[-1] and "R$ 220" in gateway.texts[-1]
+
+
+@pytest.mark.req("AI-15", "IN-09")
+@pytest.mark.parametrize(
+    ("language", "words", "person", "other", "promised"),
+    [
+        ("en", "I don't know. Shall I call somebody?", "Talk to a person", "Ask another question", "a person will continue"),
+        ("es", "No lo sé. ¿Llamo a alguien?", "Hablar con una persona", "Hacer otra pregunta", "una persona seguirá"),
+    ],
+)  # fmt: skip
+def test_the_menu_and_what_follows_keep_the_language_of_the_answer(
+    client: FlaskClient, company: UUID, fork: road.Number, mind: Thinking, gateway: Gateway,
+    language: str, words: str, person: str, other: str, promised: str,
+) -> None:  # fmt: skip
+    mind.will({**OFFER, "text": words, "language": language})
+    _answer(client, fork, "Do you fix bicycles?")
+    assert gateway.texts == [f"{words}\n\n1) {person}\n2) {other}"]
+    _answer(client, fork, "1")
+    assert promised in gateway.texts[-1]
+    assert road.conversation(company).waiting_reason == "pedido do cliente"

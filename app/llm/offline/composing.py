@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from app.llm.offline.phrases import asks_for_day, language_of, offers_person
 from app.llm.offline.reading import Part, Turn
 from app.llm.offline.signals import Signal
-from app.llm.port import Fact, Grounding
+from app.llm.port import Fact, Grounding, Language
 
 _NAME = re.compile(r"[^\W\d_]{2,20}(?:['’-][^\W\d_]{2,20})?")
 _QUOTED = 60
@@ -28,6 +28,7 @@ _LONG_STATEMENT = 8  # words from which an unknown statement is called unclear i
 class Answer:
     """The reply as it grows."""
 
+    language: Language
     greeting: str = ""
     pieces: list[str] = field(default_factory=list)
     facts: list[str] = field(default_factory=list)
@@ -75,7 +76,7 @@ class _Speaker:
         """Emergency numbers come before everything, whatever else was asked."""
         if not self._turn.has(Signal.DANGER, Signal.DESPAIR):
             return None
-        answer = Answer()
+        answer = Answer(self._phrases.language)
         if self._turn.has(Signal.DESPAIR):
             answer.say(self._phrases.despair)
         else:
@@ -88,7 +89,7 @@ class _Speaker:
         """Media, stickers and empty messages."""
         if any(part.words or part.signals for part in self._turn.parts):
             return None
-        answer = Answer()
+        answer = Answer(self._phrases.language)
         waiting = self._turn.media and not self._turn.only_stickers
         answer.say(self._phrases.media if waiting else self._phrases.sticker)
         return answer
@@ -101,23 +102,28 @@ class _Speaker:
         if not offers_person(turn.before) or asks_more:
             return None
         if turn.has(Signal.NO):
-            return Answer(pieces=[self._phrases.declined])
-        return Answer(pieces=[self._phrases.person_accepted], wants_person=True) if agrees else None
+            return Answer(self._phrases.language, pieces=[self._phrases.declined])
+        return (
+            Answer(self._phrases.language, pieces=[self._phrases.person_accepted], wants_person=True)
+            if agrees
+            else None
+        )
 
     def to_what_was_said(self) -> Answer:
         """Greeting, feelings, facts, what she cannot do, and at the end a person where one is needed."""
-        answer = Answer(greeting=self._greeting())
+        answer = Answer(self._phrases.language, greeting=self._greeting())
         answer.say(self._feeling())
         self._tell(answer)
         needs_person = self._hand_over(answer)
         needs_person |= self._admit(answer)
-        if self._turn.has(Signal.HUMAN) or needs_person or (answer.facts and self._turn.has(Signal.HURT)):
-            self._end_with_person(answer)
-        if not answer.pieces:
+        needs_person |= self._turn.has(Signal.HUMAN) or bool(answer.facts and self._turn.has(Signal.HURT))
+        if not answer.pieces and not needs_person:
             answer.say(self._courtesy())
             answer.is_courtesy = True
         if self._turn.media and not self._turn.only_stickers:
             answer.say(self._phrases.media_aside)
+        if needs_person:  # last: a menu follows the offer
+            self._end_with_person(answer)
         return answer
 
     def _tell(self, answer: Answer) -> None:

@@ -6,12 +6,14 @@ import re
 from dataclasses import dataclass
 
 from app.infra.portuguese import words
+from app.llm.port import Language
 
 
 @dataclass(frozen=True, slots=True)
 class Phrases:
     """One language. `{company}` and `{name}` are filled in; of several wordings one is chosen by where the talk stands."""
 
+    language: Language
     morning: str
     afternoon: str
     evening: str
@@ -55,6 +57,7 @@ class Phrases:
 
 
 PORTUGUESE = Phrases(
+    language="pt",
     morning="Bom dia{name}!",
     afternoon="Boa tarde{name}!",
     evening="Boa noite{name}!",
@@ -110,6 +113,7 @@ PORTUGUESE = Phrases(
 )
 
 ENGLISH = Phrases(
+    language="en",
     morning="Good morning{name}!",
     afternoon="Good afternoon{name}!",
     evening="Good evening{name}!",
@@ -153,6 +157,7 @@ ENGLISH = Phrases(
 )
 
 SPANISH = Phrases(
+    language="es",
     morning="¡Buenos días{name}!",
     afternoon="¡Buenas tardes{name}!",
     evening="¡Buenas noches{name}!",

@@ -32,6 +32,7 @@ class OfflineModel:
                 "wants_person": answer.wants_person,
                 "offer_person": answer.offer_person,
                 "facts": answer.facts,
+                "language": answer.language,
             }
         )
         elapsed = round((clock.monotonic() - started) * 1000)
