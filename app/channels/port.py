@@ -53,7 +53,7 @@ class InboundMessage:
 class Echo:
     """A message that left the company's own number: ours coming back, or typed by a person on the phone or in the gateway.
 
-    `by_person`: True when the gateway names a person as its author or owner of the ticket.
+    `held_by_person`, `ticket_closed`: as for a customer's message. A person on the phone owns no ticket.
     """
 
     provider_id: str
@@ -62,7 +62,8 @@ class Echo:
     text: str
     kind: MessageKind
     ticket: str | None = None
-    by_person: bool = False
+    held_by_person: bool | None = None
+    ticket_closed: bool = False
 
 
 class DeliveryState(StrEnum):

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.channels.port import DeliveryState, Echo, StatusUpdate
-from app.conversations import failures, holding, settling
+from app.conversations import failures, settling, ticket
 from app.conversations.metrics import IN_DOUBT
 from app.conversations.models import Conversation, Message, MessageState
 from app.conversations.rules import INVISIBLE
@@ -48,7 +48,7 @@ def apply_receipt(session: Session, update: StatusUpdate) -> bool:
 
 
 def take_echo(session: Session, conversation: Conversation, echo: Echo) -> None:
-    """Our own message coming back settles it; anything else was typed by a person, who thereby takes the conversation over."""
+    """Our own message coming back settles it; anything else somebody typed, and the ticket says who holds the conversation now."""
     ours = _find_ours(session, conversation, echo)
     if ours is not None:
         if ours.state in _UNSETTLED or ours.error == settling.DOUBTED:
@@ -84,8 +84,7 @@ def take_echo(session: Session, conversation: Conversation, echo: Echo) -> None:
         )
     )
     conversation.last_message_at = now
-    holding.take_over(session, conversation, by=holding.BY_PHONE)
-    holding.mark_answered(session, conversation)
+    ticket.somebody_typed(session, conversation, owned=echo.held_by_person, closed=echo.ticket_closed)
 
 
 def _find_ours(session: Session, conversation: Conversation, echo: Echo) -> Message | None:

@@ -10,7 +10,7 @@ from app.tenants.settings import Section
 
 
 class ConversationSettings(Section):
-    """Human cadence and how long messages may wait."""
+    """Human cadence, how long messages may wait, and how long a person on the phone holds a conversation."""
 
     SECTION: ClassVar[str] = "conversations"
 
@@ -27,4 +27,10 @@ class ConversationSettings(Section):
     )
     reply_expires_h: float = Field(
         24.0, gt=0, le=72, description="Depois de quantas horas uma resposta que não pôde sair perde o sentido."
+    )
+    phone_hold_h: float = Field(
+        4.0,
+        gt=0,
+        le=72,
+        description="Quantas horas sem ninguém escrever pelo celular até a secretária voltar a responder a conversa.",
     )

@@ -21,7 +21,7 @@ from app.channels.text import storable_json
 from app.contacts import phones
 from app.contacts import service as contacts
 from app.contacts.service import Person
-from app.conversations import conversations, echoes, holding, questions
+from app.conversations import conversations, echoes, holding, questions, ticket
 from app.conversations.models import Conversation, Holder
 from app.infra import clock, log
 from app.infra.tenancy import tenant_session
@@ -155,10 +155,7 @@ def _take_message(
 
 def _follow_gateway(session: Session, conversation: Conversation, event: InboundMessage) -> None:
     """A person who owns the gateway's ticket holds the conversation; when the ticket is free again, the secretary does."""
-    if event.held_by_person is True and conversation.holder == Holder.AI:
-        holding.take_over(session, conversation, by=holding.BY_GATEWAY)
-    elif event.held_by_person is False and conversation.held_by == holding.BY_GATEWAY:
-        holding.give_back(session, conversation, by=holding.BY_GATEWAY)
+    ticket.customer_wrote(session, conversation, owned=event.held_by_person, closed=event.ticket_closed)
 
 
 def _set_turn_due(

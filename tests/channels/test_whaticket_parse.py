@@ -100,7 +100,7 @@ def test_an_own_message_is_an_echo_of_a_person_when_one_owns_the_ticket() -> Non
     body = _sample("flat_webhook_own_message")
     echo = _parse("flat", body)
     assert isinstance(echo, Echo)
-    assert (echo.address, echo.text, echo.ticket, echo.by_person) == (
+    assert (echo.address, echo.text, echo.ticket, echo.held_by_person) == (
         MARIA,
         "Bom dia! Aqui é a recepção.",
         "4321",
@@ -109,7 +109,7 @@ def test_an_own_message_is_an_echo_of_a_person_when_one_owns_the_ticket() -> Non
     body["ticketData"]["userId"] = None
     ours = _parse("flat", body)
     assert isinstance(ours, Echo)
-    assert not ours.by_person
+    assert not ours.held_by_person
 
 
 @pytest.mark.req("IN-01")

@@ -110,7 +110,7 @@ def test_a_person_who_takes_the_ticket_silences_fork_and_shows_in_flat(
         return
     echo, message = _events(gateway, webhook)
     assert isinstance(echo, Echo)
-    assert echo.by_person
+    assert echo.held_by_person
     assert isinstance(message, InboundMessage)
     assert message.held_by_person
 
@@ -132,7 +132,7 @@ def test_our_own_message_comes_back_in_flat_only(gateway: FakeWhaticket, webhook
         time.sleep(0.01)
     (echo,) = _events(gateway, webhook)
     assert isinstance(echo, Echo)
-    assert (echo.text, echo.address, echo.by_person) == ("Olá", MARIA, False)
+    assert (echo.text, echo.address, echo.held_by_person) == ("Olá", MARIA, False)
 
 
 @pytest.mark.req("IN-02")

@@ -39,7 +39,7 @@ def _last(company: UUID) -> Message:
 def _mended(number: road.Number) -> None:
     """An operator mended the connection, so that what this process remembers of it no longer counts."""
     with tenant_session(number.company_id) as session:
-        instances.forget(instances.get(session, number.id))
+        instances.update(session, number.id, values={}, gateway={}, actor="user:ana")
 
 
 # Order
@@ -376,9 +376,7 @@ def test_what_waits_for_a_number_that_was_disconnected_for_good_is_given_up(
 
 def _pause(number: road.Number, paused: bool) -> None:
     with tenant_session(number.company_id) as session:
-        instance = instances.get(session, number.id)
-        instance.paused = paused
-        instances.forget(instance)
+        instances.update(session, number.id, values={"paused": paused}, gateway={}, actor="user:ana")
 
 
 # What leaves

@@ -16,6 +16,7 @@ from tests.gateway import ACCOUNT, Gateway, flat_says, fork_says
 from tests.thinking import Thinking
 
 QUESTION = "Vocês abrem aos sábados?"
+HOUR_S = 3600
 
 
 @pytest.fixture
@@ -48,6 +49,14 @@ def taking(
 
 def _states(company: UUID) -> list[str | None]:
     return [message.state for message in road.said(company) if message.author == "ai"]
+
+
+def _audited(company: UUID) -> list[tuple[str, str]]:
+    with tenant_session(company) as session:
+        entries = session.execute(
+            text("SELECT actor, action FROM public.audit_log WHERE action LIKE 'conversation%' ORDER BY id")
+        )
+        return [(actor, action) for actor, action in entries]
 
 
 @pytest.mark.req("AI-14")
@@ -263,6 +272,107 @@ def test_a_free_ticket_does_not_take_a_conversation_from_a_person_of_the_panel(
     assert road.conversation(company).held_by == "user:ana" and gateway.texts == []
 
 
+@pytest.mark.req("AI-14")
+def test_an_owner_who_types_and_then_frees_the_ticket_hands_it_back_to_her(
+    client: FlaskClient, company: UUID, flat: road.Number, gateway: Gateway, mind: Thinking
+) -> None:
+    gateway.person_takes(road.CUSTOMER)
+    flat_says(gateway, flat, client, QUESTION)
+    gateway.echo(flat, client, "Abrimos sim, aqui é a Ana.", user_id=3)
+    assert road.conversation(company).held_by == "gateway"
+    gateway.person_takes(road.CUSTOMER, user_id=None)
+    flat_says(gateway, flat, client, "E domingo?")
+    road.run_due(company, wait_s=20)
+    assert gateway.texts == ["eco: E domingo?"]
+
+
+@pytest.mark.req("AI-14")
+@pytest.mark.parametrize("first", ["phone", "owner"])
+def test_an_owner_holds_a_conversation_that_was_also_typed_in_on_the_phone(
+    client: FlaskClient, company: UUID, flat: road.Number, gateway: Gateway, mind: Thinking, first: str
+) -> None:
+    flat_says(gateway, flat, client, QUESTION)
+    for user_id in (None, 3) if first == "phone" else (3,):
+        gateway.echo(flat, client, "Aqui é a Ana.", user_id=user_id)
+        road.pass_time(61)
+    assert road.conversation(company).held_by == "gateway"
+    gateway.person_takes(road.CUSTOMER, user_id=None)
+    flat_says(gateway, flat, client, "E domingo?")
+    assert road.conversation(company).holder == "ai"
+
+
+@pytest.mark.req("AI-14")
+def test_a_ticket_closed_with_a_farewell_comes_back_to_her_and_the_farewell_takes_nothing_over(
+    client: FlaskClient, company: UUID, flat: road.Number, gateway: Gateway, mind: Thinking
+) -> None:
+    gateway.echo(flat, client, "Aqui é a Ana.", user_id=3)
+    road.pass_time(61)
+    gateway.ticket(ACCOUNT.token, road.CUSTOMER).status = "closed"
+    gateway.echo(flat, client, "Seu atendimento foi encerrado.", user_id=3)
+    assert road.conversation(company).holder == "ai"
+    gateway.ticket(ACCOUNT.token, road.CUSTOMER).status = "pending"
+    gateway.person_takes(road.CUSTOMER, user_id=None)
+    flat_says(gateway, flat, client, QUESTION)
+    road.run_due(company, wait_s=20)
+    assert gateway.texts == [f"eco: {QUESTION}"]
+
+
+@pytest.mark.req("AI-14")
+def test_a_closed_ticket_is_nobodys_whoever_owned_it_last(
+    client: FlaskClient, company: UUID, flat: road.Number, gateway: Gateway, mind: Thinking
+) -> None:
+    gateway.person_takes(road.CUSTOMER)
+    flat_says(gateway, flat, client, QUESTION)
+    gateway.ticket(ACCOUNT.token, road.CUSTOMER).status = "closed"
+    flat_says(gateway, flat, client, "E domingo?")
+    assert road.conversation(company).holder == "ai"
+
+
+@pytest.mark.req("AI-14")
+def test_a_farewell_beside_a_ticket_that_was_just_freed_takes_nothing_over(
+    client: FlaskClient, company: UUID, flat: road.Number, gateway: Gateway, mind: Thinking
+) -> None:
+    gateway.person_takes(road.CUSTOMER)
+    flat_says(gateway, flat, client, QUESTION)
+    gateway.echo(flat, client, "Você voltou para a fila.", user_id=None)
+    assert road.conversation(company).holder == "ai"
+    road.run_due(company, wait_s=20)
+    assert gateway.texts == [f"eco: {QUESTION}"], "what its owner left unanswered is hers"
+
+
+@pytest.mark.req("AI-14", "TN-05")
+def test_a_hold_by_phone_ends_hours_after_its_last_message_when_the_customer_writes(
+    client: FlaskClient, company: UUID, flat: road.Number, gateway: Gateway, mind: Thinking
+) -> None:
+    gateway.echo(flat, client, "Aqui é a Ana.")
+    road.pass_time(3 * HOUR_S)
+    gateway.echo(flat, client, "Já confirmo.")
+    road.pass_time(3 * HOUR_S)
+    flat_says(gateway, flat, client, "Obrigada!")
+    assert road.conversation(company).held_by == "phone"
+    road.pass_time(HOUR_S)
+    flat_says(gateway, flat, client, QUESTION)
+    road.run_due(company, wait_s=20)
+    assert mind.asked == [["Obrigada!", QUESTION]] and len(gateway.texts) == 1
+    assert _audited(company)[-1] == ("system", "conversation_given_back")
+
+
+@pytest.mark.req("AI-14")
+def test_a_person_of_the_panel_keeps_a_conversation_whatever_the_gateway_says(
+    client: FlaskClient, company: UUID, flat: road.Number, gateway: Gateway, mind: Thinking
+) -> None:
+    flat_says(gateway, flat, client, QUESTION)
+    road.take_over(company)
+    gateway.echo(flat, client, "Pelo celular.", user_id=None)
+    road.pass_time(61)
+    gateway.echo(flat, client, "Pelo gateway.", user_id=3)
+    gateway.person_takes(road.CUSTOMER, user_id=None)
+    gateway.ticket(ACCOUNT.token, road.CUSTOMER).status = "closed"
+    road.pass_time(48 * HOUR_S)
+    flat_says(gateway, flat, client, "Alô?")
+    assert road.conversation(company).held_by == "user:ana"
+
+
 @pytest.mark.req("AI-14", "TN-05")
 def test_a_takeover_is_audited_with_who_took_it(
     client: FlaskClient, company: UUID, fork: road.Number, mind: Thinking
@@ -271,11 +381,7 @@ def test_a_takeover_is_audited_with_who_took_it(
     road.take_over(company)
     road.take_over(company)
     road.give_back(company)
-    with tenant_session(company) as session:
-        entries = session.execute(
-            text("SELECT actor, action FROM public.audit_log WHERE action LIKE 'conversation%' ORDER BY id")
-        ).all()
-    assert [tuple(entry) for entry in entries] == [
+    assert _audited(company) == [
         ("user:ana", "conversation_taken_over"),
         ("user:ana", "conversation_given_back"),
     ]

@@ -105,7 +105,7 @@ def _message(event_id: str, event: Json, ticket: Json, sender: _Sender, content:
         media=content.media,
         ticket=_ticket_id(event, ticket),
         held_by_person=_held_by_person(ticket),
-        ticket_closed=ticket.get("status") == "closed" or event.get("acao") == "end",
+        ticket_closed=_closed(event, ticket),
     )
 
 
@@ -117,7 +117,8 @@ def _echo(event_id: str, event: Json, ticket: Json, sender: _Sender, content: _C
         text=content.text,
         kind=content.kind,
         ticket=_ticket_id(event, ticket),
-        by_person=_held_by_person(ticket) is True,
+        held_by_person=_held_by_person(ticket),
+        ticket_closed=_closed(event, ticket),
     )
 
 
@@ -218,6 +219,10 @@ def _held_by_person(ticket: Json) -> bool | None:
     if "userId" not in ticket:
         return None
     return ticket["userId"] is not None
+
+
+def _closed(event: Json, ticket: Json) -> bool:
+    return ticket.get("status") == "closed" or event.get("acao") == "end"
 
 
 def _ticket_id(event: Json, ticket: Json) -> str | None:
