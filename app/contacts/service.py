@@ -93,6 +93,12 @@ def _complete(session: Session, contact_id: UUID, known: set[str], *, phone: str
 
 
 _JOIN = text("UPDATE contacts SET merged_into = :kept WHERE id = :merged AND merged_into IS NULL RETURNING id")
+_KEEP_OPT_OUT = text(
+    """
+    UPDATE contacts kept SET opted_out_at = merged.opted_out_at FROM contacts merged
+    WHERE kept.id = :kept AND merged.id = :merged AND kept.opted_out_at IS NULL AND merged.opted_out_at IS NOT NULL
+    """
+)
 
 
 def merge(session: Session, *, kept_id: UUID, merged_id: UUID) -> ContactMerge | None:
@@ -106,6 +112,7 @@ def merge(session: Session, *, kept_id: UUID, merged_id: UUID) -> ContactMerge |
     parameters = {"kept": kept_id, "merged": merged_id}
     if session.execute(_JOIN, parameters).first() is None:
         return None
+    session.execute(_KEEP_OPT_OUT, parameters)
     moved = session.execute(
         text("UPDATE contact_identities SET contact_id = :kept WHERE contact_id = :merged RETURNING kind, value"),
         parameters,
@@ -120,6 +127,21 @@ def merge(session: Session, *, kept_id: UUID, merged_id: UUID) -> ContactMerge |
     session.add(entry)
     audit.record(session, "system", "contacts_merged", str(kept_id), merged=str(merged_id))
     return entry
+
+
+_OPT_OUT = text(
+    """
+    UPDATE contacts SET opted_out_at = :now
+    WHERE opted_out_at IS NULL AND (id = :id OR id = (SELECT merged_into FROM contacts WHERE id = :id))
+    RETURNING id
+    """
+)
+
+
+def opt_out(session: Session, contact_id: UUID, *, turn_id: UUID) -> None:
+    """The person wants no messages on our own initiative any more; `turn_id` says in which words. The first time counts."""
+    if session.execute(_OPT_OUT, {"id": contact_id, "now": clock.now()}).all():
+        audit.record(session, "system", "contact_opted_out", str(contact_id), turn=str(turn_id))
 
 
 def undo_merge(session: Session, merge_id: UUID, *, actor: str) -> Contact:

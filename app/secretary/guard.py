@@ -1,6 +1,6 @@
 """Before the model: what needs no thought, or must not reach it. A list of hooks; the first that has something to say decides.
 
-More hooks (injection, opt-out words, bot loops, budget) join `HOOKS` as they come.
+More hooks (injection, bot loops, budget) join `HOOKS` as they come.
 """
 
 from __future__ import annotations
@@ -10,6 +10,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from app.channels.port import MessageKind
+from app.llm.offline.phrases import language_of
+from app.llm.port import Language
+from app.secretary import opt_out
 from app.secretary.context import Context
 from app.secretary.reply import Reply
 
@@ -34,6 +37,24 @@ _KINDLY: Final = {
     MessageKind.UNKNOWN: "Recebi sua mensagem, mas não consegui abrir esse tipo de conteúdo. Pode me escrever em texto?",
 }
 
+_STOPPED: Final[dict[Language, str]] = {
+    "pt": "Pronto: não vamos mais escrever para você por iniciativa nossa. Desculpe o incômodo; se precisar de nós, é só escrever.",
+    "en": "Done: we will no longer write to you on our own. Sorry for the trouble; if you ever need us, just write.",
+    "es": "Listo: ya no le escribiremos por iniciativa nuestra. Disculpe la molestia; si nos necesita, solo escríbanos.",
+}
+
+
+def asked_to_stop(context: Context) -> Verdict | None:
+    """Whoever asks us to write no more is told that we will not, whatever else they said."""
+    asking = next((heard.text for heard in context.heard if opt_out.asks_to_stop(heard.text)), None)
+    if asking is None:
+        return None
+    language = language_of(asking).language
+    said = Reply(
+        text=_STOPPED[language], known=True, wants_person=False, offer_person=False, language=language, opted_out=True
+    )
+    return Verdict("opt_out", said)
+
 
 def only_media(context: Context) -> Verdict | None:
     """Media without words: say kindly what we cannot do yet. A sticker alone needs no answer."""
@@ -52,7 +73,7 @@ def _has_caption(text: str) -> bool:
     return bool(text.partition("]")[2].strip())
 
 
-HOOKS: Final[tuple[Hook, ...]] = (only_media,)
+HOOKS: Final[tuple[Hook, ...]] = (asked_to_stop, only_media)
 
 
 def check(context: Context) -> Verdict | None:

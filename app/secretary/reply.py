@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pydantic import BaseModel, Field
+from pydantic.json_schema import SkipJsonSchema
 
 from app.llm.port import Language
 
@@ -16,3 +17,5 @@ class Reply(BaseModel):
     offer_person: bool = Field(description="The text proposes to call a person.")
     facts: list[str] = Field(default_factory=list, description="Ids of the facts it rests on.")
     language: Language = Field(default="pt", description="The language that the text is written in.")
+    opted_out: SkipJsonSchema[bool] = False
+    """The customer wants no more messages of ours. The guard says so, by their words; no model is asked."""

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from app.channels import instances
+from app.contacts import service as contacts
 from app.conversations import conversations, holding, outbox
 from app.conversations.models import Conversation, Purpose
 from app.conversations.settings import ConversationSettings
@@ -21,7 +22,7 @@ from app.turns.answers import OFFERS
 def reply(
     session: Session, conversation: Conversation, turn_id: UUID, said: Reply, *, asked_at: datetime, typing: bool
 ) -> None:
-    """Queue a turn's answer, and ask for a person where it says so. The caller holds the conversation's lock.
+    """Queue a turn's answer, ask for a person where it says so, and store an opt-out. The caller holds the conversation's lock.
 
     `asked_at`: when the first message that it answers came. `typing`: the channel shows that somebody is writing.
     """
@@ -44,6 +45,8 @@ def reply(
             turn_id=turn_id,
             asked_at=asked_at if number == 1 else None,
         )
+    if said.opted_out:
+        contacts.opt_out(session, conversation.contact_id, turn_id=turn_id)
     if said.wants_person and holding.ask_for_person(session, conversation, "pedido do cliente"):
         alerts.raise_alert(session, "person_wanted", str(conversation.id), "Um cliente espera uma pessoa.")
 

@@ -162,3 +162,23 @@ def test_a_contacts_rhythm_is_a_moving_average(company: UUID) -> None:
 def test_an_unknown_merge_is_not_found(company: UUID) -> None:
     with pytest.raises(NotFound), tenant_session(company) as session:
         service.undo_merge(session, uuid4(), actor="user:ana")
+
+
+@pytest.mark.req("OU-02", "IN-04")
+def test_a_person_who_opted_out_under_one_address_has_opted_out_under_the_other(company: UUID) -> None:
+    by_lid, by_phone = _resolve(company, lid=LID), _resolve(company, PHONE)
+    with tenant_session(company) as session:
+        service.opt_out(session, by_lid, turn_id=uuid4())
+    with tenant_session(company) as session:
+        service.merge(session, kept_id=by_phone, merged_id=by_lid)
+    opted_out_at = _contact(company, by_phone).opted_out_at
+    assert opted_out_at is not None and opted_out_at == _contact(company, by_lid).opted_out_at
+
+
+@pytest.mark.req("OU-02")
+def test_an_opt_out_in_an_old_conversation_is_that_of_the_person_it_was_joined_to(company: UUID) -> None:
+    merged, kept = _resolve(company, lid=LID), _resolve(company, PHONE)
+    with tenant_session(company) as session:
+        service.merge(session, kept_id=kept, merged_id=merged)
+        service.opt_out(session, merged, turn_id=uuid4())
+    assert _contact(company, kept).opted_out_at is not None

@@ -198,7 +198,6 @@ class _Speaker:
         """What is said when nothing was asked."""
         phrases = self._phrases
         replies = {
-            Signal.OPT_OUT: phrases.opt_out,
             Signal.PROBE: phrases.probe,
             Signal.IDENTITY: phrases.identity,
             Signal.WRONG_NUMBER: phrases.wrong_number,

@@ -48,7 +48,6 @@ class Phrases:
     data: str
     noted: str
     praise: str
-    opt_out: str
     sorry: str
     media: str
     media_aside: str
@@ -105,7 +104,6 @@ PORTUGUESE = Phrases(
     data="Obrigada! Isso fica nesta conversa, para a equipe ver. Posso ajudar em mais alguma coisa?",
     noted="Combinado{name}! Qualquer dúvida, é só me escrever. 😊",
     praise="Que bom ler isso, obrigada! 😊",
-    opt_out="Tudo bem, e desculpe o incômodo. Se um dia precisar de nós, é só escrever.",
     sorry="Sinto muito por isso.",
     media="Por aqui eu ainda não consigo abrir áudios, imagens e arquivos. Pode me escrever em texto o que você precisa?",
     media_aside="O arquivo que você mandou eu não consigo abrir por aqui; se faltou algo, me conte em texto.",
@@ -148,7 +146,6 @@ ENGLISH = Phrases(
     data="Thank you! It stays in this conversation for the team to see. Can I help you with anything else?",
     noted="All right{name}! If you have any questions, just write. 😊",
     praise="How nice to read that, thank you! 😊",
-    opt_out="All right, and sorry for the trouble. If you ever need us, just write.",
     sorry="I'm sorry about that.",
     media="I can't open audio, images or files yet. Could you write what you need?",
     media_aside="I can't open the file you sent; if something is missing, please tell me in writing.",
@@ -192,7 +189,6 @@ SPANISH = Phrases(
     data="¡Gracias! Queda en esta conversación para que el equipo lo vea. ¿Puedo ayudarle en algo más?",
     noted="¡De acuerdo{name}! Cualquier duda, escríbame. 😊",
     praise="¡Qué bueno leerlo, gracias! 😊",
-    opt_out="De acuerdo, y disculpe la molestia. Si algún día nos necesita, solo escríbanos.",
     sorry="Lo siento mucho.",
     media="Todavía no puedo abrir audios, imágenes ni archivos. ¿Puede escribirme lo que necesita?",
     media_aside="El archivo que envió no puedo abrirlo; si falta algo, cuéntemelo por escrito.",

@@ -11,7 +11,6 @@ from app.infra.portuguese import words
 class Signal(StrEnum):
     DESPAIR = auto()  # speaks of ending their life
     DANGER = auto()  # somebody's life may be at risk
-    OPT_OUT = auto()
     HUMAN = auto()  # asks for a person, a call, a named colleague
     RECLAIM = auto()  # claims a right, threatens with law or consumer protection
     COMPLAINT = auto()
@@ -80,12 +79,6 @@ _HEARD: dict[Signal, str] = {
         r"bat(?:i|eu) (?:forte )?(?:com )?a cabeca|atropelad\w|acidente (?:de|grave)|nao acorda|parou de respirar",
         r"reacao alergica|choque anafil\w+|inchaco no pescoco|febre (?:alta )?(?:e|com) (?:\w+ ){0,3}inch\w+",
         r"inch\w+ (?:\w+ ){0,4}febre|olho fechando",
-    ),
-    Signal.OPT_OUT: (
-        r"^(?:sair|parar|pare|stop|cancelar inscricao|descadastrar)$|\b(?:par(?:e|a|em) de (?:me )?(?:mandar"
-        r"|enviar|escrever|encher)|nao (?:me )?(?:mande|manda|envie|envia|escreva|mandem) mais"
-        r"|nao quero (?:mais )?receber|me (?:tira|tire|remove|remova|exclui|exclua) d|retir\w+ meu (?:numero"
-        r"|contato|consentimento)|revogo)\b"
     ),
     Signal.HUMAN: _any(
         rf"(?:falar|conversar|contato|ser atendid\w|atendimento|conversa|resolver|tratar) (?:\w+ ){{0,3}}?{_PERSON}",
