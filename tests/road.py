@@ -25,7 +25,7 @@ from app.channels import instances, verify
 from app.contacts.models import Contact
 from app.conversations import conversations, holding, outbox
 from app.conversations.models import Conversation, Message, Purpose
-from app.infra import clock
+from app.infra import clock, retry
 from app.infra.tenancy import platform_session, tenant_session
 from app.notifications.models import Alert
 from app.turns.models import Turn
@@ -87,17 +87,21 @@ def whaticket(
 
 def pass_time(seconds: float) -> None:
     """Let the business clock go on."""
-    with platform_session() as session:
-        shift = session.scalar(
-            text("UPDATE public.business_clock SET shift_s = shift_s + :by RETURNING shift_s"), {"by": seconds}
-        )
-    clock.adopt_shift(shift)
+    _set_clock("UPDATE public.business_clock SET shift_s = shift_s + :by RETURNING shift_s", seconds)
 
 
 def reset_time() -> None:
-    with platform_session() as session:
-        session.execute(text("UPDATE public.business_clock SET shift_s = 0"))
-    clock.adopt_shift(0)
+    _set_clock("UPDATE public.business_clock SET shift_s = :by RETURNING shift_s", 0)
+
+
+def _set_clock(statement: str, by: float) -> None:
+    """Over whatever connection there is: some tests cut them all."""
+
+    def change() -> float:
+        with platform_session() as session:
+            return float(session.scalar(text(statement), {"by": by}) or 0)
+
+    clock.adopt_shift(retry.through_restarts(change))
 
 
 def run_due(company_id: UUID, *, wait_s: float = 0.0, most: int = 50) -> int:

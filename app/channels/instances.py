@@ -16,7 +16,6 @@ from urllib.parse import urlsplit
 from uuid import UUID, uuid4
 
 from sqlalchemy import select, text, tuple_
-from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from app.channels import registry, verify
@@ -25,7 +24,7 @@ from app.channels.models import ChannelInstance
 from app.channels.port import Channel
 from app.config import settings
 from app.errors import NotFound
-from app.infra import audit, breaker, clock
+from app.infra import audit, breaker, clock, retry
 from app.infra.cache import Cache
 from app.infra.crypto import keyring, sha256
 from app.infra.tenancy import after_commit, company_of, login_session, tenant_session
@@ -219,11 +218,7 @@ def _checked(instance: ChannelInstance, changes: Mapping[str, Any]) -> dict[str,
 
 
 def _find(query: str, wanted: object) -> Doorway | None:
-    """Tried twice: over a connection that broke while it was idle, an event would be lost, and gateways do not ask again."""
-    try:
-        return _find_once(query, wanted)
-    except OperationalError:
-        return _find_once(query, wanted)
+    return retry.through_restarts(lambda: _find_once(query, wanted))
 
 
 def _find_once(query: str, wanted: object) -> Doorway | None:

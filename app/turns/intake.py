@@ -11,7 +11,6 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy import text
-from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from app.channels import registry
@@ -23,7 +22,7 @@ from app.contacts import service as contacts
 from app.contacts.service import Person
 from app.conversations import conversations, echoes, holding, questions, ticket
 from app.conversations.models import Conversation, Holder
-from app.infra import clock, log
+from app.infra import clock, log, retry
 from app.infra.tenancy import tenant_session
 from app.infra.work import ledger
 from app.tenants import settings as company_settings
@@ -31,7 +30,6 @@ from app.turns import debounce, rate
 from app.turns.metrics import DEBOUNCE_OVERRIDES, EVENTS
 from app.turns.settings import TurnSettings
 
-TRIES: Final = 4
 TURN: Final = holding.TURN
 
 _log = logging.getLogger(__name__)
@@ -55,21 +53,18 @@ class Taken:
 
 
 def take(door: Doorway, event: InboundEvent, payload: Any) -> Taken:
-    """Take one event in, durably. A lost connection or a deadlock is tried again at once: gateways do not ask twice."""
-    for attempt in range(1, TRIES + 1):
-        try:
-            with tenant_session(door.company_id) as session:
-                taken = _store(session, door, event, payload)
-            break
-        except OperationalError:
-            if attempt == TRIES:
-                raise
-            _log.warning("intake tried again", extra={"attempt": attempt})
+    """Take one event in, durably. A lost connection, a restarting server or a deadlock is tried again: gateways do not ask twice."""
+    taken = retry.through_restarts(lambda: _take_once(door, event, payload))
     EVENTS.labels(door.channel, taken.outcome).inc()
     _log.info(
         "event taken in", extra={"company_id": str(door.company_id), "channel": door.channel, "outcome": taken.outcome}
     )
     return taken
+
+
+def _take_once(door: Doorway, event: InboundEvent, payload: Any) -> Taken:
+    with tenant_session(door.company_id) as session:
+        return _store(session, door, event, payload)
 
 
 def _store(session: Session, door: Doorway, event: InboundEvent, payload: Any) -> Taken:

@@ -3,26 +3,41 @@
 from __future__ import annotations
 
 import socket
+import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from uuid import UUID, uuid4
 
 import pytest
 from flask.testing import FlaskClient
 from psycopg2 import sql
+from sqlalchemy import text
+from sqlalchemy.exc import DataError
 
+from app.infra import retry
+from app.infra.db import dispose_engines
 from app.infra.tenancy import tenant_session
 from app.tenants import settings as company_settings
 from app.turns import rate
 from app.turns.settings import TurnSettings
 from tests import road
 from tests.database import cut_connections, superuser
+from tests.infra.work.rows import eventually
 from tests.servers import Addresses
 from tests.thinking import Thinking
 
 QUICK_S = 2.0
+
+
+@pytest.fixture(autouse=True)
+def fresh_connections_afterwards(database: Addresses) -> Iterator[None]:
+    """Pools that no event came through still hold what was cut."""
+    yield
+    dispose_engines()
 
 
 @contextmanager
@@ -71,7 +86,6 @@ def test_without_the_database_the_event_is_refused_for_now_and_taken_once_it_is_
         assert response.status_code == 503
         assert response.headers["Retry-After"]
         assert "postgres" not in response.get_data(as_text=True).lower()
-    assert road.heard(company) == ["Antes."]
     assert number.post(client, event).status_code == 200
     assert road.heard(company) == ["Antes.", "Oi!"]
 
@@ -90,6 +104,66 @@ def test_a_turn_that_loses_the_database_while_it_thinks_is_taken_up_again(
         road.run_due(company, wait_s=5)
     assert len(road.replies(company)) == 1
     assert [turn.state for turn in road.turns(company)] == ["answered"]
+
+
+@pytest.mark.req("IN-02")
+@pytest.mark.parametrize("known", [True, False], ids=["number known", "number new"])
+def test_a_restart_of_the_database_is_waited_for(
+    client: FlaskClient,
+    database: Addresses,
+    company: UUID,
+    number: road.Number,
+    known: bool,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """The gateway would not post again."""
+    if known:
+        number.post(client, _event("m-0"))
+    with ThreadPoolExecutor(1) as threads:
+        with _closed(database):
+            posted = threads.submit(number.post, client.application.test_client(), _event("m-1"))
+            eventually(lambda: "database asked again" in caplog.messages, "it was asked while it was away")
+        assert posted.result().status_code == 200
+    assert "m-1" in {message.provider_id for message in road.messages(company, direction="in")}
+
+
+@pytest.mark.req("IN-02")
+def test_a_deadlock_is_tried_again_at_once(database: Addresses, company: UUID) -> None:
+    """PostgreSQL ends one of two that wait for each other; both come through."""
+    both_hold = threading.Barrier(2)
+    tries: list[str] = []
+
+    def lock(first: str, second: str) -> None:
+        tries.append(first)
+        with tenant_session(company) as session:
+            for number, name in enumerate((first, second)):
+                session.execute(text("SELECT pg_advisory_xact_lock(hashtext(:name))"), {"name": f"{company}{name}"})
+                if number == 0 and len(tries) <= 2:
+                    both_hold.wait(10)
+
+    with ThreadPoolExecutor(2) as threads:
+        orders = (("a", "b"), ("b", "a"))
+        for done in [threads.submit(retry.through_restarts, partial(lock, *order)) for order in orders]:
+            done.result()
+    assert len(tries) == 3
+
+
+@pytest.mark.req("IN-02")
+def test_what_is_wrong_with_the_question_itself_is_not_asked_again(database: Addresses, company: UUID) -> None:
+    tries: list[int] = []
+
+    def ask() -> None:
+        tries.append(1)
+        with tenant_session(company) as session:
+            session.execute(text("SELECT 1 / 0"))
+
+    with pytest.raises(DataError):
+        retry.through_restarts(ask)
+    assert len(tries) == 1
+
+
+def _event(event_id: str) -> dict[str, str]:
+    return {"id": event_id, "from": road.CUSTOMER, "text": "Oi!"}
 
 
 # Redis
