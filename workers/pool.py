@@ -76,23 +76,15 @@ class PoolProcess:
         self._wind_down()
 
     def dispatch(self) -> bool:
-        """Fill free slots, in the pools' order; False when there was nothing to take.
+        """Fill free slots, in the pools' order; False when slots are left, so nothing more waits.
 
         No company holds over half of the slots while another waits, in whatever pool; alone, it may have them all.
         """
-        if self.company is None and not ring.any_waits(self.redis, self.pools):
-            return False
         room, busy = self._wait_for_room()
-        half = max(1, self.slots // 2)
-        shares = [half, self.slots] if max(busy.values(), default=0) >= half else [half]
-        for share in shares:
-            for pool in self.pools:
-                hints = self._take(pool, room, share, busy)
-                for hint in hints:
-                    self._start(hint)
-                if hints:
-                    return True
-        return False
+        hints = self._take(room, busy)
+        for hint in hints:
+            self._start(hint)
+        return len(hints) >= room
 
     def _wait_for_room(self) -> tuple[int, dict[UUID, int]]:
         """How many slots are free, once one is, and how many each company holds."""
@@ -101,11 +93,13 @@ class PoolProcess:
                 self.free.wait(timeout=1.0)
             return self.slots - sum(self.running.values()), dict(self.running)
 
-    def _take(self, pool: Pool, room: int, share: int, busy: Mapping[UUID, int]) -> list[Hint]:
-        if self.company is not None:
-            return ring.take_from(self.redis, Hint(pool, self.company, 0).queue, room)
-        at_work = {Hint(pool, company, 0).queue: count for company, count in busy.items()}
-        return ring.take(self.redis, pool, room, share=share, at_work=at_work)
+    def _take(self, room: int, busy: Mapping[UUID, int]) -> list[Hint]:
+        if self.company is None:
+            return ring.take(self.redis, self.pools, room, share=max(1, self.slots // 2), at_work=busy)
+        hints: list[Hint] = []
+        for pool in self.pools:
+            hints += ring.take_from(self.redis, Hint(pool, self.company, 0).queue, room - len(hints))
+        return hints
 
     def _start(self, hint: Hint) -> None:
         with self.lock:

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, cast
 from uuid import UUID
 
 from redis import Redis
+from redis.commands.core import Script
 from rq.job import Job
 from rq.queue import Queue
 from rq.serializers import JSONSerializer
@@ -27,33 +29,41 @@ ENTRY: Final = "app.jobs.perform"
 TTL_S: Final = 3600
 SCHEDULED_KEY: Final = "rq:scheduler:scheduled_jobs"
 
-# KEYS: ring. ARGV: how many, now, the most one queue may have at work, then pairs: a queue and how many it has at work already.
+# KEYS: rings in order of precedence. ARGV: how many, now, the most one company may have at work while another waits, then pairs: a company
+# and how many it has at work already. What nobody within their share wants is free for all.
 _TAKE = """
 local taken, at_work = {}, {}
 for i = 4, #ARGV, 2 do at_work[ARGV[i]] = tonumber(ARGV[i + 1]) end
-local want, now, share = tonumber(ARGV[1]), ARGV[2], tonumber(ARGV[3])
-local got = true
-while got and #taken < want do
-  got = false
-  for _, queue in ipairs(redis.call('ZRANGE', KEYS[1], 0, 255)) do
-    if #taken >= want then break end
-    if (at_work[queue] or 0) < share then
-      local list = 'rq:queue:' .. queue
-      local job = redis.call('LPOP', list)
-      if job then
-        taken[#taken + 1] = job
-        at_work[queue] = (at_work[queue] or 0) + 1
-        redis.call('DEL', 'rq:job:' .. job)
-        got = true
-      end
-      if job and redis.call('LLEN', list) > 0 then
-        redis.call('ZADD', KEYS[1], now, queue)
-      else
-        redis.call('ZREM', KEYS[1], queue)
+local want, now = tonumber(ARGV[1]), ARGV[2]
+
+local function fill(ring, share)
+  local got = true
+  while got and #taken < want do
+    got = false
+    for _, queue in ipairs(redis.call('ZRANGE', ring, 0, 255)) do
+      if #taken >= want then return end
+      local company = string.match(queue, 'company_(%x+)$') or queue
+      if (at_work[company] or 0) < share then
+        local list = 'rq:queue:' .. queue
+        local job = redis.call('LPOP', list)
+        if job then
+          taken[#taken + 1] = job
+          at_work[company] = (at_work[company] or 0) + 1
+          redis.call('DEL', 'rq:job:' .. job)
+          got = true
+        end
+        if job and redis.call('LLEN', list) > 0 then
+          redis.call('ZADD', ring, now, queue)
+        else
+          redis.call('ZREM', ring, queue)
+        end
       end
     end
   end
 end
+
+for _, ring in ipairs(KEYS) do fill(ring, tonumber(ARGV[3])) end
+for _, ring in ipairs(KEYS) do fill(ring, math.huge) end
 return taken
 """
 
@@ -163,27 +173,32 @@ def job_for(redis: Redis, hint: Hint) -> Job:
     )
 
 
-def any_waits(redis: Redis, pools: Iterable[Pool]) -> bool:
-    """Whether any of these pools has a job: one cheap question while there is nothing to do."""
-    return bool(redis.exists(*(ring_key(pool) for pool in pools)))
-
-
 def take(
-    redis: Redis, pool: Pool, most: int, *, share: int | None = None, at_work: Mapping[str, int] | None = None
+    redis: Redis,
+    pools: Pool | Sequence[Pool],
+    most: int,
+    *,
+    share: int | None = None,
+    at_work: Mapping[UUID, int] | None = None,
 ) -> list[Hint]:
-    """Take up to `most` jobs from the queues served longest ago, one per queue and round.
+    """Take up to `most` jobs, pool by pool, from the queues served longest ago, one per queue and round. One script, one round trip.
 
-    No queue gets beyond `share` jobs at work, counting those it has at work already.
+    No company gets beyond `share` jobs at work, counting those it has `at_work` already, unless nobody else waits.
     """
-    script = redis.register_script(_TAKE)
-    pairs = [word for pair in (at_work or {}).items() for word in pair]
-    taken = script(keys=[ring_key(pool)], args=[most, time.time(), most if share is None else share, *pairs])
+    rings = [ring_key(pool) for pool in ([pools] if isinstance(pools, Pool) else pools)]
+    pairs = [word for company, count in (at_work or {}).items() for word in (company.hex, count)]
+    taken = _taker(redis)(keys=rings, args=[most, time.time(), most if share is None else share, *pairs])
     return read(taken)
+
+
+@lru_cache(maxsize=4)
+def _taker(redis: Redis) -> Script:
+    return redis.register_script(_TAKE)
 
 
 def take_from(redis: Redis, queue: str, most: int) -> list[Hint]:
     """Take up to `most` jobs of one queue only: a worker dedicated to one company."""
-    taken = cast("list[bytes]", redis.lpop(f"rq:queue:{queue}", most) or [])
+    taken = cast("list[bytes]", redis.lpop(f"rq:queue:{queue}", most) or []) if most else []
     if taken:
         redis.delete(*(Job.key_for(job_id.decode()) for job_id in taken))
     return read(taken)

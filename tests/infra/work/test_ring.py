@@ -87,17 +87,23 @@ def test_a_companys_jobs_leave_in_their_order(redis_clean: Redis) -> None:
     assert [hint.row_id for hint in ring.take(redis_clean, Pool.DEFAULT, 9)] == [0, 1, 2]
 
 
-def test_no_company_takes_more_than_its_share(redis_clean: Redis) -> None:
+def test_no_company_takes_more_than_its_share_while_another_waits(redis_clean: Redis) -> None:
+    give(redis_clean, ANA, 50)
+    give(redis_clean, BIA, 50)
+    assert served(redis_clean, 8, share=4) == [ANA, BIA] * 4
+
+
+def test_what_others_leave_over_is_free_for_all(redis_clean: Redis) -> None:
     give(redis_clean, ANA, 50)
     give(redis_clean, BIA, 1)
-    assert served(redis_clean, 8, share=4) == [ANA, BIA, ANA, ANA, ANA]
+    assert served(redis_clean, 8, share=4) == [ANA, BIA, *[ANA] * 6]
 
 
 def test_what_a_company_has_at_work_already_counts_towards_its_share(redis_clean: Redis) -> None:
     give(redis_clean, ANA, 50)
     give(redis_clean, BIA, 50)
-    at_work = {queue_of(ANA): 3, queue_of(BIA): 4}
-    assert served(redis_clean, 8, share=4, at_work=at_work) == [ANA]
+    at_work = {ANA: 3, BIA: 4}
+    assert served(redis_clean, 1, share=4, at_work=at_work) == [ANA]
     assert redis_clean.llen(f"rq:queue:{queue_of(BIA)}") == 50
 
 
