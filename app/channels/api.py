@@ -55,7 +55,6 @@ class WhaticketIn(parsing.Body):
     secret: Secret | None = None
     login: Login | None = None
     queue_id: GatewayId | None = None
-    connection_id: GatewayId | None = None
     burst: Burst | None = None
     per_minute: PerMinute | None = None
 
@@ -70,13 +69,12 @@ class InstancePatch(parsing.Body):
     secret: Secret | None = None
     login: Login | None = None
     queue_id: GatewayId | None = None
-    connection_id: GatewayId | None = None
     burst: Burst | None = None
     per_minute: PerMinute | None = None
 
 
 _BODIES: Final[dict[str, type[SimulatorIn | WhaticketIn]]] = {"simulator": SimulatorIn, "whaticket": WhaticketIn}
-_OF_GATEWAY: Final = frozenset({"base_url", "token", "login", "queue_id", "connection_id"})
+_OF_GATEWAY: Final = frozenset({"base_url", "token", "login", "queue_id"})
 
 
 @channels_api.post("")
@@ -85,13 +83,13 @@ def create() -> ResponseReturnValue:
     given = parsing.body(_BODIES[parsing.body(Kind).channel])
     values = _opened(given)
     user = current_user()
+    config = {name: values[name] for name in _OF_GATEWAY & values.keys()}
+    prepared = instances.prepare(given.channel, values.get("dialect"), config)
     with tenant_session(user.company_id) as session:
         instance, url = instances.create(
             session,
+            prepared,
             name=given.name,
-            channel=given.channel,
-            dialect=values.get("dialect"),
-            config={name: values[name] for name in _OF_GATEWAY & values.keys()},
             secret=values.get("secret"),
             burst=values.get("burst"),
             per_minute=values.get("per_minute"),
@@ -128,12 +126,15 @@ def change(instance_id: UUID) -> ResponseReturnValue:
     given = parsing.body(InstancePatch)
     values = _opened(given)
     user = current_user()
+    gateway = instances.prepare_change(
+        user.company_id, instance_id, {name: value for name, value in values.items() if name in _OF_GATEWAY}
+    )
     with tenant_session(user.company_id) as session:
         instance = instances.update(
             session,
             instance_id,
             values={name: value for name, value in values.items() if name not in _OF_GATEWAY},
-            gateway={name: value for name, value in values.items() if name in _OF_GATEWAY},
+            gateway=gateway,
             actor=user.actor,
         )
     return _shown(instance)
@@ -160,7 +161,6 @@ def _shown(instance: ChannelInstance) -> dict[str, Any]:
         "name": instance.name,
         "channel": instance.channel,
         "dialect": instance.dialect,
-        "status": instance.status,
         "paused": instance.paused,
         "has_secret": instance.has_secret,
         "burst": instance.burst,

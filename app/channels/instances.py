@@ -60,32 +60,44 @@ class Line:
         return _breaker_name(self.channel_name, self.instance_id, verb)
 
 
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A gateway's configuration that was checked. Its address was looked up, which takes time: no session is open meanwhile."""
+
+    channel: str
+    dialect: str | None
+    gateway: Mapping[str, Any]
+
+
 _doorways: Cache[Doorway | None] = Cache("doorways")
 _only_ones: Cache[Doorway | None] = Cache("only_instances")
 _lines: Cache[Line | None] = Cache("lines")
 
 
+def prepare(channel: str, dialect: str | None, config: Mapping[str, Any]) -> Prepared:
+    """Check what is to be connected, before the session that `create` needs. Raises Invalid, naming the field."""
+    return Prepared(channel, dialect, registry.validated(channel, dialect, config))
+
+
 def create(
     session: Session,
+    prepared: Prepared,
     *,
     name: str,
-    channel: str,
-    dialect: str | None,
-    config: Mapping[str, Any],
     secret: str | None,
     actor: str,
     burst: int | None = None,
     per_minute: int | None = None,
 ) -> tuple[ChannelInstance, str]:
-    """Connect a number; returns it with its webhook address. Raises Invalid, naming the field, for a bad configuration."""
+    """Connect a number; returns it with its webhook address."""
     token, now = verify.new_token(), clock.now()
-    kept = {"webhook_token": token, "secret": secret, "gateway": registry.validated(channel, dialect, config)}
+    kept = {"webhook_token": token, "secret": secret, "gateway": dict(prepared.gateway)}
     instance = ChannelInstance(
         id=uuid4(),
         company_id=company_of(session),
         name=name,
-        channel=channel,
-        dialect=dialect,
+        channel=prepared.channel,
+        dialect=prepared.dialect,
         token_hash=sha256(token),
         has_secret=bool(secret),
         config=keyring().encrypt(json.dumps(kept), PURPOSE),
@@ -96,7 +108,9 @@ def create(
     )
     session.add(instance)
     session.flush()
-    audit.record(session, actor, "instance_created", str(instance.id), channel=channel, dialect=dialect)
+    audit.record(
+        session, actor, "instance_created", str(instance.id), channel=instance.channel, dialect=instance.dialect
+    )
     _changed(session, instance)
     return instance, webhook_url(instance)
 
@@ -122,21 +136,30 @@ def listed(session: Session, *, after: tuple[datetime, UUID] | None, limit: int)
     return session.scalars(query).all()
 
 
+def prepare_change(company_id: UUID, instance_id: UUID, gateway: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Check changes of the gateway's configuration, before the session that `update` needs. Raises NotFound, or Invalid naming the field."""
+    if not gateway:
+        return {}
+    with tenant_session(company_id) as session:
+        instance = get(session, instance_id)
+    merged = {**_open(instance)["gateway"], **gateway}
+    given = {name: value for name, value in merged.items() if value is not None}
+    checked = registry.validated(instance.channel, instance.dialect, given)
+    return {name: checked.get(name) for name in gateway}
+
+
 def update(
     session: Session, instance_id: UUID, *, values: Mapping[str, Any], gateway: Mapping[str, Any], actor: str
 ) -> ChannelInstance:
-    """Change what is given and keep the rest; None takes an optional value away. Raises NotFound, or Invalid naming the field.
+    """Change what is given and keep the rest; None takes an optional value away. Raises NotFound.
 
-    `values`: name, paused, burst, per_minute, secret. `gateway`: fields of the channel's own configuration.
+    `values`: name, paused, burst, per_minute, secret. `gateway`: what `prepare_change` returned.
     """
-    checked = (
-        _checked(get(session, instance_id), gateway) if gateway else {}
-    )  # resolves the address: no row is locked yet
     instance = session.scalar(select(ChannelInstance).where(ChannelInstance.id == instance_id).with_for_update())
     if instance is None:
         raise NotFound("Canal não encontrado.")
     kept = _open(instance)
-    kept["gateway"] = {**kept["gateway"], **{name: checked.get(name) for name in gateway}}
+    kept["gateway"] = {**kept["gateway"], **gateway}
     if "secret" in values:
         kept["secret"] = values["secret"]
         instance.has_secret = bool(values["secret"])
@@ -161,7 +184,7 @@ def delete(session: Session, instance_id: UUID, *, actor: str) -> None:
 def facts(instance: ChannelInstance) -> dict[str, Any]:
     """What of the configuration is no secret."""
     gateway = _open(instance)["gateway"]
-    shown = {name: gateway.get(name) for name in ("base_url", "queue_id", "connection_id")}
+    shown = {name: gateway.get(name) for name in ("base_url", "queue_id")}
     return {**shown, "has_login": bool(gateway.get("login"))}
 
 
@@ -207,14 +230,6 @@ def _changed(session: Session, instance: ChannelInstance) -> None:
 
 def _breaker_name(channel: str, instance_id: UUID, verb: str) -> str:
     return f"{channel}:{instance_id}:{verb}"
-
-
-def _checked(instance: ChannelInstance, changes: Mapping[str, Any]) -> dict[str, Any]:
-    """The gateway's configuration with these changes, checked."""
-    merged = {**_open(instance)["gateway"], **changes}
-    return registry.validated(
-        instance.channel, instance.dialect, {name: value for name, value in merged.items() if value is not None}
-    )
 
 
 def _find(query: str, wanted: object) -> Doorway | None:

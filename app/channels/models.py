@@ -28,7 +28,6 @@ class ChannelInstance(SharedModel):
     config: Mapped[str]
     burst: Mapped[int | None]
     per_minute: Mapped[int | None]
-    status: Mapped[str] = mapped_column(default="unknown")
     paused: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]

@@ -124,19 +124,9 @@ class Sighting:
 
 @dataclass(frozen=True, slots=True)
 class Capabilities:
-    """What the channel can do by itself. `typing`: shows that somebody is writing. `lookup`: `find` works."""
+    """What the channel can do by itself. `typing`: shows that somebody is writing."""
 
     typing: bool = False
-    options: bool = False
-    lookup: bool = False
-    echoes: bool = False
-
-
-class LineStatus(StrEnum):
-    CONNECTED = "connected"
-    CONNECTING = "connecting"
-    DISCONNECTED = "disconnected"
-    UNKNOWN = "unknown"
 
 
 class Channel(Protocol):
@@ -158,5 +148,3 @@ class Channel(Protocol):
     def send(self, message: Outgoing) -> Receipt: ...
 
     def find(self, message: Outgoing, *, since: datetime) -> list[Sighting]: ...
-
-    def status(self) -> LineStatus: ...

@@ -13,6 +13,7 @@ from app.channels.instances import Doorway, Line
 from app.channels.limits import Pacing
 from app.channels.models import ChannelInstance
 from app.errors import Invalid, NotFound
+from app.infra import cache
 from app.infra.tenancy import tenant_session
 from app.tenants.models import Company
 
@@ -25,9 +26,16 @@ def _create(company: UUID, **changes: Any) -> tuple[ChannelInstance, str]:
     given: dict[str, Any] = {
         "name": "Recepção", "channel": "whaticket", "dialect": "fork", "config": PUBLIC, "secret": None, "actor": "user:ana",
     }  # fmt: skip
+    given |= changes
+    prepared = instances.prepare(given.pop("channel"), given.pop("dialect"), given.pop("config"))
     with tenant_session(company) as session:
-        instance, url = instances.create(session, **(given | changes))
+        instance, url = instances.create(session, prepared, **given)
         return instance, url.rpartition("/")[2]
+
+
+def _close(company: UUID) -> None:
+    with tenant_session(company) as session:
+        session.get_one(Company, company).active = False
 
 
 def _door(token: str) -> Doorway:
@@ -84,8 +92,7 @@ def test_another_companys_number_is_not_found(company: UUID, other_company: UUID
 @pytest.mark.req("IN-01")
 def test_a_closed_companys_token_opens_nothing(company: UUID) -> None:
     _, token = _create(company)
-    with tenant_session(company) as session:
-        session.get_one(Company, company).active = False
+    _close(company)
     assert instances.doorway(token) is None
 
 
@@ -177,6 +184,20 @@ def test_the_only_number_of_a_channel_is_found_while_it_signs_and_is_alone(
         instances.delete(session, second.id, actor="user:ana")
     with tenant_session(company) as session:
         instances.update(session, alone.id, values={"secret": None}, gateway={}, actor="user:ana")
+    assert instances.only_signed("whaticket") is None
+
+
+@pytest.mark.req("IN-01")
+def test_a_closed_companys_numbers_neither_answer_nor_count(
+    quiet_database: Any, company: UUID, other_company: UUID
+) -> None:
+    alone, _ = _create(company, secret="s3")
+    _create(other_company)
+    _close(other_company)
+    found = instances.only_signed("whaticket")
+    assert found is not None and found.instance_id == alone.id
+    _close(company)
+    cache.drop_all()
     assert instances.only_signed("whaticket") is None
 
 

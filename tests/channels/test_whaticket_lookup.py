@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from app.channels.port import LineStatus, Outgoing
+from app.channels.port import Outgoing
 from app.channels.providers.whaticket.client import Whaticket
 from app.channels.providers.whaticket.config import Config
 from app.errors import LookupImpossible, OutcomeUnknown, ProviderUnavailable
@@ -153,8 +153,6 @@ def test_signing_in_happens_once_and_again_when_it_expired(gateway: FakeWhaticke
 @pytest.mark.req("IN-02")
 def test_without_a_login_nothing_can_be_looked_up(gateway: FakeWhaticket) -> None:
     channel = _channel(gateway, login=False)
-    assert not channel.capabilities.lookup
-    assert channel.status() is LineStatus.UNKNOWN
     with pytest.raises(LookupImpossible):
         channel.find(_message(), since=LONG_AGO)
 
@@ -164,7 +162,6 @@ def test_a_wrong_password_means_that_nothing_can_be_looked_up(gateway: FakeWhati
     channel = _channel(gateway, password="errada")
     with pytest.raises(LookupImpossible):
         channel.find(_message(), since=LONG_AGO)
-    assert channel.status() is LineStatus.UNKNOWN
 
 
 @pytest.mark.req("IN-02")
@@ -183,22 +180,6 @@ def test_a_look_that_fails_says_nothing_about_the_message() -> None:
         channel = _channel(gone)
     with pytest.raises(ProviderUnavailable):
         channel.find(_message(), since=LONG_AGO)
-
-
-@pytest.mark.req("IN-13")
-@pytest.mark.parametrize(
-    ("told", "status"),
-    [
-        ("CONNECTED", LineStatus.CONNECTED),
-        ("OPENING", LineStatus.CONNECTING),
-        ("qrcode", LineStatus.DISCONNECTED),
-        ("DISCONNECTED", LineStatus.DISCONNECTED),
-        ("outra", LineStatus.UNKNOWN),
-    ],
-)
-def test_the_line_is_what_the_gateway_says(gateway: FakeWhaticket, told: str, status: LineStatus) -> None:
-    gateway.line_status = told
-    assert _channel(gateway).status() is status
 
 
 @pytest.mark.req("IN-08")

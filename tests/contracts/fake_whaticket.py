@@ -180,7 +180,6 @@ class FakeWhaticket:
         self._released = Event()
         self._echoes: SimpleQueue[Callable[[], object] | None] = SimpleQueue()
         self.accounts = {account.token: account for account in accounts or [Account()]}
-        self.line_status = "CONNECTED"
         self.lookup_enabled = True
         self.read_faults: deque[str] = deque()
         self.delay_s = 0.0
@@ -230,7 +229,7 @@ class FakeWhaticket:
         """Forget what was sent, scripted and written; accounts stay."""
         with self._lock:
             self._clear()
-            self.lookup_enabled, self.delay_s, self.line_status = True, 0.0, "CONNECTED"
+            self.lookup_enabled, self.delay_s = True, 0.0
 
     @property
     def sent(self) -> list[Sent]:
@@ -377,8 +376,6 @@ class FakeWhaticket:
             return Reply(403, {"error": "Invalid token. We'll try to assign a new one on next request"})
         if path == "/queue":
             return Reply(200, [{"id": QUEUE_ID, "name": "Recepção"}, {"id": 5, "name": "Pessoas"}])
-        if path == "/whatsapp":
-            return Reply(200, [{"id": 12, "name": "Clínica Exemplo", "status": self.line_status, "isDefault": True}])
         if path == "/tickets":
             return self._list_tickets(token, query)
         kind, _, wanted = path.lstrip("/").partition("/")

@@ -16,7 +16,6 @@ from app.channels.port import (
     Ignored,
     InboundEvent,
     InboundMessage,
-    LineStatus,
     MessageKind,
     Outgoing,
     Receipt,
@@ -88,7 +87,7 @@ class Simulator:
 
     @property
     def capabilities(self) -> Capabilities:
-        return Capabilities(typing=True, options=True, lookup=True)
+        return Capabilities(typing=True)
 
     def render(self, message: Outgoing) -> str:
         return message.text
@@ -101,9 +100,6 @@ class Simulator:
     def find(self, message: Outgoing, *, since: datetime) -> list[Sighting]:
         """Always found: a send that was begun here has nothing left to do, so a doubt is settled as sent, once."""
         return [] if addresses.digits(message.to) is None else [Sighting(_provider_id(message), since)]
-
-    def status(self) -> LineStatus:
-        return LineStatus.CONNECTED
 
 
 def _provider_id(message: Outgoing) -> str:

@@ -92,7 +92,6 @@ def upgrade() -> None:
             config text NOT NULL,
             burst integer,
             per_minute integer,
-            status text NOT NULL DEFAULT 'unknown',
             paused boolean NOT NULL DEFAULT false,
             created_at timestamptz NOT NULL,
             updated_at timestamptz NOT NULL
@@ -146,9 +145,9 @@ def upgrade() -> None:
         -- For `POST /webhook`: the installation's Whaticket instance that signs, if there is exactly one.
         CREATE FUNCTION public.only_signed_instance(wanted_channel text) RETURNS TABLE (instance_id uuid, company_id uuid)
             LANGUAGE sql STABLE SECURITY DEFINER SET search_path = '' AS
-            'SELECT i.id, i.company_id FROM public.channel_instances i
-              WHERE i.channel = wanted_channel
-                AND (SELECT count(*) FROM public.channel_instances o WHERE o.channel = wanted_channel) = 1';
+            'WITH open AS (SELECT i.id, i.company_id FROM public.channel_instances i
+              JOIN public.companies c ON c.id = i.company_id WHERE i.channel = wanted_channel AND c.active)
+              SELECT id, company_id FROM open WHERE (SELECT count(*) FROM open) = 1';
         CREATE FUNCTION public.find_user(wanted_email text) RETURNS TABLE (user_id uuid, company_id uuid)
             LANGUAGE sql STABLE SECURITY DEFINER SET search_path = '' AS
             'SELECT u.id, u.company_id FROM public.users u JOIN public.companies c ON c.id = u.company_id

@@ -7,7 +7,7 @@ from datetime import datetime
 import requests
 
 from app.channels import addresses, text
-from app.channels.port import Capabilities, LineStatus, Outgoing, Receipt, Sighting
+from app.channels.port import Capabilities, Outgoing, Receipt, Sighting
 from app.channels.providers.whaticket import errors
 from app.channels.providers.whaticket.config import Config, Dialect
 from app.channels.providers.whaticket.lookup import Lookup
@@ -31,7 +31,7 @@ class Whaticket:
 
     @property
     def capabilities(self) -> Capabilities:
-        return Capabilities(lookup=self._lookup is not None, echoes=self._dialect == "flat")
+        return Capabilities()
 
     def render(self, message: Outgoing) -> str:
         """Text and numbered options. `{{` and `}}` are spaced out, since forks run texts through Mustache."""
@@ -61,15 +61,6 @@ class Whaticket:
         if number is None:
             return []
         return self._lookup.sightings(number, self.render(message), since=since, ticket=message.ticket)
-
-    def status(self) -> LineStatus:
-        """UNKNOWN without a user of the gateway who may see it."""
-        if self._lookup is None:
-            return LineStatus.UNKNOWN
-        try:
-            return self._lookup.line_status()
-        except LookupImpossible:
-            return LineStatus.UNKNOWN
 
     def _send_body(self, message: Outgoing) -> dict[str, object]:
         number = addresses.digits(message.to)

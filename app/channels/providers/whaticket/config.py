@@ -28,7 +28,6 @@ class Config(BaseModel):
     token: str = Field(min_length=1, max_length=500, repr=False)
     login: Login | None = None
     queue_id: int | None = Field(None, ge=1)
-    connection_id: int | None = Field(None, ge=1)
 
     @field_validator("base_url")
     @classmethod

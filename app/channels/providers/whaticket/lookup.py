@@ -12,7 +12,7 @@ from typing import Any
 import requests
 
 from app.channels import addresses
-from app.channels.port import LineStatus, Sighting
+from app.channels.port import Sighting
 from app.channels.providers.whaticket.config import Config, Login
 from app.channels.providers.whaticket.reading import integer, iso_instant
 from app.channels.text import as_compared
@@ -26,15 +26,6 @@ _LAST_DIGITS = 8  # the same with and without the ninth digit
 _REMEMBERED_TOKENS = 2000
 _REFUSED = (401, 403)
 _NOT_THERE = (404, 405, 501)
-_STATES = {
-    "CONNECTED": LineStatus.CONNECTED,
-    "OPENING": LineStatus.CONNECTING,
-    "PAIRING": LineStatus.CONNECTING,
-    "PENDING": LineStatus.CONNECTING,
-    "qrcode": LineStatus.DISCONNECTED,
-    "TIMEOUT": LineStatus.DISCONNECTED,
-    "DISCONNECTED": LineStatus.DISCONNECTED,
-}
 
 Row = Mapping[str, Any]
 
@@ -93,19 +84,6 @@ class Lookup:
             if as_compared(str(row.get("body") or "")) == wanted and (sighting := _sighting(row)) is not None
         }
         return sorted(found.values(), key=lambda sighting: sighting.created_at)
-
-    def line_status(self) -> LineStatus:
-        """Status of our connection; UNKNOWN when the gateway has several and nothing says which one is ours."""
-        connections = _rows(self._get("/whatsapp/", optional=True))
-        ours = [row for row in connections if self._is_ours(row)] or connections
-        if len(ours) != 1:
-            return LineStatus.UNKNOWN
-        return _STATES.get(str(ours[0].get("status")), LineStatus.UNKNOWN)
-
-    def _is_ours(self, connection: Row) -> bool:
-        if self._config.connection_id is not None:
-            return integer(connection.get("id")) == self._config.connection_id
-        return connection.get("token") == self._config.token
 
     def _tickets(self, number: str, known: str | None) -> list[str]:
         """Ids of the tickets to look into: the known one, then those of this number, open and recent ones first."""
