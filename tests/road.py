@@ -63,17 +63,9 @@ class Number:
 
 def connect(company_id: UUID, channel: str = "simulator", *, secret: str | None = SECRET, **more: Any) -> Number:
     """Connect a number to the company."""
+    prepared = instances.prepare(channel, more.pop("dialect", None), more.pop("config", {}))
     with tenant_session(company_id) as session:
-        instance, url = instances.create(
-            session,
-            name="Recepção",
-            channel=channel,
-            dialect=more.pop("dialect", None),
-            config=more.pop("config", {}),
-            secret=secret,
-            actor="system",
-            **more,
-        )
+        instance, url = instances.create(session, prepared, name="Recepção", secret=secret, actor="system", **more)
         return Number(company_id, instance.id, "/" + url.split("/", 3)[3], secret)
 
 

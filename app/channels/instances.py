@@ -137,7 +137,7 @@ def listed(session: Session, *, after: tuple[datetime, UUID] | None, limit: int)
 
 
 def prepare_change(company_id: UUID, instance_id: UUID, gateway: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Check changes of the gateway's configuration, before the session that `update` needs. Raises NotFound, or Invalid naming the field."""
+    """Check changes of the configuration, before the session that `update` needs. Raises NotFound, or Invalid naming the field."""
     if not gateway:
         return {}
     with tenant_session(company_id) as session:

@@ -152,10 +152,8 @@ def _connected(session: Session, actor: str) -> ChannelInstance:
         return found
     made, _ = instances.create(
         session,
+        instances.prepare(CHANNEL, None, {}),
         name="Simulador",
-        channel=CHANNEL,
-        dialect=None,
-        config={},
         secret=secrets.token_urlsafe(32),
         actor=actor,
     )

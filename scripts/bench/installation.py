@@ -94,21 +94,13 @@ class Product:
 
 def _numbers(company_id: UUID, count: int, gateway_url: str, *, lookup: bool, debounce: bool) -> list[Number]:
     config = {"base_url": gateway_url, "token": "bench", **({"login": _LOGIN} if lookup else {})}
+    prepared = instances.prepare("whaticket", "fork", config)
     with tenant_session(company_id) as session:
         if not debounce:
             at_once = TurnSettings(wait_finished_s=0, wait_unfinished_s=0, messages_per_minute_company=1_000_000)
             company_settings.write(session, at_once, actor="system")
         addresses = [
-            instances.create(
-                session,
-                name="Recepção",
-                channel="whaticket",
-                dialect="fork",
-                config=config,
-                secret=None,
-                actor="system",
-            )[1]
-            for _ in range(count)
+            instances.create(session, prepared, name="Recepção", secret=None, actor="system")[1] for _ in range(count)
         ]
     return [Number(company_id, "/" + address.split("/", 3)[3]) for address in addresses]
 

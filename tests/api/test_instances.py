@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -9,6 +12,7 @@ import pytest
 from sqlalchemy import text
 
 from app.channels import instances
+from app.infra.db import app_engines
 from app.infra.tenancy import tenant_session
 from app.tenants.models import Role
 from tests import road
@@ -251,3 +255,27 @@ def test_a_body_with_a_mistake_names_the_field(owner: Caller, changes: dict[str,
 def test_all_mistakes_are_named_at_once(owner: Caller) -> None:
     answer = owner.post("/instances", whaticket(name="", dialect="outro", extra=1))
     assert {error["field"] for error in answer.json["errors"]} == {"name", "dialect", "extra"}
+
+
+@contextmanager
+def connections_held_while_looking_up(host: str) -> Iterator[list[int]]:
+    """How many of the application's connections are in use whenever this name is looked up."""
+    held: list[int] = []
+    is_over = False
+
+    def hear(event: str, arguments: tuple[Any, ...]) -> None:
+        if event == "socket.getaddrinfo" and arguments[0] == host and not is_over:
+            held.append(sum(engine.pool.checkedout() for engine in app_engines()))  # type: ignore[attr-defined]
+
+    sys.addaudithook(hear)  # it stays for good, so it must know when it is over
+    try:
+        yield held
+    finally:
+        is_over = True
+
+
+def test_a_slow_name_server_keeps_no_connection_of_the_database(owner: Caller) -> None:
+    with connections_held_while_looking_up("localhost") as held:
+        made = create(owner, base_url="http://localhost:9")
+        owner.patch(f"/instances/{made['id']}", {"base_url": "http://localhost:10"})
+    assert held == [0, 0]

@@ -100,10 +100,8 @@ def _simulator(session: Session) -> ChannelInstance:
         return found
     made, _ = instances.create(
         session,
+        instances.prepare("simulator", None, {}),
         name="Simulador",
-        channel="simulator",
-        dialect=None,
-        config={},
         secret=secrets.token_urlsafe(32),
         actor=ACTOR,
     )
