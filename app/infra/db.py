@@ -35,6 +35,7 @@ TYPES: dict[Any, Any] = {
 
 
 SHARES: Final = 4
+PLATFORM_POOL: Final = 4
 
 
 class SharedModel(DeclarativeBase):
@@ -53,15 +54,17 @@ class TenantModel(DeclarativeBase):
 
 @lru_cache(maxsize=1)
 def app_engines() -> tuple[Engine, ...]:
-    """The application's login's connections, in SHARES pools.
+    """The application's login's connections: SHARES pools for companies, and behind them a small one for the platform.
 
     A PostgreSQL backend keeps the catalogue of every schema it has served: when all connections serve all companies, each is cold for
-    most. No overflow: opening a connection costs more than waiting for one, and transactions are short.
+    most. No overflow: opening a connection costs more than waiting for one, and transactions are short. Leases and heartbeats have
+    connections of their own: they must not wait behind companies' work.
     """
     config = settings()
     config.require("database_url")
     address = _with_driver(config.database_url)
-    return tuple(_app_engine(address, max(2, config.database_pool_size // SHARES)) for _ in range(SHARES))
+    size = max(2, (config.database_pool_size - PLATFORM_POOL) // SHARES)
+    return (*(_app_engine(address, size) for _ in range(SHARES)), _app_engine(address, PLATFORM_POOL))
 
 
 def _app_engine(address: URL, size: int) -> Engine:
@@ -81,7 +84,7 @@ def _app_engine(address: URL, size: int) -> Engine:
 def app_engine(company_id: UUID | None = None) -> Engine:
     """The pool that serves this company; without one, that of the platform."""
     engines = app_engines()
-    return engines[company_id.int % len(engines)] if company_id else engines[0]
+    return engines[company_id.int % SHARES] if company_id else engines[SHARES]
 
 
 @lru_cache(maxsize=1)

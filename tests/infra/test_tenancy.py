@@ -243,6 +243,10 @@ def a_company_served_by_the_same_connections(company: UUID) -> UUID:
             return other
 
 
+def test_no_company_uses_the_connections_that_keep_leases_alive() -> None:
+    assert app_engine() not in {app_engine(UUID(int=number)) for number in range(16)}
+
+
 def test_one_session_after_another_on_one_connection_are_two_companies(company: UUID) -> None:
     seen = []
     other_company = a_company_served_by_the_same_connections(company)
