@@ -14,7 +14,11 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
-LISTS = {"run": ("requirements.txt",), "dev": ("requirements.txt", "requirements-dev.txt")}
+CONSTRAINTS = "constraints.txt"
+LISTS = {
+    "run": (CONSTRAINTS, "requirements.txt"),
+    "dev": (CONSTRAINTS, "requirements.txt", "requirements-dev.txt"),
+}
 
 
 def main(purpose: str) -> None:
@@ -83,6 +87,8 @@ def install(requirements: str) -> None:
         "--disable-pip-version-check",
         "-r",
         requirements,
+        "-c",
+        CONSTRAINTS,
     ]
     if subprocess.run(command, cwd=ROOT, check=False).returncode:
         refuse(

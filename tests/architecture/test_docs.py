@@ -65,6 +65,14 @@ def test_every_dependency_says_why_it_is_here(file: str) -> None:
     assert pinned and pinned <= told
 
 
+def test_every_package_has_one_exact_version_and_the_direct_ones_agree() -> None:
+    lines = (ROOT / "constraints.txt").read_text().splitlines()
+    assert [line for line in lines if not re.fullmatch(r"[\w.-]+==[\w.!+]+", line)] == []
+    lists = "".join((ROOT / name).read_text() for name in ("requirements.txt", "requirements-dev.txt"))
+    direct = {line.lower().replace("_", "-") for line in lists.splitlines() if "==" in line}
+    assert direct - {line.lower().replace("_", "-") for line in lines} == set()
+
+
 def test_no_dependency_is_explained_that_is_gone() -> None:
     text = (ROOT / "docs" / "dependencies.md").read_text()
     told = set(re.findall(r"`([\w-]+)`", "".join(re.findall(r"^\| (`.*?) \|", text, re.MULTILINE))))

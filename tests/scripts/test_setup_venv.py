@@ -29,6 +29,7 @@ def set_up(project: Path, purpose: str = "run", **environment: str) -> subproces
 def project(tmp_path: Path) -> Path:
     (tmp_path / "scripts").mkdir()
     shutil.copy(ROOT / "scripts" / "setup_venv.py", tmp_path / "scripts")
+    (tmp_path / "constraints.txt").write_text("")
     (tmp_path / "requirements.txt").write_text("")
     (tmp_path / "requirements-dev.txt").write_text("-r requirements.txt\n")
     return tmp_path
@@ -46,6 +47,17 @@ def test_it_installs_once_mends_what_was_interrupted_and_lets_python_find_the_pr
     (project / "requirements.txt").write_text("# one more line\n")
     assert "Installing" in set_up(project, "dev").stderr
     assert set_up(project, "run").stderr == "", "what tests need includes what running needs"
+
+    (project / "constraints.txt").write_text("requests==2.34.2\n")
+    assert "Installing" in set_up(project, "run").stderr
+
+
+def test_what_a_package_brings_along_is_held_to_the_constraints(project: Path) -> None:
+    (project / "constraints.txt").write_text("pip==0.0.1\n")
+    (project / "requirements.txt").write_text("pip\n")
+    done = set_up(project)
+    assert done.returncode == 1
+    assert "packages could not be installed" in done.stderr
 
 
 def test_a_python_without_venv_is_named_with_the_fix(project: Path) -> None:
