@@ -13,6 +13,7 @@ from sqlalchemy import or_, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from app.channels.port import MessageKind
 from app.contacts.models import Contact
 from app.conversations.models import Conversation, Holder
 from app.errors import NotFound
@@ -22,12 +23,14 @@ from app.infra import log
 _STORE = text(
     """
     WITH stored AS (
-        INSERT INTO messages (conversation_id, direction, author, kind, text, media, provider_id, event_id, correlation_id, created_at)
-        VALUES (:conversation_id, 'in', 'customer', :kind, :text, CAST(:media AS jsonb), :provider_id, :event_id, :correlation_id, :now)
+        INSERT INTO messages (conversation_id, direction, author, kind, text, media, provider_id, event_id, correlation_id, created_at,
+                              answered_at)
+        VALUES (:conversation_id, 'in', 'customer', :kind, :text, CAST(:media AS jsonb), :provider_id, :event_id, :correlation_id, :now,
+                CASE WHEN :needs_answer THEN NULL ELSE CAST(:now AS timestamptz) END)
         RETURNING id
     ), touched AS (
         UPDATE conversations SET address = coalesce(:address, address), ticket = coalesce(:ticket, ticket),
-            last_message_at = :now, last_inbound_at = :now WHERE id = :conversation_id
+            last_message_at = :now, last_inbound_at = CASE WHEN :needs_answer THEN :now ELSE last_inbound_at END WHERE id = :conversation_id
     )
     SELECT (SELECT id FROM stored) AS id, (
         SELECT min(created_at) FROM messages
@@ -118,7 +121,10 @@ def store_inbound(
     ticket: str | None,
     now: datetime,
 ) -> Stored:
-    """Keep a customer's message. The caller holds the conversation's lock."""
+    """Keep a customer's message. The caller holds the conversation's lock.
+
+    A reaction needs no answer, now or later: it is stored as answered, and is no part of what the customer is writing.
+    """
     row = session.execute(
         _STORE,
         {
@@ -131,6 +137,7 @@ def store_inbound(
             "correlation_id": log.correlation_id(),
             "address": address,
             "ticket": ticket,
+            "needs_answer": kind != MessageKind.REACTION,
             "now": now,
         },
     ).one()

@@ -28,6 +28,7 @@ from app.infra.work import ledger
 from app.tenants import settings as company_settings
 from app.turns import debounce, rate
 from app.turns.metrics import DEBOUNCE_OVERRIDES, EVENTS
+from app.turns.rate import Counted
 from app.turns.settings import TurnSettings
 
 TURN: Final = holding.TURN
@@ -54,7 +55,10 @@ class Taken:
 
 def take(door: Doorway, event: InboundEvent, payload: Any) -> Taken:
     """Take one event in, durably. A lost connection, a restarting server or a deadlock is tried again: gateways do not ask twice."""
-    taken = retry.through_restarts(lambda: _take_once(door, event, payload))
+    counted = _count(door, event)
+    taken = retry.through_restarts(lambda: _take_once(door, event, payload, counted))
+    if taken.outcome == "duplicate" and counted.keys:
+        rate.uncount(counted)
     EVENTS.labels(door.channel, taken.outcome).inc()
     _log.info(
         "event taken in", extra={"company_id": str(door.company_id), "channel": door.channel, "outcome": taken.outcome}
@@ -62,12 +66,18 @@ def take(door: Doorway, event: InboundEvent, payload: Any) -> Taken:
     return taken
 
 
-def _take_once(door: Doorway, event: InboundEvent, payload: Any) -> Taken:
+def _count(door: Doorway, event: InboundEvent) -> Counted:
+    if not isinstance(event, InboundMessage) or event.kind == MessageKind.REACTION:
+        return rate.UNKNOWN
+    return rate.count(door.company_id, f"{door.instance_id}:{event.address or event.lid}")
+
+
+def _take_once(door: Doorway, event: InboundEvent, payload: Any, counted: Counted) -> Taken:
     with tenant_session(door.company_id) as session:
-        return _store(session, door, event, payload)
+        return _store(session, door, event, payload, counted)
 
 
-def _store(session: Session, door: Doorway, event: InboundEvent, payload: Any) -> Taken:
+def _store(session: Session, door: Doorway, event: InboundEvent, payload: Any, counted: Counted) -> Taken:
     now = clock.now()
     event_id = session.scalar(
         _STORE_EVENT,
@@ -93,7 +103,7 @@ def _store(session: Session, door: Doorway, event: InboundEvent, payload: Any) -
     if isinstance(event, Echo):
         echoes.take_echo(session, conversation, event)
         return Taken("echo")
-    _take_message(session, door, person, conversation, event, event_id, now)
+    _take_message(session, door, person, conversation, event, event_id, now, counted)
     return Taken("stored")
 
 
@@ -126,6 +136,7 @@ def _take_message(
     event: InboundMessage,
     event_id: int,
     now: datetime,
+    counted: Counted,
 ) -> None:
     previous = conversation.last_inbound_at
     stored = conversations.store_inbound(
@@ -143,7 +154,7 @@ def _take_message(
     _follow_gateway(session, conversation, event)
     if conversation.holder == Holder.AI and event.kind != MessageKind.REACTION:
         pause_s = (now - previous).total_seconds() if previous and stored.waiting_since else None
-        _set_turn_due(session, door, person, conversation, event, stored.waiting_since, pause_s, now)
+        _set_turn_due(session, door, person, conversation, event, stored.waiting_since, pause_s, now, counted)
     elif conversation.holder == Holder.PERSON and event.text:
         questions.note(session, conversation.id, event.text, message_id=stored.id)
 
@@ -162,6 +173,7 @@ def _set_turn_due(
     waiting_since: datetime | None,
     pause_s: float | None,
     now: datetime,
+    counted: Counted,
 ) -> None:
     if pause_s is not None and 0 < pause_s <= debounce.BURST_PAUSE_S:
         contacts.learn_rhythm(session, person.id, pause_s)
@@ -176,5 +188,5 @@ def _set_turn_due(
     )
     if wait.override != "none":
         DEBOUNCE_OVERRIDES.labels(wait.override).inc()
-    deferred = rate.defer_s(door.company_id, str(conversation.id), settings)
+    deferred = rate.defer_s(door.company_id, counted, settings)
     ledger.schedule(session, TURN, str(conversation.id), due_at=wait.due_at + timedelta(seconds=deferred))

@@ -359,6 +359,34 @@ def test_a_sticker_or_a_reaction_needs_no_answer(
     assert road.work_rows(company) == []
 
 
+@pytest.mark.req("IN-01", "IN-05")
+def test_a_reaction_does_not_hurry_the_answer_to_what_is_written_later(
+    client: FlaskClient, company: UUID, number: road.Number, mind: Thinking
+) -> None:
+    number.says(client, "👍", kind="reaction")
+    road.pass_time(3600)
+    cut = road.counted("debounce_overrides_total", reason="longest")
+    number.says(client, "Vocês abrem sábado?")
+    assert road.run_due(company) == 0
+    assert road.counted("debounce_overrides_total", reason="longest") == cut
+    assert all(message.answered_at for message in road.messages(company, kind="reaction"))
+    road.run_due(company, wait_s=10)
+    assert len(mind.asked) == 1
+
+
+@pytest.mark.req("IN-05")
+def test_a_reaction_within_a_burst_says_nothing_of_how_fast_somebody_writes(
+    client: FlaskClient, company: UUID, number: road.Number, mind: Thinking
+) -> None:
+    number.says(client, "Oi")
+    road.pass_time(1)
+    number.says(client, "👍", kind="reaction")
+    road.pass_time(3)
+    number.says(client, "vocês abrem sábado?")
+    (contact,) = road.contacts(company)
+    assert contact.rhythm_s == pytest.approx(4, abs=0.9)
+
+
 # Events that are no message of a customer
 
 
@@ -458,6 +486,18 @@ def test_the_turn_of_a_customer_who_writes_too_often_is_deferred_and_counted(
     assert road.run_due(company, wait_s=20) == 0
     road.run_due(company, wait_s=200)
     assert len(mind.asked) == 1
+
+
+@pytest.mark.req("IN-06", "IN-02")
+def test_a_repetition_does_not_count_as_one_more_message(
+    client: FlaskClient, company: UUID, number: road.Number, mind: Thinking
+) -> None:
+    with tenant_session(company) as session:
+        settings.write(session, TurnSettings(messages_per_minute_contact=2), actor="test")
+    for _ in range(4):
+        number.says(client, "primeira.", id="m-1")
+    number.says(client, "segunda.")
+    assert _deferred(company) == 0
 
 
 def _deferred(company: UUID) -> float:

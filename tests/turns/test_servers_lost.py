@@ -7,7 +7,7 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from functools import partial
 from uuid import UUID, uuid4
@@ -182,9 +182,8 @@ def _redis_at(database: Addresses, url: str) -> Iterator[None]:
 
 def _wait_until_counted_again() -> None:
     deadline = time.monotonic() + 10
-    strict = TurnSettings(messages_per_minute_contact=1, messages_per_minute_company=1)
     somebody = uuid4()
-    while rate.defer_s(somebody, "x", strict) == 0:
+    while rate.count(somebody, "x") == rate.UNKNOWN:
         assert time.monotonic() < deadline, "limits are not counted again"
         time.sleep(0.02)
 
@@ -224,3 +223,36 @@ def test_without_redis_nobody_is_deferred(
     for n in range(3):
         number.says(client, f"mensagem {n}.")
     assert road.run_due(company, wait_s=20) > 0
+
+
+@contextmanager
+def _redis_that_looks_at(database: Addresses) -> Iterator[tuple[str, list[int]]]:
+    """A Redis that never answers, and how many transactions were open whenever somebody began to wait for it."""
+    open_then: list[int] = []
+    clients: list[socket.socket] = []
+    with socket.create_server(("127.0.0.1", 0)) as server, superuser(database) as run, ThreadPoolExecutor(1) as threads:
+
+        def look() -> None:
+            with suppress(OSError):  # closed at the end
+                while True:
+                    clients.append(server.accept()[0])
+                    run.execute(
+                        "SELECT count(*) FROM pg_stat_activity WHERE datname = %s AND state = 'idle in transaction'",
+                        (database.database,),
+                    )
+                    open_then.append(run.fetchone()[0])
+
+        threads.submit(look)
+        yield f"redis://127.0.0.1:{server.getsockname()[1]}/0", open_then
+        server.shutdown(socket.SHUT_RDWR)
+    for waiting in clients:
+        waiting.close()
+
+
+@pytest.mark.req("IN-17")
+def test_nothing_is_locked_while_redis_lets_us_wait(
+    client: FlaskClient, database: Addresses, company: UUID, number: road.Number
+) -> None:
+    with _redis_that_looks_at(database) as (url, open_then), _redis_at(database, url):
+        number.says(client, "Oi!")
+    assert open_then and set(open_then) == {0}
