@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from app.conversations.models import Message, OpenQuestion
@@ -36,28 +36,49 @@ class Ambiguous:
     options: tuple[str, ...]
 
 
-def resolve(session: Session, conversation_id: UUID, reply: str) -> Answer | Ambiguous | None:
-    """Read a reply against all open questions of the conversation; None when it answers none of them.
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question of ours that is still open."""
 
-    A digit fits only the latest question that offered numbers; words are held against every question.
+    id: UUID
+    message_id: int
+    tool: str
+    subject: str | None
+    revision: int | None
+    options: Sequence[str]
+
+
+# Only what the customer saw, or may have seen; what left last comes first.
+_OPEN_ONES = text(
     """
-    questions = session.scalars(
-        select(OpenQuestion)
-        .where(
-            OpenQuestion.conversation_id == conversation_id,
-            OpenQuestion.closed_at.is_(None),
-            OpenQuestion.expires_at > clock.now(),
-        )
-        .order_by(OpenQuestion.asked_at.desc(), OpenQuestion.message_id.desc())
-        .limit(20)
-    ).all()
+    SELECT q.id, q.message_id, q.tool, q.subject, q.revision, q.options FROM open_questions q JOIN messages m ON m.id = q.message_id
+    WHERE q.conversation_id = :conversation_id AND q.closed_at IS NULL AND q.expires_at > :now
+      AND m.state IN ('sending', 'in_doubt', 'accepted', 'delivered', 'read')
+    ORDER BY m.attempted_at DESC, q.message_id DESC LIMIT 20
+    """
+)
+
+
+def open_ones(session: Session, conversation_id: UUID) -> list[Asked]:
+    """The conversation's open questions that left, the latest first."""
+    rows = session.execute(_OPEN_ONES, {"conversation_id": conversation_id, "now": clock.now()})
+    return [Asked(**row._mapping) for row in rows]
+
+
+def resolve(session: Session, conversation_id: UUID, reply: str) -> Answer | Ambiguous | None:
+    """Read a reply against all open questions of the conversation that left; None when it answers none of them."""
+    return resolve_among(open_ones(session, conversation_id), reply)
+
+
+def resolve_among(questions: Sequence[Asked], reply: str) -> Answer | Ambiguous | None:
+    """Which option of these questions a reply picks. A digit fits only the one that left last; words are held against each."""
     answers = _fitting(questions, reply)
     if len({answer.text for answer in answers}) > 1:
         return Ambiguous(tuple(dict.fromkeys(answer.text for answer in answers)))
     return answers[0] if answers else None
 
 
-def _fitting(questions: Sequence[OpenQuestion], reply: str) -> list[Answer]:
+def _fitting(questions: Sequence[Asked], reply: str) -> list[Answer]:
     answers = []
     for place, question in enumerate(questions):
         if place > 0 and reply.strip().rstrip(".)").isdigit():

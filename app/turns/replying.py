@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from app.channels import instances
 from app.contacts import service as contacts
 from app.conversations import conversations, holding, outbox
-from app.conversations.models import Conversation, Purpose
+from app.conversations.models import Conversation, Holder, Purpose
 from app.conversations.settings import ConversationSettings
 from app.infra import clock
 from app.notifications import alerts
@@ -48,7 +48,7 @@ def reply(
     if said.opted_out:
         contacts.opt_out(session, conversation.contact_id, turn_id=turn_id)
     if said.wants_person and holding.ask_for_person(session, conversation, "pedido do cliente"):
-        alerts.raise_alert(session, "person_wanted", str(conversation.id), "Um cliente espera uma pessoa.")
+        alerts.raise_alert(session, holding.PERSON_WANTED, str(conversation.id), "Um cliente espera uma pessoa.")
 
 
 def can_type(company_id: UUID, instance_id: UUID) -> bool:
@@ -71,10 +71,15 @@ def _expires(now: datetime, settings: ConversationSettings) -> datetime:
 
 
 def call_a_person(session: Session, conversation_id: UUID, why: str, *, key: str) -> None:
-    """Nobody is left without an answer: flag the conversation, alert the team, and tell the customer that a person comes."""
+    """Nobody is left without an answer: flag the conversation, alert the team, and tell the customer that a person comes.
+
+    Where a person holds the conversation already, she has come.
+    """
     conversation = conversations.lock(session, conversation_id)
+    if conversation.holder == Holder.PERSON:
+        return
     holding.ask_for_person(session, conversation, why)
-    alerts.raise_alert(session, "person_wanted", str(conversation.id), why)
+    alerts.raise_alert(session, holding.PERSON_WANTED, str(conversation.id), why)
     outbox.queue_message(
         session,
         conversation,

@@ -9,9 +9,10 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from app.conversations.models import OpenQuestion
+from app.conversations.models import Message, OpenQuestion, Purpose
 from app.conversations.outbox import Question
 from app.conversations.questions import NOTED
+from app.infra import clock
 from app.infra.tenancy import tenant_session
 from app.turns.answers import OFFERS
 from tests import road
@@ -191,6 +192,7 @@ def test_a_reply_to_a_persons_menu_is_noted_at_once_and_heard_as_the_option_late
     client: FlaskClient, company: UUID, offered: road.Number, gateway: Gateway, mind: Thinking
 ) -> None:
     road.person_says(company, "Qual tratamento?", question=Question(tool=NOTED, options=("Limpeza", "Clareamento")))
+    road.run_due(company)
     _answer(client, offered, "2")
     chosen = road.messages(company, direction="in")[-1].choice
     assert chosen is not None and chosen["text"] == "Clareamento"
@@ -222,6 +224,33 @@ def test_a_retry_after_a_crash_takes_the_choice_once(
     road.run_due(company, wait_s=5)
     assert gateway.texts[-1] == "eco: Clareamento"
     assert [question.closed_at is not None for question in _questions(company)] == [False, True]
+
+
+@pytest.mark.req("IN-09")
+@pytest.mark.parametrize("fate", ["queued", "cancelled", "failed"])
+def test_a_question_that_the_customer_never_saw_takes_no_answer(
+    client: FlaskClient, company: UUID, offered: road.Number, fate: str
+) -> None:
+    message_id = road.tell(company, "Qual dia?", question=Question(tool=NOTED, options=("Quarta", "Quinta")))
+    with road.locked(company) as (session, _):
+        message = session.get_one(Message, message_id)
+        message.state, message.due_at = fate, clock.now() + timedelta(days=1)
+    _answer(client, offered, "1")
+    seen, unseen = sorted(_questions(company), key=lambda question: question.message_id)
+    assert (seen.closed_at is not None, unseen.closed_at) == (True, None)
+
+
+@pytest.mark.req("IN-09")
+def test_a_number_answers_the_question_that_left_last_not_the_one_written_last(
+    client: FlaskClient, company: UUID, offered: road.Number
+) -> None:
+    days = Question(tool=NOTED, options=("Quarta", "Quinta"))
+    road.tell(company, "Qual dia?", question=days, purpose=Purpose.REMINDER, due_at=clock.now() + timedelta(seconds=10))
+    _ask(company, "Qual tratamento?", "Limpeza", "Clareamento")
+    road.run_due(company, wait_s=11)
+    _answer(client, offered, "2")
+    answers = {question.options[1]: question.answer for question in _questions(company)}
+    assert answers["Quinta"] is not None and answers["Clareamento"] is None
 
 
 @pytest.mark.req("IN-09", "TN-01")

@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import text
 
 from app.infra.tenancy import tenant_session
+from app.turns import replying
 from tests import road
 from tests.contracts.fake_whaticket import flat_text
 from tests.gateway import ACCOUNT, Gateway, flat_says, fork_says
@@ -371,6 +372,36 @@ def test_a_person_of_the_panel_keeps_a_conversation_whatever_the_gateway_says(
     road.pass_time(48 * HOUR_S)
     flat_says(gateway, flat, client, "Alô?")
     assert road.conversation(company).held_by == "user:ana"
+
+
+def _call_a_person(company: UUID) -> None:
+    conversation_id = road.conversation(company).id
+    with tenant_session(company) as session:
+        replying.call_a_person(session, conversation_id, "O atendimento automático falhou.", key="aviso")
+
+
+@pytest.mark.req("AI-14")
+def test_nobody_is_called_and_nothing_announced_where_a_person_is_already(
+    client: FlaskClient, company: UUID, fork: road.Number, gateway: Gateway, mind: Thinking
+) -> None:
+    fork_says(fork, client, QUESTION)
+    road.take_over(company)
+    _call_a_person(company)
+    road.run_due(company, wait_s=20)
+    assert gateway.texts == [] and road.alerts(company, "person_wanted") == []
+
+
+@pytest.mark.req("AI-14")
+def test_the_announcement_of_a_person_does_not_leave_after_she_has_come_and_its_alert_is_closed(
+    client: FlaskClient, company: UUID, fork: road.Number, gateway: Gateway, mind: Thinking
+) -> None:
+    fork_says(fork, client, QUESTION)
+    _call_a_person(company)
+    assert len(road.alerts(company, "person_wanted")) == 1
+    road.take_over(company)
+    assert road.alerts(company, "person_wanted") == []
+    road.run_due(company, wait_s=20)
+    assert gateway.texts == [] and [message.state for message in road.said(company)] == ["cancelled"]
 
 
 @pytest.mark.req("AI-14", "TN-05")

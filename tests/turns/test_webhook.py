@@ -11,8 +11,8 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import EnvironBuilder, run_wsgi_app
 
-from app.channels import instances, verify
-from app.infra.tenancy import tenant_session
+from app.channels import verify
+from app.infra import cache
 from tests import road
 from tests.contracts.fake_whaticket import fork_text
 from tests.gateway import Gateway
@@ -139,13 +139,7 @@ def test_the_plain_address_refuses_everybody_when_no_number_signs(
     assert client.post("/webhook", data=body, headers=_signed(body, "")).status_code == 401
     assert client.post("/webhook", data=body).status_code == 401
     assert road.stored(company) == EMPTY
-    _forget(number)
-
-
-def _forget(number: road.Number) -> None:
-    """What this process remembers of the number must not reach the next test."""
-    with tenant_session(number.company_id) as session:
-        instances.forget(instances.get(session, number.id))
+    cache.drop_all()  # what this process remembers of the number must not reach the next test
 
 
 @pytest.mark.req("IN-01")

@@ -1,0 +1,200 @@
+"""The first half of a turn: lock the conversation, take every message that has no answer, read what thinking needs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+from uuid import UUID, uuid4
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from app.conversations import conversations, questions
+from app.conversations.models import Conversation, Holder
+from app.conversations.questions import Ambiguous, Answer, Asked
+from app.infra import clock
+from app.infra.work import ledger
+from app.infra.work.item import WorkItem
+from app.secretary import context
+from app.secretary.context import Context, Heard
+from app.tenants import settings as company_settings
+from app.turns import answers
+from app.turns.metrics import TURN_SECONDS
+from app.turns.models import TurnState
+from app.turns.settings import TurnSettings
+
+MOST_HEARD: Final = 60  # of a flood, the model hears the end; all of it counts as answered
+
+
+@dataclass(frozen=True, slots=True)
+class Unanswered:
+    """A customer's message without an answer. `choice`: the option of a person's menu that it was noted to pick."""
+
+    id: int
+    kind: str
+    text: str
+    media: Mapping[str, Any]
+    choice: Mapping[str, Any] | None
+    correlation_id: str | None
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A message of the turn that answers a question we asked, and the others that say more than a courtesy."""
+
+    message_id: int
+    answer: Answer | Ambiguous
+    rest: Sequence[Heard]
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What a turn took: its messages, under which epoch, and everything needed to think."""
+
+    turn_id: UUID
+    conversation_id: UUID
+    instance_id: UUID
+    holder_epoch: int
+    message_ids: Sequence[int]
+    asked_at: datetime
+    superseded_before: int
+    late: bool
+    context: Context
+    chosen: Chosen | None
+    taken_at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """The turn's row: made now, or begun by an attempt that did not end."""
+
+    id: UUID
+    superseded_before: int
+    started_at: datetime
+
+
+def take(session: Session, item: WorkItem) -> Taken | None:
+    """Take all unanswered messages and open, or resume, the turn. None: nothing to do, and the item has ended."""
+    started = clock.monotonic()
+    conversation = conversations.lock(session, UUID(item.key))
+    messages = _unanswered(session, conversation) if conversation.holder == Holder.AI else []
+    if not messages:
+        ledger.finish(session, item)
+        return None
+    turn = _open(session, conversation, messages)
+    settings = company_settings.read(session, TurnSettings)
+    chosen = _choice(session, conversation, messages[-MOST_HEARD:])
+    ids = [message.id for message in messages]
+    read = context.read(
+        session,
+        conversation_id=conversation.id,
+        message_ids=ids,
+        heard=[_heard(message, chosen) for message in messages[-MOST_HEARD:]],
+        contact_id=conversation.contact_id,
+        now=clock.now(),
+    )
+    TURN_SECONDS.labels("context").observe(clock.monotonic() - started)
+    return Taken(
+        turn_id=turn.id,
+        conversation_id=conversation.id,
+        instance_id=conversation.instance_id,
+        holder_epoch=conversation.holder_epoch,
+        message_ids=ids,
+        asked_at=messages[0].created_at,
+        superseded_before=turn.superseded_before,
+        late=clock.now() > turn.started_at + timedelta(seconds=settings.budget_s),
+        context=read,
+        chosen=chosen,
+        taken_at=started,
+    )
+
+
+_UNANSWERED = text(
+    """
+    SELECT id, kind, text, media, choice, correlation_id, created_at FROM messages
+    WHERE conversation_id = :id AND direction = 'in' AND answered_at IS NULL ORDER BY id
+    """
+)
+
+
+def _unanswered(session: Session, conversation: Conversation) -> list[Unanswered]:
+    return [Unanswered(**row._mapping) for row in session.execute(_UNANSWERED, {"id": conversation.id})]
+
+
+def _heard(message: Unanswered, chosen: Chosen | None = None) -> Heard:
+    """A message as the mind hears it; one that picked an option, as if the option were written out."""
+    if message.choice is not None:
+        return Heard("text", str(message.choice["text"]))
+    if chosen is not None and chosen.message_id == message.id and isinstance(chosen.answer, Answer):
+        return Heard("text", chosen.answer.text)
+    return Heard(message.kind, context.as_text(message.kind, message.text))
+
+
+def _choice(session: Session, conversation: Conversation, messages: Sequence[Unanswered]) -> Chosen | None:
+    """The newest message that answers a question of ours. One that was taken already (a person's menu) answers no other."""
+    open_ones = questions.open_ones(session, conversation.id)
+    if not open_ones:
+        return None
+    for message in reversed(messages):
+        found = None if message.choice is not None else _resolved(open_ones, message)
+        if found is not None:
+            others = [_heard(other) for other in messages if other is not message]
+            return Chosen(message.id, found, [heard for heard in others if not answers.is_courtesy(heard.text)])
+    return None
+
+
+def _resolved(open_ones: Sequence[Asked], message: Unanswered) -> Answer | Ambiguous | None:
+    said = str(message.media.get("choice_id") or "") if message.kind == "choice" else ""
+    found = (questions.resolve_among(open_ones, words) for words in (message.text, said) if words)
+    return next((answer for answer in found if answer is not None), None)
+
+
+_LATEST = text(
+    """
+    SELECT id, state, first_message_id, last_message_id, holder_epoch, superseded_before, started_at FROM turns
+    WHERE conversation_id = :id ORDER BY number DESC LIMIT 1
+    """
+)
+_SUPERSEDE = text("UPDATE turns SET state = 'superseded', ended_at = :now WHERE id = :id")
+_OPEN = text(
+    """
+    INSERT INTO turns (id, conversation_id, state, first_message_id, last_message_id, holder_epoch, superseded_before,
+        correlation_id, started_at)
+    VALUES (:id, :conversation_id, 'running', :first, :last, :epoch, :before, :correlation_id, :now)
+    """
+)
+
+
+def _open(session: Session, conversation: Conversation, messages: Sequence[Unanswered]) -> Opened:
+    """The running turn when it took the same messages (a retry), else a new one in its place."""
+    first, last, now = messages[0].id, messages[-1].id, clock.now()
+    latest = session.execute(_LATEST, {"id": conversation.id}).one_or_none()
+    before = 0
+    if latest is not None and latest.state == TurnState.RUNNING:
+        if (latest.first_message_id, latest.last_message_id, latest.holder_epoch) == (
+            first,
+            last,
+            conversation.holder_epoch,
+        ):
+            return Opened(latest.id, latest.superseded_before, latest.started_at)
+        session.execute(_SUPERSEDE, {"id": latest.id, "now": now})
+    if latest is not None and latest.state in (TurnState.RUNNING, TurnState.SUPERSEDED):
+        before = latest.superseded_before + 1
+    turn_id = uuid4()
+    session.execute(
+        _OPEN,
+        {
+            "id": turn_id,
+            "conversation_id": conversation.id,
+            "first": first,
+            "last": last,
+            "epoch": conversation.holder_epoch,
+            "before": before,
+            "correlation_id": messages[-1].correlation_id,
+            "now": now,
+        },
+    )
+    return Opened(turn_id, before, now)
