@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from prometheus_client.multiprocess import mark_process_dead
-
 from app.config import settings
+from app.infra import live_gauges
 from app.infra.memory import settle_memory
 
 if TYPE_CHECKING:
@@ -31,7 +30,7 @@ control_socket_disable = True
 
 def child_exit(server: Arbiter, worker: Worker) -> None:
     """Drop the live gauges of a worker that ended."""
-    mark_process_dead(worker.pid, path=str(_settings.metrics))
+    live_gauges.forget(worker.pid, _settings.metrics)
 
 
 def post_worker_init(worker: Worker) -> None:

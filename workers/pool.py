@@ -36,6 +36,7 @@ from app.infra.work import ring, runner
 from app.infra.work.kinds import Pool
 from app.infra.work.ring import Hint
 from app.llm.metrics import refresh_error_rates
+from workers.periodic import Periodic
 
 IDLE_S: Final = 0.02
 REST_S: Final = 1.0
@@ -60,11 +61,12 @@ class PoolProcess:
         self.lock = threading.Lock()
         self.free = threading.Condition(self.lock)
         self.stopping = threading.Event()
+        self.shown: ShownWorker | None = None
 
     def run(self) -> None:
         """Work until asked to stop; then let what runs come to its end."""
-        for target in (self._keep_leases, self._keep_alive):
-            threading.Thread(target=target, name=target.__name__, daemon=True).start()
+        Periodic("keep_leases", runner.RENEW_EVERY_S, runner.renew_leases).begin(threading.Event())  # to the very end
+        Periodic("keep_alive", HEARTBEAT_S, self._keep_alive).begin(self.stopping)
         _log.info("pool started", extra={"worker": self.name, "slots": self.slots})
         while not self.stopping.is_set():
             try:
@@ -120,29 +122,12 @@ class PoolProcess:
                 "work interrupted", extra={"work_id": hint.row_id, "error": f"{type(error).__name__}: {error}"[:300]}
             )
 
-    def _keep_leases(self) -> None:
-        while True:
-            try:
-                runner.renew_leases()
-            except SQLAlchemyError as error:
-                _log.warning("leases not renewed", extra={"error": type(error).__name__})
-            time.sleep(runner.RENEW_EVERY_S)
-
     def _keep_alive(self) -> None:
         """Tell the database, and RQ for `rq info`, that this process lives."""
-        shown = shown_worker(self.name, self.pools, self.redis)
-        while not self.stopping.is_set():
-            try:
-                heartbeat(self.name, "pool", ",".join(self.pools), self.slots, sum(self.running.values()))
-                show(shown)
-                refresh_error_rates()
-            except (SQLAlchemyError, RedisError) as error:
-                _log.warning("heartbeat lost", extra={"error": type(error).__name__})
-            self.stopping.wait(HEARTBEAT_S)
-        try:
-            shown.register_death()  # type: ignore[no-untyped-call]
-        except RedisError as error:
-            _log.warning("death not registered", extra={"error": type(error).__name__})
+        heartbeat(self.name, "pool", ",".join(self.pools), self.slots, sum(self.running.values()))
+        self.shown = self.shown or shown_worker(self.name, self.pools, self.redis)
+        show(self.shown)
+        refresh_error_rates()
 
     def stop(self, *_: object) -> None:
         """Handle a signal. In a thread, since the code that the signal interrupts may hold the event's own lock."""
@@ -155,7 +140,9 @@ class PoolProcess:
                 self.free.wait(timeout=0.5)
         try:
             farewell(self.name)
-        except SQLAlchemyError as error:
+            if self.shown is not None:
+                self.shown.register_death()  # type: ignore[no-untyped-call]
+        except (SQLAlchemyError, RedisError) as error:
             _log.warning("farewell not said", extra={"error": type(error).__name__})
         self.threads.shutdown(wait=False, cancel_futures=True)
 

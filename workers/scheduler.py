@@ -11,20 +11,18 @@ import signal
 import socket
 import threading
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, Final
+from typing import Final
 
 from redis.exceptions import RedisError
 from rq_scheduler import Scheduler
 from sqlalchemy import text
-from sqlalchemy.exc import SQLAlchemyError
 
 from app.infra import log, login_check, metrics, redis
 from app.infra.tenancy import platform_session
 from app.infra.work import ring, sweep
 from app.infra.work.ring import Hint
+from workers.periodic import Periodic
 from workers.pool import heartbeat
 
 TICK_S: Final = 0.1
@@ -57,15 +55,6 @@ class NearTimeScheduler(Scheduler):  # type: ignore[misc]  # the library has no 
         return hints
 
 
-@dataclass(frozen=True, slots=True)
-class Periodic:
-    """Something done again and again. `every` in seconds."""
-
-    name: str
-    every: float
-    do: Callable[[], Any]
-
-
 def _forget_the_dead() -> None:
     with platform_session() as session:
         session.execute(
@@ -88,15 +77,6 @@ PERIODIC: Final = (
 )
 
 
-def _repeat(task: Periodic, stopping: threading.Event) -> None:
-    while not stopping.is_set():
-        try:
-            task.do()
-        except (RedisError, SQLAlchemyError) as error:
-            _log.warning("periodic work failed", extra={"task": task.name, "error": type(error).__name__})
-        stopping.wait(task.every)
-
-
 def main() -> None:
     log.configure("scheduler")
     login_check.at_start()
@@ -104,7 +84,7 @@ def main() -> None:
     for number in (signal.SIGTERM, signal.SIGINT):  # in a thread: what the signal interrupts may hold the event's lock
         signal.signal(number, lambda *_: threading.Thread(target=stopping.set).start())
     for task in PERIODIC:
-        threading.Thread(target=_repeat, args=(task, stopping), name=task.name, daemon=True).start()
+        task.begin(stopping)
     scheduler = NearTimeScheduler(connection=redis.client(), interval=TICK_S)
     _log.info("scheduler started")
     while not stopping.wait(TICK_S):

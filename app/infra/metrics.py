@@ -10,8 +10,10 @@ from pathlib import Path
 
 from prometheus_client import REGISTRY as PROCESS_REGISTRY
 from prometheus_client import CollectorRegistry, Counter, generate_latest
-from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
+from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
+
+from app.infra import live_gauges
 
 HINTS_LOST = Counter("work_hints_lost_total", "Hints that Redis did not take; the sweep finds the rows")
 WORK_DONE = Counter("work_done_total", "Items of work that ended well", ["kind"])
@@ -53,9 +55,5 @@ def counted(family: str) -> list[tuple[dict[str, str], float]]:
 def forget_dead_processes() -> None:
     """Drop live gauges of processes that were killed without saying goodbye."""
     folder = os.environ.get("PROMETHEUS_MULTIPROC_DIR")
-    if folder is None:
-        return
-    for file in Path(folder).glob("gauge_live*_*.db"):
-        pid = int(file.stem.rpartition("_")[2])
-        if not Path(f"/proc/{pid}").exists():
-            mark_process_dead(pid, folder)  # type: ignore[no-untyped-call]
+    if folder is not None:
+        live_gauges.forget_dead(Path(folder))

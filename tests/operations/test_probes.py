@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -17,7 +18,7 @@ from sqlalchemy import text
 
 from app.config import ROOT
 from app.conversations.metrics import DELIVERIES
-from app.infra import metrics
+from app.infra import live_gauges, metrics
 from app.infra.db import owner_engine
 from app.infra.tenancy import platform_session, tenant_session
 from app.infra.work import ledger
@@ -166,6 +167,19 @@ def test_requests_of_all_processes_are_counted_by_endpoint_without_probes(databa
         assert counted == {labels(endpoint="None", method="GET", status="404"): process}
         for promised in ("delivery_in_doubt_total", "debounce_overrides_total", "ttfr_seconds_count"):
             assert set(found(seen.stdout.decode(), promised).values()) == {0}, promised
+
+
+def test_live_gauges_of_dead_processes_are_dropped_by_several_at_once(tmp_path: Path) -> None:
+    """A worker's end is noticed by gunicorn and by the scheduler."""
+    dead = [2**22 + number for number in range(300)]  # beyond the highest process id
+    for pid in (*dead, os.getpid()):
+        (tmp_path / f"gauge_liveall_{pid}.db").touch()
+    with ThreadPoolExecutor(4) as threads:
+        removers = [threads.submit(live_gauges.forget_dead, tmp_path) for _ in range(3)]
+        removers += [threads.submit(live_gauges.forget, pid, tmp_path) for pid in dead]
+        for remover in removers:
+            remover.result()
+    assert [file.name for file in tmp_path.iterdir()] == [f"gauge_liveall_{os.getpid()}.db"]
 
 
 def test_calls_to_whaticket_have_a_success_ratio(client: FlaskClient) -> None:
