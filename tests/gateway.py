@@ -10,6 +10,8 @@ from uuid import UUID
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from app.channels import instances
+from app.infra.tenancy import tenant_session
 from tests import road
 from tests.contracts.fake_whaticket import Account, FakeWhaticket, Fault, Reply, flat_text, fork_text
 
@@ -52,6 +54,12 @@ class Gateway(FakeWhaticket):
         ticket = self.keep(ACCOUNT.token, road.CUSTOMER, words, from_me=True)
         ticket.user_id = user_id
         return number.post(client, flat_text(ticket, words, from_me=True))
+
+
+def mended(number: road.Number) -> None:
+    """An operator mended the connection, so that what this process remembers of its failures no longer counts."""
+    with tenant_session(number.company_id) as session:
+        instances.update(session, number.id, values={}, gateway={}, actor="user:ana")
 
 
 def fork_says(number: road.Number, client: FlaskClient, words: str, *, sender: str = road.CUSTOMER) -> None:

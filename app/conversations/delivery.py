@@ -21,7 +21,7 @@ from app.channels.instances import Line
 from app.channels.port import Outgoing, Receipt, Sighting
 from app.conversations import conversations, outbox, settling
 from app.conversations.models import Conversation, Message, MessageState
-from app.conversations.rules import CLOCK_SKEW, Pending, Step, Wait, next_step, take_token
+from app.conversations.rules import Pending, Step, Wait, next_step, take_token
 from app.errors import LookupImpossible, OutcomeUnknown, ProviderRejected, ProviderUnavailable
 from app.infra import breaker, clock, log
 from app.infra.tenancy import tenant_session
@@ -30,6 +30,9 @@ from app.infra.work.item import LeaseLost, WorkItem
 from app.infra.work.kinds import Backoff, work
 
 PAUSED_WAIT: Final = timedelta(minutes=1)
+SLOT_LASTS: Final = timedelta(
+    seconds=30
+)  # a place missed by more than that is lost: after an outage nothing leaves in a heap
 
 _log = logging.getLogger(__name__)
 
@@ -70,7 +73,12 @@ def deliver(item: WorkItem) -> None:
         if attempt is None or line is None:
             return
         with log.correlation(attempt.correlation_id or item.correlation_id):
-            item.assert_fresh()
+            try:
+                item.assert_fresh()
+            except LeaseLost:
+                if attempt.verb == "send":
+                    _settle_late(item, conversation_id, _result(line, attempt, _not_called()))
+                raise
             result = _call(item.company_id, line, attempt)
 
 
@@ -111,22 +119,32 @@ def _claim(
         if line is None:
             settling.fail(session, conversation, message, "no_instance")
             continue
-        wait_until = _held_up(session, item, line, step.verb)
-        if wait_until is not None:
+        wait_until = _held_up(item, line, step.verb)
+        if wait_until is not None and step.verb == "look" and not line.paused:
+            settling.postpone_look(
+                session, conversation, message, wait_until
+            )  # and go on with what need not wait for it
+        elif wait_until is not None:
             _end(session, item, wait_until)
             return None
-        return _begin(conversation, message, item, step, line)
+        elif step.verb == "look" or _in_pace(session, message, line):
+            return _begin(session, conversation, message, item, step, line)
 
 
-def _held_up(session: Session, item: WorkItem, line: Line, verb: str) -> datetime | None:
-    """Until when nothing may be called: the number is paused, its breaker is open, or its pace allows no more."""
+def _held_up(item: WorkItem, line: Line, verb: str) -> datetime | None:
+    """Until when this may not be called: the number is paused, or its breaker is open."""
     if line.paused:
         return clock.now() + PAUSED_WAIT
     if (retry_at := breaker.is_open(item.company_id, line.breaker_of(verb))) is not None:
         return max(retry_at, clock.now())
-    if line.pacing is None or verb != "send":
-        return None
+    return None
+
+
+def _in_pace(session: Session, message: Message, line: Line) -> bool:
+    """Whether the number's pace lets the message leave now. If not, it gets the next free place, and waits for that."""
     now = clock.now()
+    if line.pacing is None or (message.slot_at is not None and now - SLOT_LASTS <= message.slot_at <= now):
+        return True
     row = session.execute(
         text(
             "INSERT INTO instance_pacing (instance_id, tokens, at) VALUES (:id, :burst, :now)"
@@ -139,11 +157,13 @@ def _held_up(session: Session, item: WorkItem, line: Line, verb: str) -> datetim
         text("UPDATE instance_pacing SET tokens = :tokens, at = :now WHERE instance_id = :id"),
         {"id": line.instance_id, "tokens": tokens, "now": now},
     )
-    return now + wait if wait is not None else None
+    message.slot_at = now + wait if wait is not None else None
+    return wait is None
 
 
-def _begin(conversation: Conversation, message: Message, item: WorkItem, step: Step, line: Line) -> Attempt:
-    since = message.attempted_at or message.created_at
+def _begin(
+    session: Session, conversation: Conversation, message: Message, item: WorkItem, step: Step, line: Line
+) -> Attempt:
     outgoing = Outgoing(
         key=message.key or "",
         to=conversation.address or "",
@@ -155,9 +175,12 @@ def _begin(conversation: Conversation, message: Message, item: WorkItem, step: S
         message.state = MessageState.SENDING
         message.attempts += 1
         message.sending_lease = item.lease
+        message.slot_at = None
         message.attempted_at = since = clock.machine_now()
         message.rendered = line.channel.render(outgoing)  # before the call: the echo may be quicker than the answer
-    return Attempt(step.verb, message.id, message.attempts, outgoing, since - CLOCK_SKEW, message.correlation_id)
+    else:
+        since = settling.look_since(session, message)
+    return Attempt(step.verb, message.id, message.attempts, outgoing, since, message.correlation_id)
 
 
 def _end(session: Session, item: WorkItem, until: datetime | None) -> None:
@@ -187,6 +210,15 @@ def _call(company_id: UUID, line: Line, attempt: Attempt) -> Result:
     }
     milliseconds = round((clock.monotonic() - started) * 1000)
     _log.info("gateway called", extra={**facts, "outcome": type(outcome).__name__, "milliseconds": milliseconds})
+    return _result(line, attempt, outcome)
+
+
+def _not_called() -> ProviderUnavailable:
+    """What comes of a call that was claimed and surely not made."""
+    return ProviderUnavailable("O envio não começou a tempo.", reason="breaker_open")
+
+
+def _result(line: Line, attempt: Attempt, outcome: Receipt | list[Sighting] | Exception) -> Result:
     return Result(
         attempt.verb,
         attempt.message_id,
@@ -209,6 +241,7 @@ def _pending(row: Message) -> Pending:
         holder_epoch=row.holder_epoch,
         due_at=row.due_at,
         not_before=row.not_before,
+        slot_at=row.slot_at,
         expires_at=row.expires_at,
         look_at=row.look_at,
         sending_lease=row.sending_lease,

@@ -17,6 +17,7 @@ from app.infra import clock
 
 _UNSETTLED: Final = (MessageState.QUEUED, MessageState.SENDING, MessageState.IN_DOUBT)
 LATE_ECHO: Final = timedelta(hours=1)
+USUAL_ECHO: Final = timedelta(minutes=1)
 _MAY_BECOME: Final = {
     DeliveryState.ACCEPTED: _UNSETTLED,
     DeliveryState.DELIVERED: (*_UNSETTLED, MessageState.ACCEPTED),
@@ -88,7 +89,11 @@ def take_echo(session: Session, conversation: Conversation, echo: Echo) -> None:
 
 
 def _find_ours(session: Session, conversation: Conversation, echo: Echo) -> Message | None:
-    """The oldest message of ours that this echo can be: begun, same words, and not yet matched with another echo."""
+    """The message of ours that this echo can be: begun not long ago, same words, and not yet matched with another echo.
+
+    The oldest first, but one whose echo should have come long since does not go before one whose fate is open.
+    """
+    now = clock.machine_now()
     begun = session.scalars(
         select(Message)
         .where(
@@ -96,13 +101,17 @@ def _find_ours(session: Session, conversation: Conversation, echo: Echo) -> Mess
             Message.direction == "out",
             Message.provider_id.is_(None),
             Message.attempts > 0,
-            Message.attempted_at.is_not(None),
+            Message.attempted_at > now - LATE_ECHO,
             Message.state != MessageState.CANCELLED,
         )
-        .order_by(Message.id.desc())
-        .limit(50)
-    ).all()
-    return next((message for message in reversed(begun) if _same_words(message, echo)), None)
+        .order_by(Message.id)
+    )
+
+    def is_overdue(message: Message) -> bool:
+        settled = message.state not in _UNSETTLED
+        return settled and message.attempted_at is not None and message.attempted_at < now - USUAL_ECHO
+
+    return min((message for message in begun if _same_words(message, echo)), key=is_overdue, default=None)
 
 
 def _comes_again(session: Session, conversation: Conversation, echo: Echo) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Final
 from uuid import UUID
 
 from sqlalchemy import select, text
@@ -16,14 +15,15 @@ from app.conversations.settings import ConversationSettings
 from app.infra import clock
 from app.infra.work import ledger
 from app.notifications import alerts
+from app.notifications.alerts import Alert
 from app.tenants import settings as company_settings
-
-ALERT: Final = "delivery_failed"
 
 
 def tell(session: Session, conversation_id: UUID) -> None:
     """The operators learn of it once per conversation, until nothing failed is left in it."""
-    alerts.raise_alert(session, ALERT, str(conversation_id), "Uma mensagem não pôde ser entregue. Veja a conversa.")
+    alerts.raise_alert(
+        session, Alert.DELIVERY_FAILED, str(conversation_id), "Uma mensagem não pôde ser entregue. Veja a conversa."
+    )
 
 
 def count(session: Session) -> int:
@@ -42,7 +42,9 @@ def retry(session: Session, message_id: int) -> bool:
     now = clock.now()
     message.state = MessageState.QUEUED
     message.attempts = message.looks = message.doubts = 0
-    message.sending_lease = message.attempted_at = message.not_before = message.look_at = message.error = None
+    message.sending_lease = message.attempted_at = message.not_before = message.slot_at = message.look_at = (
+        message.error
+    ) = None
     if message.expires_at is not None and message.expires_at <= now:
         message.expires_at = now + timedelta(hours=company_settings.read(session, ConversationSettings).reply_expires_h)
     session.flush()
@@ -86,4 +88,4 @@ def _resolve_alert(session: Session, conversation: Conversation) -> None:
         {"conversation": conversation.id},
     )
     if not more:
-        alerts.resolve(session, ALERT, str(conversation.id))
+        alerts.resolve(session, Alert.DELIVERY_FAILED, str(conversation.id))

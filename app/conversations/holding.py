@@ -9,6 +9,8 @@ from app.conversations import outbox
 from app.conversations.models import Conversation, Holder, Purpose
 from app.infra import audit, clock
 from app.infra.work import ledger
+from app.notifications import alerts
+from app.notifications.alerts import Alert
 
 TURN = "turns.run"
 BY_PHONE = "phone"
@@ -27,6 +29,7 @@ def take_over(session: Session, conversation: Conversation, *, by: str) -> None:
     conversation.held_by = by
     conversation.held_since = clock.now()
     conversation.waiting_since = conversation.waiting_reason = None
+    alerts.resolve(session, Alert.PERSON_WANTED, str(conversation.id))
     cancelled = outbox.cancel_ai_messages(session, conversation, "assumida por uma pessoa")
     audit.record(session, by, "conversation_taken_over", str(conversation.id), cancelled_messages=cancelled)
 
@@ -39,6 +42,7 @@ def give_back(session: Session, conversation: Conversation, *, by: str) -> None:
     conversation.holder_epoch += 1
     conversation.held_by = conversation.held_since = None
     conversation.waiting_since = conversation.waiting_reason = None
+    alerts.resolve(session, Alert.PERSON_WANTED, str(conversation.id))
     audit.record(session, by, "conversation_given_back", str(conversation.id))
     if has_unanswered(session, conversation):
         ledger.schedule(session, TURN, str(conversation.id))

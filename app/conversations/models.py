@@ -46,6 +46,9 @@ class Purpose(StrEnum):
 
 
 PROACTIVE = frozenset({Purpose.REMINDER, Purpose.FOLLOWUP, Purpose.CAMPAIGN})
+AUTOMATIC = frozenset(
+    {Purpose.REPLY, Purpose.NOTICE}
+)  # what nobody but the AI or the system says without having planned it
 
 
 class Conversation(TenantModel):
@@ -77,6 +80,8 @@ class Message(TenantModel):
 
     `asked_at` stands on the first answer of a turn: since when the customer waited for it.
 
+    `not_before`: not to be sent earlier; in doubt, not to be sent again blindly. `slot_at`: its place in the number's pace.
+
     `attempted_at` follows the machine's clock, as the gateway that is asked about it does; all else the business clock.
     """
 
@@ -104,6 +109,7 @@ class Message(TenantModel):
     state: Mapped[str | None]
     due_at: Mapped[datetime | None]
     not_before: Mapped[datetime | None]
+    slot_at: Mapped[datetime | None]
     expires_at: Mapped[datetime | None]
     asked_at: Mapped[datetime | None]
     look_at: Mapped[datetime | None]

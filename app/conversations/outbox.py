@@ -15,7 +15,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from app.conversations.models import Conversation, Message, MessageState, OpenQuestion, Purpose
+from app.conversations.models import AUTOMATIC, Conversation, Message, MessageState, OpenQuestion, Purpose
 from app.infra import clock, log
 from app.infra.work import ledger
 
@@ -129,13 +129,13 @@ def undelivered(session: Session, conversation_id: UUID, limit: int = 100) -> Se
 
 
 def cancel_ai_messages(session: Session, conversation: Conversation, reason: str) -> int:
-    """Cancel what the AI has queued and not begun to send; returns how many. The caller holds the conversation's lock."""
+    """Cancel what the AI or the system has queued as an answer and not begun to send; returns how many. The caller holds the lock."""
     rows = session.execute(
         text(
             "UPDATE messages SET state = 'cancelled', error = :reason WHERE conversation_id = :id AND state = 'queued'"
-            " AND author = 'ai' RETURNING id"
+            " AND (author = 'ai' OR (author = 'system' AND purpose = ANY(:automatic))) RETURNING id"
         ),
-        {"id": conversation.id, "reason": reason},
+        {"id": conversation.id, "reason": reason, "automatic": list(AUTOMATIC)},
     ).all()
     return len(rows)
 

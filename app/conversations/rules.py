@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, Literal
 
-from app.conversations.models import PROACTIVE, MessageState, Purpose
+from app.conversations.models import AUTOMATIC, PROACTIVE, MessageState, Purpose
 from app.infra import portuguese
 
 LOOK_AFTER: Final = timedelta(seconds=30)
 LOOK_AGAIN: Final = timedelta(seconds=10)
+LOOK_FOR: Final = timedelta(hours=1)
 CLOCK_SKEW: Final = timedelta(seconds=60)
+EQUALS_APART: Final = 3 * CLOCK_SKEW
 INVISIBLE: Final = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 
 
@@ -29,17 +31,23 @@ class Pending:
     holder_epoch: int | None
     due_at: datetime
     not_before: datetime | None
+    slot_at: datetime | None
     expires_at: datetime | None
     look_at: datetime | None
     sending_lease: int | None
 
     @property
     def ready_at(self) -> datetime:
-        return max(self.due_at, self.not_before) if self.not_before else self.due_at
+        return max(at for at in (self.due_at, self.not_before, self.slot_at) if at is not None)
 
     @property
     def in_order(self) -> bool:
         return self.purpose not in PROACTIVE
+
+    @property
+    def leaves_with_holder(self) -> bool:
+        """Whether it must not be said once somebody else holds the conversation."""
+        return self.author == "ai" or (self.author == "system" and self.purpose in AUTOMATIC)
 
 
 Verb = Literal["send", "look", "doubt", "cancel", "expire"]
@@ -95,7 +103,7 @@ def next_step(outbox: Iterable[Pending], *, now: datetime, lease: int, holder_ep
 
 def _gate(message: Pending, now: datetime, holder_epoch: int) -> Literal["cancel", "expire"] | None:
     """The last gate, by purpose."""
-    if message.author == "ai" and message.holder_epoch != holder_epoch:
+    if message.leaves_with_holder and message.holder_epoch != holder_epoch:
         return "cancel"
     if message.expires_at is not None and message.expires_at <= now:
         return "expire"
@@ -117,11 +125,26 @@ def _earlier(one: datetime | None, other: datetime) -> datetime:
 def take_token(
     tokens: float, at: datetime, now: datetime, *, burst: int, per_minute: int
 ) -> tuple[float, timedelta | None]:
-    """One token of a bucket: the tokens left, and how long to wait when there was none (then nothing is taken)."""
+    """One token of a bucket: the tokens left, and how long to wait where it is one that is still to come.
+
+    Whoever waits has taken his token: the bucket owes it (goes below zero), so that everybody waits for an instant of his own.
+    """
     filled = min(float(burst), tokens + max(0.0, (now - at).total_seconds()) * per_minute / 60)
-    if filled >= 1:
-        return filled - 1, None
-    return filled, timedelta(seconds=(1 - filled) * 60 / per_minute)
+    wait = timedelta(seconds=(1 - filled) * 60 / per_minute) if filled < 1 else None
+    return filled - 1, wait
+
+
+def look_start(attempt: datetime, equals: Iterable[datetime]) -> datetime:
+    """Where to begin a look for a message attempted then, when messages with the same words were attempted at `equals`.
+
+    It begins before a pause in which no row of theirs can have been made: so no row is inside without its message.
+    """
+    start = attempt
+    for earlier in sorted((at for at in equals if at <= attempt), reverse=True):
+        if start - earlier > EQUALS_APART:
+            break
+        start = earlier
+    return start - CLOCK_SKEW
 
 
 def settled_by_look(ours: Sequence[datetime], sightings: int) -> bool:

@@ -8,17 +8,17 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from app.channels.port import Receipt, Sighting
-from app.conversations import failures
+from app.channels.text import as_compared
+from app.conversations import failures, trouble
 from app.conversations.metrics import DELIVERIES, IN_DOUBT, TTFR
 from app.conversations.models import PROACTIVE, Conversation, Message, MessageState
-from app.conversations.rules import LOOK_AFTER, LOOK_AGAIN, settled_by_look
+from app.conversations.rules import LOOK_AFTER, LOOK_AGAIN, LOOK_FOR, look_start, settled_by_look
 from app.errors import LookupImpossible, OutcomeUnknown, ProviderRejected, ProviderUnavailable
 from app.infra import clock
-from app.notifications import alerts
 
 # Reasons that cost a message nothing: the gateway is down, or somebody must mend the connection. It waits while it makes sense.
 WAITING_REASONS: Final = frozenset(
@@ -32,6 +32,7 @@ MOST_BACKOFF_S: Final = 60.0
 DOUBTED: Final = "in_doubt"  # the error of a message in doubt, and of one that was given up in doubt
 LEAST_LOOK_WAIT: Final = timedelta(seconds=5)
 MOST_LOOK_WAIT: Final = timedelta(seconds=60)
+EQUALS_WITHIN: Final = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +67,6 @@ def _settle_send(session: Session, conversation: Conversation, message: Message,
     outcome = result.outcome
     if isinstance(outcome, Receipt):
         DELIVERIES.labels(result.channel, "accepted").inc()
-        if message.error is not None:
-            alerts.resolve(session, "gateway", str(result.instance_id))
         accept(session, conversation, message, outcome.provider_id)
     elif isinstance(outcome, OutcomeUnknown):
         DELIVERIES.labels(result.channel, "unknown").inc()
@@ -75,7 +74,7 @@ def _settle_send(session: Session, conversation: Conversation, message: Message,
     elif isinstance(outcome, ProviderRejected):
         DELIVERIES.labels(result.channel, "rejected").inc()
         if outcome.reason in MENDABLE:
-            alerts.raise_alert(session, "gateway", str(result.instance_id), outcome.message)
+            trouble.sending_fails(session, result.instance_id, outcome.message)
             _queue_again(message, clock.now() + MEND_WAIT, outcome.reason, free=True)
         else:
             fail(session, conversation, message, outcome.reason)
@@ -89,11 +88,8 @@ def _retry(
 ) -> None:
     waiting = error.reason in WAITING_REASONS
     if waiting and error.reason != "breaker_open":
-        alerts.raise_alert(
-            session,
-            "gateway",
-            str(result.instance_id),
-            "O WhatsApp deste canal não está respondendo. As mensagens esperam.",
+        trouble.sending_fails(
+            session, result.instance_id, "O WhatsApp deste canal não está respondendo. As mensagens esperam."
         )
     allowed = GENERIC_ATTEMPTS if error.reason == "generic" else ATTEMPTS
     if not waiting and message.attempts >= allowed:
@@ -108,11 +104,13 @@ def _settle_look(session: Session, conversation: Conversation, message: Message,
     outcome = result.outcome
     if isinstance(outcome, LookupImpossible):
         _resend_or_give_up(session, conversation, message, blind=True)
-    elif isinstance(outcome, Exception):  # a look that fails says nothing: look again, later each time
-        message.look_at = clock.now() + min(MOST_LOOK_WAIT, max(LEAST_LOOK_WAIT, _since_attempt(message) / 2))
+    elif isinstance(outcome, Exception):
+        wait = min(MOST_LOOK_WAIT, max(LEAST_LOOK_WAIT, _since_attempt(message) / 2))  # longer each time
+        postpone_look(session, conversation, message, clock.now() + wait)
     elif isinstance(outcome, list):
+        trouble.looking_works(session, result.instance_id)
         unclaimed = _unclaimed(session, message, outcome)
-        others = _others_accepted(session, conversation, message, result.since, outcome)
+        others = _others_accepted(session, message, result.since, outcome)
         if settled_by_look(others, len(unclaimed)):
             IN_DOUBT.labels("found").inc()
             accept(session, conversation, message, unclaimed[-1].provider_id)
@@ -121,6 +119,16 @@ def _settle_look(session: Session, conversation: Conversation, message: Message,
             message.look_at = clock.now() + LOOK_AGAIN
         else:
             _resend_or_give_up(session, conversation, message, blind=False)
+
+
+def postpone_look(session: Session, conversation: Conversation, message: Message, until: datetime) -> None:
+    """A look that failed, or could not be made, says nothing: again later, but not for ever, or all behind it would never leave."""
+    now = clock.now()
+    if not _is_too_late(message, now) and message.not_before is not None and now < message.not_before:
+        message.look_at = until
+        return
+    trouble.looking_fails(session, conversation.instance_id)
+    _resend_or_give_up(session, conversation, message, blind=True)
 
 
 def _unclaimed(session: Session, message: Message, sightings: list[Sighting]) -> list[Sighting]:
@@ -134,38 +142,55 @@ def _unclaimed(session: Session, message: Message, sightings: list[Sighting]) ->
     return [sighting for sighting in sightings if sighting.provider_id not in taken]
 
 
-def _others_accepted(
-    session: Session, conversation: Conversation, message: Message, since: datetime, seen: list[Sighting]
-) -> list[datetime]:
-    """When other messages with this text were accepted in the window of a look without our knowing which row is theirs.
+def look_since(session: Session, message: Message) -> datetime:
+    """From when on the gateway's rows are to be read: messages with the same words and their rows are both inside, or neither."""
+    attempted_at = message.attempted_at or message.created_at
+    equals = _same_words(session, message, attempted_at - EQUALS_WITHIN)
+    return look_start(attempted_at, [other.attempted_at for other in equals if other.attempted_at])
+
+
+def _others_accepted(session: Session, message: Message, since: datetime, seen: list[Sighting]) -> list[datetime]:
+    """When other messages with these words were accepted in the window of a look without our knowing which row is theirs.
 
     An echo without an id of its own (`flat`) names its message by a hash that is no row of the gateway's.
     """
-    return list(
-        session.scalars(
-            text(
-                "SELECT accepted_at FROM messages WHERE conversation_id = :conversation AND direction = 'out' AND id <> :id"
-                " AND text = :body AND attempted_at >= :since AND (provider_id IS NULL OR NOT provider_id = ANY(:seen))"
-            ),
-            {
-                "conversation": conversation.id,
-                "id": message.id,
-                "body": message.text,
-                "since": since,
-                "seen": [row.provider_id for row in seen],
-            },
+    known = {row.provider_id for row in seen}
+    return [
+        other.accepted_at
+        for other in _same_words(session, message, since)
+        if other.accepted_at is not None and other.provider_id not in known
+    ]
+
+
+def _same_words(session: Session, message: Message, since: datetime) -> list[Message]:
+    """Other messages of the conversation that look the same in the gateway, attempted since then."""
+    attempted = session.scalars(
+        select(Message).where(
+            Message.conversation_id == message.conversation_id,
+            Message.direction == "out",
+            Message.id != message.id,
+            Message.attempted_at >= since,
         )
     )
+    return [other for other in attempted if _as_sent(other) == _as_sent(message)]
+
+
+def _as_sent(message: Message) -> str:
+    return as_compared(message.rendered or message.text)
 
 
 def _resend_or_give_up(session: Session, conversation: Conversation, message: Message, *, blind: bool) -> None:
-    """Looked twice and absent, or no way to look: once more, except that what is proactive is never sent blindly."""
-    if message.doubts >= 2 or (blind and message.purpose in PROACTIVE):
+    """Looked twice and absent, or no way to look: once more, except that what is proactive or too late is never sent blindly."""
+    if message.doubts >= 2 or (blind and (message.purpose in PROACTIVE or _is_too_late(message, clock.now()))):
         IN_DOUBT.labels("dead").inc()
         fail(session, conversation, message, DOUBTED)
         return
     IN_DOUBT.labels("resent_blind" if blind else "resent").inc()
     _queue_again(message, clock.now(), "resent_after_doubt", free=True)
+
+
+def _is_too_late(message: Message, now: datetime) -> bool:
+    return message.expires_at is not None and message.expires_at <= now
 
 
 def refuse(session: Session, conversation: Conversation, message: Message, verb: str) -> None:
@@ -185,6 +210,7 @@ def _doubt(session: Session, conversation: Conversation, message: Message) -> No
     message.state = MessageState.IN_DOUBT
     message.looks = 0
     message.look_at = clock.now() + max(timedelta(0), LOOK_AFTER - _since_attempt(message))
+    message.not_before = clock.now() + LOOK_FOR
     message.error = DOUBTED
 
 
@@ -204,6 +230,7 @@ def accept(session: Session, conversation: Conversation, message: Message, provi
         message.error = None
     if message.asked_at is not None:
         TTFR.observe(max(0.0, (message.accepted_at - message.asked_at).total_seconds()))
+    trouble.sending_works(session, conversation.instance_id)
 
 
 def _queue_again(message: Message, not_before: datetime, reason: str, *, free: bool) -> None:

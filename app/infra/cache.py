@@ -99,8 +99,10 @@ class _Listener:
                         message = pubsub.get_message(timeout=_LISTEN_S)
                         if message is not None:
                             hear(message["data"].decode())
-            except Exception as error:  # whatever it is: a process that stops listening must know that it does
+            except RedisError as error:
                 _log.warning("changes are not heard", extra={"error": type(error).__name__})
+            except Exception:  # whatever it is: a process that stops listening for ever would not know that it does
+                _log.exception("changes are not heard")
             finally:
                 self.hears = False
             threading.Event().wait(_REST_S)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from uuid import uuid4
 
 from sqlalchemy import text
@@ -9,6 +10,16 @@ from sqlalchemy.orm import Session
 
 from app.infra import clock
 from app.infra.tenancy import company_of
+
+
+class Alert(StrEnum):
+    """What can need the operators. The runbook (`docs/operacao.md`) explains each."""
+
+    GATEWAY = "gateway"
+    GATEWAY_LOOKUP = "gateway_lookup"
+    DELIVERY_FAILED = "delivery_failed"
+    PERSON_WANTED = "person_wanted"
+
 
 _RAISE = text(
     """
@@ -20,8 +31,10 @@ _RAISE = text(
 )
 _RESOLVE = text("UPDATE public.alerts SET resolved_at = :now WHERE kind = :kind AND key = :key AND resolved_at IS NULL")
 
+_IS_OPEN = text("SELECT EXISTS (SELECT 1 FROM public.alerts WHERE kind = :kind AND key = :key AND resolved_at IS NULL)")
 
-def raise_alert(session: Session, kind: str, key: str, message: str) -> None:
+
+def raise_alert(session: Session, kind: Alert, key: str, message: str) -> None:
     """Open an alert, or count one more time of the open one. `message` is shown to people: pt-BR, nothing personal."""
     session.execute(
         _RAISE,
@@ -36,6 +49,11 @@ def raise_alert(session: Session, kind: str, key: str, message: str) -> None:
     )
 
 
-def resolve(session: Session, kind: str, key: str) -> None:
+def resolve(session: Session, kind: Alert, key: str) -> None:
     """Close the alert of this cause, if one is open."""
     session.execute(_RESOLVE, {"kind": kind, "key": key, "now": clock.now()})
+
+
+def is_open(session: Session, kind: Alert, key: str) -> bool:
+    """Whether an alert of this cause is open."""
+    return bool(session.scalar(_IS_OPEN, {"kind": kind, "key": key}))

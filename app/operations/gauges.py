@@ -20,6 +20,7 @@ from app.conversations import failures
 from app.infra import metrics, redis
 from app.infra.tenancy import platform_session, tenant_session
 from app.infra.work.kinds import Pool
+from app.notifications.alerts import Alert
 from app.operations import readiness
 
 _DUE: Final = text(
@@ -87,7 +88,7 @@ def _of_database() -> Iterator[Metric]:
     try:
         with platform_session() as session:
             families = [_queues(session), _oldest(session), _workers(session), _alerts(session)]
-            dead = session.execute(_DEAD, {"kind": failures.ALERT}).all()
+            dead = session.execute(_DEAD, {"kind": Alert.DELIVERY_FAILED}).all()
         families.append(_dead_letter([(row.company_id, row.dead, row.had_failures) for row in dead]))
     except SQLAlchemyError:
         yield _up("database", False)

@@ -14,6 +14,7 @@ from app.conversations.models import Conversation, Holder, Purpose
 from app.conversations.settings import ConversationSettings
 from app.infra import clock
 from app.notifications import alerts
+from app.notifications.alerts import Alert
 from app.secretary.reply import Reply
 from app.tenants import settings as company_settings
 from app.turns.answers import OFFERS
@@ -48,7 +49,7 @@ def reply(
     if said.opted_out:
         contacts.opt_out(session, conversation.contact_id, turn_id=turn_id)
     if said.wants_person and holding.ask_for_person(session, conversation, "pedido do cliente"):
-        alerts.raise_alert(session, holding.PERSON_WANTED, str(conversation.id), "Um cliente espera uma pessoa.")
+        alerts.raise_alert(session, Alert.PERSON_WANTED, str(conversation.id), "Um cliente espera uma pessoa.")
 
 
 def can_type(company_id: UUID, instance_id: UUID) -> bool:
@@ -79,7 +80,7 @@ def call_a_person(session: Session, conversation_id: UUID, why: str, *, key: str
     if conversation.holder == Holder.PERSON:
         return
     holding.ask_for_person(session, conversation, why)
-    alerts.raise_alert(session, holding.PERSON_WANTED, str(conversation.id), why)
+    alerts.raise_alert(session, Alert.PERSON_WANTED, str(conversation.id), why)
     outbox.queue_message(
         session,
         conversation,

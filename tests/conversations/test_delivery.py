@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 from datetime import timedelta
+from itertools import pairwise
 from uuid import UUID
 
 import pytest
@@ -16,7 +17,7 @@ from app.conversations.models import Message, Purpose
 from app.infra import clock
 from app.infra.tenancy import tenant_session
 from tests import road
-from tests.gateway import ACCOUNT, Gateway, fork_says
+from tests.gateway import ACCOUNT, Gateway, fork_says, mended
 from tests.thinking import Thinking
 
 HELLO = "eco: Oi!"
@@ -34,12 +35,6 @@ def fork(client: FlaskClient, company: UUID, gateway: Gateway, mind: Thinking) -
 
 def _last(company: UUID) -> Message:
     return road.said(company)[-1]
-
-
-def _mended(number: road.Number) -> None:
-    """An operator mended the connection, so that what this process remembers of it no longer counts."""
-    with tenant_session(number.company_id) as session:
-        instances.update(session, number.id, values={}, gateway={}, actor="user:ana")
 
 
 # Order
@@ -214,14 +209,14 @@ def test_the_turns_own_replies_expire_after_a_day(
 
 @pytest.mark.req("IN-08", "IN-13")
 @pytest.mark.parametrize("row", sorted(ALERTS))
-def test_a_refused_connection_alerts_once_and_the_messages_wait_until_it_is_mended(
+def test_a_refused_connection_alerts_once_and_the_messages_wait_until_it_ismended(
     company: UUID, fork: road.Number, gateway: Gateway, row: str
 ) -> None:
     gateway.always(row)
     road.tell(company, "resposta")
     for _ in range(3):
         road.run_due(company, wait_s=301)
-        _mended(fork)
+        mended(fork)
     assert (_last(company).state, _last(company).attempts) == ("queued", 0)
     assert len(road.alerts(company, "gateway")) == 1
     gateway.always(None)
@@ -291,10 +286,23 @@ def test_after_five_failures_the_gateway_is_left_alone_and_no_message_loses_an_a
     assert gateway.sends == 1 + 5
     assert (_last(company).state, _last(company).attempts) == ("queued", 0)
     assert len(road.work_rows(company)) == 1
-    _mended(fork)
+    mended(fork)
     gateway.always(None)
     road.run_due(company, wait_s=61)
     assert gateway.texts[1:] == ["resposta"]
+
+
+@pytest.mark.req("IN-08", "IN-13")
+def test_the_first_delivery_of_any_message_closes_the_numbers_alert(
+    client: FlaskClient, company: UUID, fork: road.Number, gateway: Gateway
+) -> None:
+    gateway.script("not_connected")
+    road.tell(company, "resposta", expires_at=clock.now() + timedelta(seconds=30))
+    road.run_due(company)
+    assert len(road.alerts(company, "gateway")) == 1
+    fork_says(fork, client, "Oi por aqui!", sender="5511988880002")
+    road.run_due(company, wait_s=31)
+    assert gateway.texts[1:] == ["eco: Oi por aqui!"] and road.alerts(company, "gateway") == []
 
 
 @pytest.mark.req("IN-08")
@@ -343,6 +351,40 @@ def test_pacing_counts_all_conversations_of_a_number(
         fork_says(number, client, "Oi!", sender=f"551198888000{n}")
     road.run_due(company, wait_s=5)
     assert len(gateway.texts) == 3
+
+
+@pytest.mark.req("IN-08", "IN-16")
+def test_conversations_that_wait_for_their_numbers_pace_each_get_a_time_of_their_own_in_order(
+    client: FlaskClient, company: UUID, gateway: Gateway, mind: Thinking
+) -> None:
+    config = {"base_url": gateway.url, "token": ACCOUNT.token}
+    number = road.connect(company, "whaticket", dialect="fork", config=config, secret=None, burst=1, per_minute=6)
+    for n in range(5):
+        fork_says(number, client, f"Oi {n}!", sender=f"551198888000{n}")
+        road.run_due(company, wait_s=5)
+    road.run_due(company)
+    waits = [item.due_at - clock.now() for item in road.work_rows(company)]
+    apart = [later - earlier for earlier, later in pairwise(waits)]
+    assert all(abs(gap - timedelta(seconds=10)) < timedelta(seconds=1) for gap in apart)
+    for _ in waits:
+        before = len(gateway.texts)
+        assert road.run_due(company, wait_s=10) == 1, "nobody else wakes"
+        assert len(gateway.texts) == before + 1
+    assert gateway.texts == [f"eco: Oi {n}!" for n in range(5)]
+
+
+@pytest.mark.req("IN-08")
+def test_places_missed_in_an_outage_are_not_used_all_at_once(
+    client: FlaskClient, company: UUID, gateway: Gateway, mind: Thinking
+) -> None:
+    config = {"base_url": gateway.url, "token": ACCOUNT.token}
+    number = road.connect(company, "whaticket", dialect="fork", config=config, secret=None, burst=1, per_minute=6)
+    for n in range(5):
+        fork_says(number, client, "Oi!", sender=f"551198888000{n}")
+    road.run_due(company, wait_s=5)
+    assert len(gateway.texts) == 1
+    road.run_due(company, wait_s=3600)
+    assert len(gateway.texts) == 2
 
 
 @pytest.mark.req("IN-13")

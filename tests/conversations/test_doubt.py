@@ -14,11 +14,18 @@ import pytest
 from flask.testing import FlaskClient
 
 from app.config import ROOT, settings
+from app.conversations import delivery
 from app.conversations.models import Message, Purpose
+from app.conversations.outbox import Question
+from app.conversations.questions import NOTED
 from app.infra import clock
+from app.infra.db import dispose_engines
+from app.infra.tenancy import tenant_session
+from app.infra.work import ledger
+from app.infra.work.item import LeaseLost
 from tests import road
 from tests.database import cut_connections
-from tests.gateway import Gateway, flat_says, fork_says
+from tests.gateway import Gateway, flat_says, fork_says, mended
 from tests.servers import Addresses
 from tests.thinking import Thinking
 
@@ -176,6 +183,82 @@ def test_a_look_that_fails_says_nothing_and_is_repeated(
     assert (_last(company).state, gateway.texts[1:]) == ("accepted", ["resposta"])
 
 
+def _keep_looking_in_vain(company: UUID, gateway: Gateway, *, minutes: int) -> None:
+    for _ in range(minutes):
+        gateway.read_faults.extend(["bad_gateway"] * 4)
+        road.run_due(company, wait_s=60)
+    gateway.read_faults.clear()
+
+
+@pytest.mark.req("IN-02", "IN-08", "IN-13")
+def test_a_look_that_keeps_failing_ends_after_an_hour_and_what_waits_behind_leaves(
+    company: UUID, fork: road.Number, gateway: Gateway
+) -> None:
+    _doubtful(company, gateway, "reset", expires_at=clock.now() + timedelta(hours=24))
+    road.tell(company, "segunda")
+    _keep_looking_in_vain(company, gateway, minutes=55)
+    assert gateway.sends == 2
+    _keep_looking_in_vain(company, gateway, minutes=8)
+    assert gateway.texts[1:] == ["resposta", "segunda"]
+    assert road.said(company)[1].error == "resent_after_doubt"
+    assert len(road.alerts(company, "gateway_lookup")) == 1
+    mended(fork)
+    _doubtful(company, gateway, "reset_after", "terceira")
+    road.run_due(company, wait_s=31)
+    assert _last(company).state == "accepted" and road.alerts(company, "gateway_lookup") == []
+
+
+@pytest.mark.req("IN-02", "IN-07", "IN-08")
+def test_a_look_that_still_fails_when_the_reply_expires_gives_it_up(
+    company: UUID, fork: road.Number, gateway: Gateway
+) -> None:
+    _doubtful(company, gateway, "reset", expires_at=clock.now() + timedelta(minutes=10))
+    road.tell(company, "segunda")
+    _keep_looking_in_vain(company, gateway, minutes=13)
+    assert gateway.texts[1:] == ["segunda"]
+    assert (road.said(company)[1].state, road.said(company)[1].error) == ("failed", "in_doubt")
+    assert len(road.alerts(company, "delivery_failed")) == 1
+
+
+@pytest.mark.req("IN-02", "IN-07")
+def test_a_look_that_keeps_failing_never_sends_a_reminder_twice(
+    company: UUID, fork: road.Number, gateway: Gateway
+) -> None:
+    _doubtful(company, gateway, "reset_after", purpose=Purpose.REMINDER)
+    _keep_looking_in_vain(company, gateway, minutes=63)
+    assert (_last(company).state, gateway.texts[1:]) == ("failed", ["resposta"])
+
+
+@pytest.mark.req("IN-02")
+def test_a_doubt_that_was_noticed_hours_later_is_still_looked_at_for_an_hour(
+    company: UUID, fork: road.Number, gateway: Gateway
+) -> None:
+    """Both machines were off: the gateway may come back after us."""
+    message_id = road.tell(company, "resposta", expires_at=clock.now() + timedelta(hours=24))
+    with road.locked(company) as (session, _):
+        message = session.get_one(Message, message_id)
+        message.state, message.attempts, message.sending_lease = "sending", 1, 0
+        message.attempted_at = clock.machine_now() - timedelta(hours=5)
+    gateway.keep("token-1", road.CUSTOMER, "resposta", from_me=True)
+    _keep_looking_in_vain(company, gateway, minutes=20)
+    mended(fork)
+    road.run_due(company, wait_s=61)
+    assert (_last(company).state, gateway.sends) == ("accepted", 1)
+
+
+@pytest.mark.req("IN-02", "IN-08", "AI-14")
+def test_while_the_look_ups_breaker_is_open_a_persons_message_leaves_all_the_same(
+    company: UUID, fork: road.Number, gateway: Gateway
+) -> None:
+    _doubtful(company, gateway, "reset")
+    _keep_looking_in_vain(company, gateway, minutes=6)
+    gateway.read_faults.extend(["bad_gateway"] * 4)
+    road.pass_time(61)  # due again
+    road.person_says(company, "Aqui é a Ana.")
+    road.run_due(company)
+    assert gateway.texts[1:] == ["Aqui é a Ana."]
+
+
 @pytest.mark.req("IN-02", "IN-08")
 def test_without_a_way_to_look_a_reply_is_sent_once_more_and_marked(
     company: UUID, blind: road.Number, gateway: Gateway
@@ -267,6 +350,58 @@ def test_a_message_that_its_echo_settled_does_not_settle_a_later_doubt(
     assert gateway.texts[1:] == ["ok", "ok"]
 
 
+def _attempted(company: UUID, message_id: int, *, minutes_ago: float) -> None:
+    with road.locked(company) as (session, _):
+        session.get_one(Message, message_id).attempted_at = clock.machine_now() - timedelta(minutes=minutes_ago)
+
+
+def _row_from(gateway: Gateway, words: str, *, minutes_ago: float) -> None:
+    ticket = gateway.ticket("token-1", road.CUSTOMER)
+    row = next(row for row in ticket.rows if row["body"].endswith(words))
+    row["createdAt"] = (clock.machine_now() - timedelta(minutes=minutes_ago)).isoformat()
+
+
+@pytest.mark.req("IN-02")
+def test_an_equal_message_attempted_before_the_look_begins_whose_row_came_within_is_no_proof(
+    company: UUID, fork: road.Number, gateway: Gateway
+) -> None:
+    older = road.tell(company, "ok")
+    road.run_due(company)
+    _attempted(company, older, minutes_ago=1.2)
+    _row_from(gateway, "ok", minutes_ago=0.8)
+    _doubtful(company, gateway, "reset", "ok")
+    for wait in (31, 11):
+        road.run_due(company, wait_s=wait)
+    assert gateway.texts[1:] == ["ok", "ok"]
+
+
+@pytest.mark.req("IN-02")
+@pytest.mark.parametrize("fate", ["failed", "cancelled"])
+def test_an_equal_message_that_was_never_accepted_accounts_for_no_row(
+    company: UUID, fork: road.Number, gateway: Gateway, fate: str
+) -> None:
+    other = road.tell(company, "ok", key="outra")
+    with road.locked(company) as (session, _):
+        message = session.get_one(Message, other)
+        message.state, message.attempts, message.attempted_at = fate, 1, clock.machine_now()
+    _doubtful(company, gateway, "reset_after", "ok")
+    road.run_due(company, wait_s=31)
+    assert (_last(company).state, gateway.texts[1:]) == ("accepted", ["ok"])
+
+
+@pytest.mark.req("IN-02", "IN-09")
+def test_messages_are_equal_when_they_leave_alike_not_when_they_were_written_alike(
+    company: UUID, fork: road.Number, gateway: Gateway
+) -> None:
+    """A menu and its bare text are different messages to the gateway."""
+    question = Question(tool=NOTED, options=("Quarta", "Quinta"))
+    road.tell(company, "Qual dia?", question=question)
+    road.run_due(company)
+    _doubtful(company, gateway, "reset_after", "Qual dia?")
+    road.run_due(company, wait_s=31)
+    assert _last(company).state == "accepted" and len(gateway.texts) == 3
+
+
 @pytest.mark.req("IN-02")
 def test_a_later_message_with_the_same_text_is_no_proof_for_an_earlier_doubt(
     company: UUID, fork: road.Number, gateway: Gateway
@@ -335,6 +470,42 @@ def test_each_echo_is_matched_with_one_message(
     assert road.conversation(company).holder == "person"
 
 
+@pytest.mark.req("IN-02", "IN-03")
+def test_an_echo_belongs_to_the_doubt_rather_than_to_a_message_whose_own_never_came(
+    client: FlaskClient, company: UUID, flat: road.Number, gateway: Gateway
+) -> None:
+    unheard = road.tell(company, "ok")
+    road.run_due(company)
+    _attempted(company, unheard, minutes_ago=10)
+    _doubtful(company, gateway, "reset_after", "ok")
+    gateway.echo(flat, client, "ok")
+    older, doubtful = road.said(company)[1:]
+    assert (older.provider_id, doubtful.state) == (None, "accepted")
+
+
+@pytest.mark.req("IN-02", "IN-03")
+def test_an_echo_just_after_an_equal_message_settles_no_doubt(
+    client: FlaskClient, company: UUID, flat: road.Number, gateway: Gateway
+) -> None:
+    road.tell(company, "ok")
+    road.run_due(company)
+    _doubtful(company, gateway, "reset", "ok")
+    gateway.echo(flat, client, "ok")
+    older, doubtful = road.said(company)[1:]
+    assert older.provider_id is not None and doubtful.state == "in_doubt"
+
+
+@pytest.mark.req("IN-02", "AI-14")
+def test_the_same_words_hours_later_are_a_persons_own(
+    client: FlaskClient, company: UUID, flat: road.Number, gateway: Gateway
+) -> None:
+    unheard = road.tell(company, "Bom dia!")
+    road.run_due(company)
+    _attempted(company, unheard, minutes_ago=90)
+    gateway.echo(flat, client, "Bom dia!")
+    assert (road.conversation(company).holder, _last(company).author) == ("person", "phone")
+
+
 @pytest.mark.req("IN-02", "AI-14")
 def test_an_echo_that_comes_after_the_look_is_nobodys_message(
     client: FlaskClient, company: UUID, flat: road.Number, gateway: Gateway
@@ -379,8 +550,11 @@ def test_a_result_that_the_database_could_not_take_is_found_out_by_looking(
     """PostgreSQL goes away between the claim and the record of what came of it."""
     gateway.meanwhile.append(lambda: cut_connections(database))
     road.tell(company, "resposta")
-    for wait in (0, 61, 31, 11):
-        road.run_due(company, wait_s=wait)
+    try:
+        for wait in (0, 61, 31, 11):
+            road.run_due(company, wait_s=wait)
+    finally:
+        dispose_engines()  # the next test shall find no dead connection
     assert (_last(company).state, gateway.texts[1:]) == ("accepted", ["resposta"])
     assert road.work_rows(company) == []
 
@@ -477,6 +651,26 @@ def test_the_thirty_seconds_count_from_the_attempt_not_from_when_its_death_was_n
     assert (_last(company).state, gateway.sends) == ("in_doubt", 1)
     road.run_due(company, wait_s=6)
     assert (_last(company).state, gateway.sends) == ("accepted", 2)
+
+
+@pytest.mark.req("IN-02", "IN-07")
+def test_a_call_that_was_claimed_and_not_begun_in_time_leaves_no_doubt(
+    company: UUID, fork: road.Number, gateway: Gateway
+) -> None:
+    """The process stood still between claim and call: its lease may be another's by now."""
+    raised = _counted("raised")
+    road.tell(company, "resposta")
+    (row,) = road.work_rows(company)
+    with tenant_session(company) as session:
+        item = ledger.lease(session, row.id)
+    assert item is not None
+    item.renewed_at -= 60
+    with pytest.raises(LeaseLost):
+        delivery.deliver(item)
+    assert (_last(company).state, _last(company).attempts, gateway.sends) == ("queued", 0, 1)
+    road.lapse_leases(company)
+    road.run_due(company, wait_s=5)
+    assert gateway.texts[1:] == ["resposta"] and _counted("raised") == raised
 
 
 @pytest.mark.req("IN-02")

@@ -26,7 +26,8 @@ _ids = count(1)
 def _message(**changes: Any) -> Pending:
     values: dict[str, Any] = {
         "id": next(_ids), "state": MessageState.QUEUED, "purpose": Purpose.REPLY, "author": "ai", "text": "oi",
-        "holder_epoch": EPOCH, "due_at": NOW, "not_before": None, "expires_at": None, "look_at": None, "sending_lease": None,
+        "holder_epoch": EPOCH, "due_at": NOW, "not_before": None, "slot_at": None,
+        "expires_at": None, "look_at": None, "sending_lease": None,
     }  # fmt: skip
     return Pending(**(values | changes))
 
@@ -73,8 +74,9 @@ def test_it_wakes_at_the_earliest_of_everything_that_waits() -> None:
 
 
 @pytest.mark.req("IN-04")
-def test_a_message_is_ready_at_the_later_of_its_two_times() -> None:
+def test_a_message_is_ready_at_the_latest_of_its_times() -> None:
     assert _next(_message(due_at=LATER, not_before=SOON)) == Wait(LATER)
+    assert _next(_message(not_before=SOON, slot_at=LATER)) == Wait(LATER)
     assert _next(_message(due_at=SOON, not_before=LATER)) == Wait(LATER)
 
 
@@ -113,6 +115,14 @@ def test_what_she_said_under_an_older_holder_is_cancelled_and_what_a_person_said
     assert _next(person) == Step("send", person.id)
 
 
+@pytest.mark.req("AI-14")
+def test_an_automatic_notice_leaves_with_the_holder_and_a_reminder_of_the_system_does_not() -> None:
+    notice = _message(holder_epoch=EPOCH - 1, author="system", purpose=Purpose.NOTICE)
+    assert _next(notice) == Step("cancel", notice.id)
+    reminder = _message(holder_epoch=EPOCH - 1, author="system", purpose=Purpose.REMINDER)
+    assert _next(reminder) == Step("send", reminder.id)
+
+
 @pytest.mark.req("IN-08")
 def test_a_message_that_lost_its_sense_expires_also_before_its_turn_comes() -> None:
     expired = _message(expires_at=NOW, not_before=SOON)
@@ -129,12 +139,14 @@ def test_a_message_that_lost_its_sense_expires_also_before_its_turn_comes() -> N
     [
         (5.0, 0, (4.0, None)),
         (1.0, 0, (0.0, None)),
-        (0.0, 0, (0.0, 2.0)),
-        (0.0, 1, (0.5, 1.0)),
+        (0.0, 0, (-1.0, 2.0)),
+        (0.0, 1, (-0.5, 1.0)),
+        (-3.0, 0, (-4.0, 8.0)),
+        (-3.0, 6, (-1.0, 2.0)),
         (0.0, 2, (0.0, None)),
         (0.0, 3600, (4.0, None)),
         (2.0, -3600, (1.0, None)),
-        (0.0, -3600, (0.0, 2.0)),
+        (0.0, -3600, (-1.0, 2.0)),
     ],
 )
 def test_a_bucket_gives_what_it_holds_and_fills_with_time(
@@ -146,14 +158,34 @@ def test_a_bucket_gives_what_it_holds_and_fills_with_time(
 
 @pytest.mark.req("IN-06")
 @given(st.lists(st.floats(0, 20), min_size=1, max_size=40), st.integers(1, 10), st.integers(1, 80))
-def test_no_minute_sees_more_than_the_burst_and_the_rate(pauses: list[float], burst: int, per_minute: int) -> None:
-    at, tokens, elapsed, taken = NOW, float(burst), 0.0, 0
+def test_everybody_gets_an_instant_of_his_own_in_order_and_none_sees_more_than_the_burst_and_the_rate(
+    pauses: list[float], burst: int, per_minute: int
+) -> None:
+    at, tokens, elapsed, leaves = NOW, float(burst), 0.0, list[float]()
     for pause in pauses:
         elapsed += pause
         now = NOW + timedelta(seconds=elapsed)
         tokens, wait = rules.take_token(tokens, at, now, burst=burst, per_minute=per_minute)
-        at, taken = now, taken + (wait is None)
-    assert taken <= burst + elapsed * per_minute / 60 + 0.001
+        at = now
+        leaves.append(elapsed + (wait.total_seconds() if wait else 0.0))
+    assert leaves == sorted(leaves)
+    for number, leaving in enumerate(leaves, start=1):
+        assert number <= burst + leaving * per_minute / 60 + 0.001
+
+
+# Where a look begins
+
+
+def _minutes_ago(*ago: float) -> list[datetime]:
+    return [NOW - timedelta(minutes=minutes) for minutes in ago]
+
+
+@pytest.mark.req("IN-02")
+@pytest.mark.parametrize(("equals", "start"), [((), 0), ((2,), 2), ((5, 2), 5), ((2, 5, 9), 5), ((4,), 0), ((-1,), 0)])
+def test_a_look_begins_before_the_equal_messages_that_lie_close_behind_each_other(
+    equals: tuple[float, ...], start: float
+) -> None:
+    assert [rules.look_start(NOW, _minutes_ago(*equals))] == _minutes_ago(start + 1)
 
 
 # Which option a reply means
