@@ -28,8 +28,9 @@ run: setup ## Start everything and print where it is: [PORT=8090] [DATA_DIR=/som
 chat: setup ## Write to the secretary of a running installation, as a customer would: [DATA_DIR=…]
 	@cd "$(ROOT)"; exec .venv/bin/python scripts/simulate.py
 
+# A part of the tests covers a part of the code: only the whole of them is measured.
 test: setup-dev ## Every test: [PYTEST_ARGS="-k webhook"]
-	@cd "$(ROOT)"; exec .venv/bin/python -m pytest -n 2 --dist loadfile $(PYTEST_ARGS)
+	@cd "$(ROOT)"; exec .venv/bin/python -m pytest -n 2 --dist loadfile $(or $(PYTEST_ARGS),--cov --cov-report=)
 
 lint: setup-dev ## Format, ruff, mypy and the order of the rooms
 	@cd "$(ROOT)"

@@ -36,7 +36,7 @@ def decode(cursor: str, parse: Callable[..., T]) -> T:
     try:
         return parse(*json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))))
     except (binascii.Error, ValueError, TypeError) as error:
-        raise Invalid("Este cursor não vale. Comece a lista de novo.", field="cursor") from error
+        raise Invalid("Este cursor não é válido. Comece a lista de novo.", field="cursor") from error
 
 
 def page(rows: Sequence[T], limit: int, show: Callable[[T], Any], place: Callable[[T], str]) -> dict[str, Any]:

@@ -48,7 +48,8 @@ class Shell:
 
 
 def install(app: Flask) -> None:
-    """Languages. Portuguese is what the templates are written in; the zone is the company's."""
+    """The way to the panel, and languages. Portuguese is what the templates are written in; the zone is the company's."""
+    app.add_url_rule("/", "front", lambda: redirect(url_for("painel.home")))
     Babel(app, default_locale="pt_BR", timezone_selector=lambda: g.shell.timezone if "shell" in g else None)
 
 

@@ -16,7 +16,7 @@ class TokenInvalid(Unauthenticated):
     code = "token_invalid"
 
     def __init__(self) -> None:
-        super().__init__("Este token não vale. Entre de novo.")
+        super().__init__("Este token não é válido. Entre de novo.")
 
 
 class TokenExpired(Unauthenticated):

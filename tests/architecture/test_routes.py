@@ -28,6 +28,7 @@ OPEN = {
     "painel.tenants.sign_in": "here one signs in; attempts are limited",
     "probes.health": "a probe asks whether the process answers, and learns no more",
     "probes.ready": "a probe asks which part of the installation is missing; tells no company's data",
+    "front": "leads to the panel, which asks for a sign-in",
     "painel.static": "style sheets and pictures, the same for everybody",
 }
 

@@ -30,7 +30,8 @@ def somebody_elses() -> Iterator[Servers]:
 
 
 def given(tmp_path: Path, **addresses: str) -> Settings:
-    return Settings(_env_file=None, data_dir=tmp_path, embedded=False, **addresses)
+    none = dict.fromkeys(("database_url", "owner_database_url", "superuser_database_url", "redis_url"), "")
+    return Settings(_env_file=None, data_dir=tmp_path, embedded=False, **(none | addresses))
 
 
 def who(url: str) -> tuple[str, str, bool]:

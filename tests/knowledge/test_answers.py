@@ -35,7 +35,8 @@ def talk(company_id: UUID, *turns: str) -> Reply:
     [
         ("Oi, vocês atendem sábado?", "das 8h às 13h"),
         ("qto custa p/ clarear os dentes??", "R$ 790"),
-        ("aceita unimed", "OdontoPrev"),
+        ("aceita unimed", "Não atendemos pelo SUS nem por outros planos"),
+        ("atende pelo sus?", "Não atendemos pelo SUS"),
         ("tem estacionamento", "primeira hora"),
         ("onde fica", "Rua dos Ipês-Rosa"),
         ("atende criança de 5 anos?", "odontopediatra"),

@@ -33,6 +33,11 @@ def test_signing_in_leads_to_the_first_page_with_ones_name_on_it(browser: Browse
     assert "Clínica" in page.words
 
 
+def test_the_address_alone_leads_to_the_panel(client: FlaskClient) -> None:
+    answer = client.get("/")
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/painel/")
+
+
 def test_the_tokens_are_out_of_reach_for_scripts(client: FlaskClient, owner: Person) -> None:
     Browser(client).sign_in(owner.email, owner.password)
     for name in ("secretaria_access", "secretaria_refresh"):

@@ -32,8 +32,8 @@ work("tests.campaign_message", Pool.CAMPAIGNS)(stand_still)
 
 
 @pytest.fixture
-def new_process() -> Iterator[NewProcess]:
-    """Makes processes of eight slots, and lets their work end with the test."""
+def new_process(redis_clean: Redis) -> Iterator[NewProcess]:
+    """Makes processes of eight slots, with nothing in Redis from tests before, and lets their work end with the test."""
     made: list[PoolProcess] = []
 
     def make(slots: int = 8, pools: Sequence[Pool] = tuple(Pool)) -> PoolProcess:
