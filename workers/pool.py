@@ -38,7 +38,7 @@ from app.infra.work.ring import Hint
 from app.llm.metrics import refresh_error_rates
 from workers.periodic import Periodic
 
-IDLE_S: Final = 0.02
+IDLE_S: Final = 0.05
 REST_S: Final = 1.0
 STOP_S: Final = 25.0
 NICENESS: Final = 5  # where all share one machine, a webhook's answer goes before the work it causes

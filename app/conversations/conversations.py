@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import or_, select, text
+from sqlalchemy import bindparam, or_, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -48,17 +48,28 @@ class Stored:
     waiting_since: datetime | None
 
 
+_LOCK = (
+    select(Conversation)
+    .where(Conversation.id == bindparam("id"))
+    .with_for_update()
+    .execution_options(populate_existing=True)
+)
+
+
 def lock(session: Session, conversation_id: UUID) -> Conversation:
     """The conversation, locked until the transaction ends: first in the lock order. Raises NotFound."""
-    conversation = session.scalar(
-        select(Conversation)
-        .where(Conversation.id == conversation_id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    )
+    conversation = session.scalar(_LOCK, {"id": conversation_id})
     if conversation is None:
         raise NotFound("Conversa não encontrada.")
     return conversation
+
+
+_OPEN = (
+    insert(Conversation)
+    .on_conflict_do_nothing(index_elements=["contact_id", "instance_id"])
+    .returning(Conversation)
+    .execution_options(populate_existing=True)
+)
 
 
 def open_with(
@@ -72,40 +83,44 @@ def open_with(
     is_new: bool = False,
 ) -> Conversation:
     """The contact's conversation on this number, made when there is none, and locked. `is_new`: the contact was made just now."""
-    opening = (
-        insert(Conversation)
-        .values(
-            id=uuid4(),
-            contact_id=contact_id,
-            instance_id=instance_id,
-            address=address,
-            ticket=ticket,
-            holder=Holder.AI,
-            holder_epoch=0,
-            created_at=now,
-            last_message_at=now,
-        )
-        .on_conflict_do_nothing(index_elements=["contact_id", "instance_id"])
-        .returning(Conversation)
-    )
+    opening = {
+        "id": uuid4(),
+        "contact_id": contact_id,
+        "instance_id": instance_id,
+        "address": address,
+        "ticket": ticket,
+        "holder": Holder.AI,
+        "holder_epoch": 0,
+        "created_at": now,
+        "last_message_at": now,
+    }
     found = None if is_new else _find(session, contact_id, instance_id)
-    found = found or session.scalar(opening) or _find(session, contact_id, instance_id)
+    found = found or session.scalar(_OPEN, opening) or _find(session, contact_id, instance_id)
     if found is None:
         raise NotFound("Conversa não encontrada.")
     return found
 
 
+_FIND = (
+    select(Conversation)
+    .where(
+        Conversation.instance_id == bindparam("instance_id"),
+        Conversation.contact_id.in_(
+            select(Contact.id).where(
+                or_(Contact.id == bindparam("contact_id"), Contact.merged_into == bindparam("contact_id"))
+            )
+        ),
+    )
+    .order_by((Conversation.contact_id == bindparam("contact_id")).desc(), Conversation.last_message_at.desc())
+    .limit(1)
+    .with_for_update()
+    .execution_options(populate_existing=True)
+)
+
+
 def _find(session: Session, contact_id: UUID, instance_id: UUID) -> Conversation | None:
     """The contact's own conversation on this number, else that of a contact merged into it; locked."""
-    whose = select(Contact.id).where(or_(Contact.id == contact_id, Contact.merged_into == contact_id))
-    return session.scalar(
-        select(Conversation)
-        .where(Conversation.instance_id == instance_id, Conversation.contact_id.in_(whose))
-        .order_by((Conversation.contact_id == contact_id).desc(), Conversation.last_message_at.desc())
-        .limit(1)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    )
+    return session.scalar(_FIND, {"instance_id": instance_id, "contact_id": contact_id})
 
 
 def store_inbound(

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID, uuid4
 
-from sqlalchemy import select, text
+from sqlalchemy import bindparam, select, text
 from sqlalchemy.orm import Session
 
 from app.conversations.models import AUTOMATIC, Conversation, Message, MessageState, OpenQuestion, Purpose
@@ -114,18 +114,18 @@ def _ask(session: Session, conversation: Conversation, message_id: int, question
     )
 
 
+_UNDELIVERED = (
+    select(Message)
+    .where(Message.conversation_id == bindparam("conversation_id"), Message.state.in_(UNDELIVERED))
+    .order_by(Message.id)
+    .limit(bindparam("most"))
+    .execution_options(populate_existing=True)
+)
+
+
 def undelivered(session: Session, conversation_id: UUID, limit: int = 100) -> Sequence[Message]:
     """What waits in the outbox, oldest first."""
-    return session.scalars(
-        select(Message)
-        .where(
-            Message.conversation_id == conversation_id,
-            Message.state.in_(UNDELIVERED),
-        )
-        .order_by(Message.id)
-        .limit(limit)
-        .execution_options(populate_existing=True)
-    ).all()
+    return session.scalars(_UNDELIVERED, {"conversation_id": conversation_id, "most": limit}).all()
 
 
 def cancel_ai_messages(session: Session, conversation: Conversation, reason: str) -> int:

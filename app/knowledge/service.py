@@ -24,6 +24,8 @@ _OCCURRENCES = text(
     " ext.fold(title || ' ' || questions::text || ' ' || body)) FROM knowledge_facts WHERE active$$)"
 )
 
+_VERSION = text("SELECT count(*) FILTER (WHERE active), max(updated_at) FROM knowledge_facts")
+
 _KEPT_VOCABULARIES = 200
 _vocabularies: dict[UUID, tuple[tuple[int, datetime | None], Vocabulary]] = {}
 
@@ -102,9 +104,7 @@ def _candidates(session: Session, wanted: Sequence[str]) -> dict[rules.Prepared,
 def _vocabulary(session: Session) -> Vocabulary:
     """The company's words, read again only when its facts changed."""
     company = company_of(session)
-    count, changed_at = session.execute(
-        select(func.count().filter(KnowledgeFact.active), func.max(KnowledgeFact.updated_at))
-    ).one()
+    count, changed_at = session.execute(_VERSION).one()
     kept = _vocabularies.get(company)
     if kept is None or kept[0] != (count, changed_at):
         occurrences = {row.word: row.ndoc for row in session.execute(_OCCURRENCES) if row.word.isalnum()}

@@ -241,14 +241,17 @@ def test_a_dead_turn_that_is_reprocessed_answers_what_is_still_unanswered(
 def test_workers_that_take_the_same_work_at_the_same_moment_do_it_once(
     client: FlaskClient, company: UUID, fork: road.Number, gateway: Gateway, mind: Thinking
 ) -> None:
+    """A turn with the delivery that follows it, and a delivery on its own."""
     fork_says(fork, client, "Vocês abrem aos sábados?")
     road.pass_time(5)
-    for _ in ("turn", "delivery"):
+    for message in ("the answer", "another"):
+        if message == "another":
+            road.tell(company, "Até logo!")
         (row,) = road.work_rows(company)
         with ThreadPoolExecutor(6) as workers:
             done = list(workers.map(lambda _, id=row.id: jobs.perform(company.hex, id), range(6)))
         assert sum(done) == 1
-    assert len(mind.asked) == 1 and gateway.sends == 1
+    assert len(mind.asked) == 1 and gateway.sends == 2
 
 
 @pytest.mark.req("IN-05")

@@ -16,6 +16,7 @@ from app.infra import clock
 from app.infra.tenancy import tenant_session
 
 FRESH_S: Final = 10.0
+_ITEM: Final = "work_item"
 
 _FENCE = text("SELECT generation FROM public.work_items WHERE id = :id AND lease = :lease FOR UPDATE")
 
@@ -33,7 +34,10 @@ class Superseded(Exception):
 
 @dataclass(slots=True)
 class WorkItem:
-    """One lease of one row. Only its holder may write; `transaction` is how."""
+    """One lease of one row. Only its holder may write; `transaction` is how.
+
+    `next` was left to be done at once by the transaction that ended this one, and is leased already: its holder goes on with it.
+    """
 
     id: int
     company_id: UUID
@@ -46,6 +50,7 @@ class WorkItem:
     attempts: int
     due_at: datetime
     ended: bool = False
+    next: WorkItem | None = None
     begun_at: float = field(default_factory=clock.monotonic)
     renewed_at: float = field(default_factory=clock.monotonic)
 
@@ -55,14 +60,15 @@ class WorkItem:
 
         The fence is checked last, because work items come last in the lock order.
         """
-        ended_before = self.ended
+        ended_before, next_before = self.ended, self.next
         try:
             with tenant_session(self.company_id) as session:
+                session.info[_ITEM] = self
                 yield session
                 if self.ended == ended_before:
                     self.check_fence(session)
         except BaseException:
-            self.ended = ended_before
+            self.ended, self.next = ended_before, next_before
             raise
 
     def check_fence(self, session: Session) -> int:
@@ -76,3 +82,9 @@ class WorkItem:
         """Call directly before each outside call: the fence stops late writes, only this stops late calls."""
         if clock.monotonic() - self.renewed_at > FRESH_S:
             raise LeaseLost(self)
+
+
+def ending_in(session: Session) -> WorkItem | None:
+    """The item whose end is part of this transaction, if there is one."""
+    item = session.info.get(_ITEM)
+    return item if isinstance(item, WorkItem) and item.ended else None

@@ -9,26 +9,29 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import text
+from sqlalchemy import Row, text
 from sqlalchemy.orm import Session
 
 from app.infra import clock, log
 from app.infra.tenancy import company_of
 from app.infra.work import hints
-from app.infra.work.item import LeaseLost, Superseded, WorkItem
+from app.infra.work.item import LeaseLost, Superseded, WorkItem, ending_in
 from app.infra.work.kinds import pool_of
 
 LEASE_S: Final = 30
 
 _SCHEDULE = text(
     """
-    INSERT INTO public.work_items AS w (company_id, kind, key, pool, payload, correlation_id, due_at, hinted_at)
-    VALUES (:company_id, :kind, :key, :pool, CAST(:payload AS jsonb), :correlation_id, :due_at, clock_timestamp())
+    INSERT INTO public.work_items AS w (company_id, kind, key, pool, payload, correlation_id, due_at, hinted_at,
+        lease, attempts, leased_until)
+    VALUES (:company_id, :kind, :key, :pool, CAST(:payload AS jsonb), :correlation_id, :due_at, clock_timestamp(),
+        CASE WHEN :leased THEN nextval('public.work_lease') END, CASE WHEN :leased THEN 1 ELSE 0 END,
+        CASE WHEN :leased THEN clock_timestamp() + make_interval(secs => :lease_s) END)
     ON CONFLICT (company_id, kind, key) WHERE state = 'pending' DO UPDATE SET
         generation = w.generation + 1,
         due_at = CASE WHEN :keep_earlier THEN least(w.due_at, excluded.due_at) ELSE excluded.due_at END,
         payload = excluded.payload, correlation_id = excluded.correlation_id, hinted_at = clock_timestamp()
-    RETURNING id, due_at, generation
+    RETURNING id, company_id, kind, key, payload, correlation_id, lease, generation, attempts, due_at
     """
 )
 
@@ -46,9 +49,14 @@ def schedule(
 
     A key that is already pending, leased or not, gets the next generation, and the new `due_at` (the earlier of both with
     `keep_earlier`). The row leaves with this transaction or not at all; the hint leaves after the commit.
+
+    What an item that ends in this transaction leaves to be done at once is leased here and done next by the same thread: no hint,
+    no second look, and no other process has to be told.
     """
-    due = due_at or clock.now()
+    now = clock.now()
+    due = due_at or now
     company_id, pool = company_of(session), pool_of(kind)
+    ending = ending_in(session) if due <= now else None
     row = session.execute(
         _SCHEDULE,
         {
@@ -60,10 +68,26 @@ def schedule(
             "correlation_id": log.correlation_id(),
             "due_at": due,
             "keep_earlier": keep_earlier,
+            "leased": ending is not None and ending.next is None,
+            "lease_s": LEASE_S,
         },
     ).one()
-    hints.after_commit(session, company_id, pool, row.id, row.due_at)
+    if not _taken_on(ending, row):
+        hints.after_commit(session, company_id, pool, row.id, row.due_at)
     return int(row.generation)
+
+
+def _taken_on(ending: WorkItem | None, row: Row[Any]) -> bool:
+    """Whether whoever ends `ending` holds this row's lease: by this call, or by an earlier one in the same transaction."""
+    if ending is None or row.lease is None:
+        return False
+    if ending.next is None and row.generation == 1:  # just inserted
+        ending.next = WorkItem(**row._mapping)
+        return True
+    if ending.next is not None and ending.next.lease == row.lease:
+        ending.next.generation = row.generation
+        return True
+    return False
 
 
 _LEASE = text(

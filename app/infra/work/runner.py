@@ -31,13 +31,18 @@ _held_lock = threading.Lock()
 
 
 def run(company_id: UUID, row_id: int) -> bool:
-    """Lease the row and let its handler do it. False when there was nothing to do (gone, leased by another, early)."""
+    """Lease the row and let its handler do it, then what it left to be done at once.
+
+    False when there was nothing to do (gone, leased by another, early).
+    """
     with tenant_session(company_id) as session:
         item = ledger.lease(session, row_id)
     if item is None:
         return False
-    with log.correlation(item.correlation_id), _renewed(item):
-        _run_leased(item)
+    while item is not None:
+        with log.correlation(item.correlation_id), _renewed(item):
+            _run_leased(item)
+        item = item.next
     return True
 
 
