@@ -33,7 +33,9 @@ class Settings(BaseSettings):
     owner_database_url: str = Field("", description="Owns the tables; migrates and provisions.")
     superuser_database_url: str = Field("", description="Makes logins and database; unknown to the application.")
     redis_url: str = Field("", description="Queues, hints and caches. Holds nothing that cannot be rebuilt.")
-    database_pool_size: int = Field(40, ge=1, description="Connections one process may hold open.")
+    database_pool_size: int = Field(
+        8, ge=1, description="Connections one process may hold open; more only on more cores."
+    )
 
     port: int = Field(8080, ge=1, le=65535, description="Port of the web server.")
     bind: str = Field("127.0.0.1", description="Address the web server listens on.")

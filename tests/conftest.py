@@ -29,6 +29,7 @@ from app.config import settings
 from app.infra import crypto
 from app.infra.db import owner_engine
 from app.infra.redis import client
+from app.infra.work import hints
 from app.onboarding import provision
 from tests.servers import Addresses, as_plain, copy, running_servers, take_given
 
@@ -98,8 +99,9 @@ def quiet_database(database: Addresses) -> Addresses:
 
 
 @pytest.fixture
-def redis_clean(database: Addresses) -> Redis:
-    """The process' own Redis database, emptied."""
+def redis_clean(database: Addresses, monkeypatch: pytest.MonkeyPatch) -> Redis:
+    """The process' own Redis database, emptied, and not left alone because it was away in the test before."""
+    monkeypatch.setattr(hints, "_resting_until", 0.0)
     connection = client()
     connection.flushdb()
     return connection

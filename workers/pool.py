@@ -41,7 +41,7 @@ from workers.periodic import Periodic
 IDLE_S: Final = 0.05
 REST_S: Final = 1.0
 STOP_S: Final = 25.0
-NICENESS: Final = 5  # where all share one machine, a webhook's answer goes before the work it causes
+NICENESS: Final = 10  # where all share one machine, a webhook's answer goes before the work it causes
 HEARTBEAT_S: Final = 5.0
 
 _log = logging.getLogger(__name__)

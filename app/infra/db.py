@@ -34,7 +34,7 @@ TYPES: dict[Any, Any] = {
 }
 
 
-SHARES: Final = 4
+SHARES: Final = 2
 PLATFORM_POOL: Final = 4
 
 
@@ -57,8 +57,9 @@ def app_engines() -> tuple[Engine, ...]:
     """The application's login's connections: SHARES pools for companies, and behind them a small one for the platform.
 
     A PostgreSQL backend keeps the catalogue of every schema it has served: when all connections serve all companies, each is cold for
-    most. No overflow: opening a connection costs more than waiting for one, and transactions are short. Leases and heartbeats have
-    connections of their own: they must not wait behind companies' work.
+    most. Few, because on few cores more statements at once only wait for each other, a webhook's among them. No overflow: opening a
+    connection costs more than waiting for one, and transactions are short. Leases and heartbeats have connections of their own: they
+    must not wait behind companies' work.
     """
     config = settings()
     config.require("database_url")

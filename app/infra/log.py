@@ -15,6 +15,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import lru_cache
 from logging.handlers import TimedRotatingFileHandler
 from pathlib import Path
 from typing import Any, Final
@@ -139,13 +140,18 @@ class SharedDailyFile(TimedRotatingFileHandler):
 
 
 def configure(process: str) -> None:
-    """Set up logging of this process by `logging.conf`: standard error, and a file rotated daily and kept for 7 days."""
+    """Set up logging of this process by `logging.conf`: standard error, and a file rotated daily and kept for 7 days.
+
+    Asked for the same again, it leaves the open file alone: another thread may be writing to it.
+    """
     config = settings()
-    config.logs.mkdir(parents=True, exist_ok=True)
-    defaults = {
-        "log_level": config.log_level,
-        "log_file": json.dumps(str(config.logs / f"{process}.log")).replace("%", "%%"),
-    }
+    _configure(config.logs / f"{process}.log", config.log_level)
+
+
+@lru_cache(maxsize=1)
+def _configure(file: Path, level: str) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    defaults = {"log_level": level, "log_file": json.dumps(str(file)).replace("%", "%%")}
     logging.config.fileConfig(ROOT / "logging.conf", defaults=defaults, disable_existing_loggers=False)
     logging.captureWarnings(True)
 

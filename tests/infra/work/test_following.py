@@ -15,6 +15,7 @@ from app.infra.work.item import WorkItem
 from app.infra.work.kinds import Pool, work
 from tests import road
 from tests.infra.work import rows
+from tests.servers import Addresses
 
 pytestmark = pytest.mark.req("IN-02")
 
@@ -108,7 +109,7 @@ def test_what_was_waiting_already_is_another_processs_to_take(
 
 
 def test_a_process_that_dies_before_it_goes_on_leaves_it_to_the_sweep(
-    company: UUID, redis_clean: Redis, done: list[tuple[str, str]]
+    quiet_database: Addresses, company: UUID, redis_clean: Redis, done: list[tuple[str, str]]
 ) -> None:
     def die(item: WorkItem) -> None:
         raise Killed
@@ -118,10 +119,11 @@ def test_a_process_that_dies_before_it_goes_on_leaves_it_to_the_sweep(
         run_first(company, ("a", 0))
     (left,) = road.work_rows(company)
     assert left.attempts == 1 and left.lease is not None
+    rows.make_overdue(company, left.id)
     rows.let_lease_run_out(company, left.id)
     rows.forget_hint(company, left.id)
     sweep.sweep(redis_clean)
-    assert left.id in [hint.row_id for hint in ring.take(redis_clean, Pool.DEFAULT, 99)]
+    assert [left.id] == [hint.row_id for hint in ring.take(redis_clean, Pool.DEFAULT, 9)]
 
 
 def test_a_commit_that_does_not_happen_leaves_nothing_to_go_on_with(
