@@ -14,6 +14,8 @@ from typing import Final
 from uuid import UUID
 
 from sqlalchemy import select, text
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolExhausted
 from sqlalchemy.orm import Session
 
 from app.channels import instances
@@ -23,7 +25,7 @@ from app.conversations import conversations, outbox, settling
 from app.conversations.models import Conversation, Message, MessageState
 from app.conversations.rules import Pending, Step, Wait, next_step, take_token
 from app.errors import LookupImpossible, OutcomeUnknown, ProviderRejected, ProviderUnavailable
-from app.infra import breaker, clock, log
+from app.infra import breaker, clock, log, retry
 from app.infra.tenancy import tenant_session
 from app.infra.work import ledger
 from app.infra.work.item import LeaseLost, WorkItem
@@ -33,6 +35,8 @@ PAUSED_WAIT: Final = timedelta(minutes=1)
 SLOT_LASTS: Final = timedelta(
     seconds=30
 )  # a place missed by more than that is lost: after an outage nothing leaves in a heap
+
+_DATABASE_AWAY: Final = (OperationalError, InterfaceError, PoolExhausted)
 
 _log = logging.getLogger(__name__)
 
@@ -66,7 +70,7 @@ def deliver(item: WorkItem) -> None:
                 if result is not None:
                     settling.settle(session, conversation, result)
                 attempt = _claim(session, conversation, waiting, item, line)
-        except LeaseLost:
+        except (LeaseLost, *_DATABASE_AWAY):
             if result is not None:
                 _settle_late(item, conversation_id, result)
             raise
@@ -92,9 +96,13 @@ def _line(item: WorkItem, conversation_id: UUID) -> Line | None:
 
 
 def _settle_late(item: WorkItem, conversation_id: UUID, result: Result) -> None:
-    """An attempt's result is recorded whatever the lease: it is what really happened."""
-    with tenant_session(item.company_id) as session:
-        settling.settle(session, conversations.lock(session, conversation_id), result)
+    """An attempt's result is recorded whatever the lease, and once the database is back: it is what really happened."""
+
+    def record() -> None:
+        with tenant_session(item.company_id) as session:
+            settling.settle(session, conversations.lock(session, conversation_id), result)
+
+    retry.through_restarts(record)
 
 
 def _claim(

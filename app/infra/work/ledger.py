@@ -56,7 +56,7 @@ def schedule(
     now = clock.now()
     due = due_at or now
     company_id, pool = company_of(session), pool_of(kind)
-    ending = ending_in(session) if due <= now else None
+    ending = ending_in(session)
     row = session.execute(
         _SCHEDULE,
         {
@@ -68,26 +68,29 @@ def schedule(
             "correlation_id": log.correlation_id(),
             "due_at": due,
             "keep_earlier": keep_earlier,
-            "leased": ending is not None and ending.next is None,
+            "leased": due <= now and ending is not None and ending.next is None and pool == pool_of(ending.kind),
             "lease_s": LEASE_S,
         },
     ).one()
-    if not _taken_on(ending, row):
+    if ending is None or not _taken_on(session, ending, row, now):
         hints.after_commit(session, company_id, pool, row.id, row.due_at)
     return int(row.generation)
 
 
-def _taken_on(ending: WorkItem | None, row: Row[Any]) -> bool:
+def _taken_on(session: Session, ending: WorkItem, row: Row[Any], now: datetime) -> bool:
     """Whether whoever ends `ending` holds this row's lease: by this call, or by an earlier one in the same transaction."""
-    if ending is None or row.lease is None:
+    if row.lease is None:
         return False
     if ending.next is None and row.generation == 1:  # just inserted
         ending.next = WorkItem(**row._mapping)
         return True
-    if ending.next is not None and ending.next.lease == row.lease:
-        ending.next.generation = row.generation
-        return True
-    return False
+    if ending.next is None or ending.next.lease != row.lease:
+        return False
+    ending.next = WorkItem(**row._mapping)
+    if row.due_at > now:  # put off again: it waits like any other
+        release(session, ending.next, due_at=None, attempts=0)
+        ending.next = None
+    return True
 
 
 _LEASE = text(
