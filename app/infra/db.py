@@ -13,6 +13,8 @@ from uuid import UUID
 
 from sqlalchemy import URL, DateTime, Engine, MetaData, Text, create_engine, make_url
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.orm import DeclarativeBase
 
 from app.config import settings
@@ -36,6 +38,14 @@ TYPES: dict[Any, Any] = {
 
 SHARES: Final = 2
 PLATFORM_POOL: Final = 4
+
+# One stuck transaction must not hold up all companies of its share: whoever waits for it gives the connection back, and the server ends
+# what goes on for too long, or idles with locks in its hands. Nothing of ours comes near: statements take milliseconds, and no
+# transaction is open while somebody outside is asked. Migrations and provisioning connect as the owner, without these limits.
+_PATIENCE: Final = "-c lock_timeout=5s -c statement_timeout=30s -c idle_in_transaction_session_timeout=30s"
+
+DATABASE_AWAY: Final = (OperationalError, InterfaceError, NoConnectionFree)
+"""The database does not answer now (also: a lock, a statement or a free connection took too long); later it may."""
 
 
 class SharedModel(DeclarativeBase):
@@ -64,7 +74,7 @@ def app_engines() -> tuple[Engine, ...]:
     config = settings()
     config.require("database_url")
     address = _with_driver(config.database_url)
-    size = max(2, (config.database_pool_size - PLATFORM_POOL) // SHARES)
+    size = (config.database_pool_size - PLATFORM_POOL) // SHARES
     return (*(_app_engine(address, size) for _ in range(SHARES)), _app_engine(address, PLATFORM_POOL))
 
 
@@ -78,7 +88,12 @@ def _app_engine(address: URL, size: int) -> Engine:
         pool_recycle=1800,
         pool_use_lifo=True,
         hide_parameters=True,  # an error's text goes to the log, and customers' words are among the parameters
-        connect_args={"connect_timeout": 5, "application_name": "secretaria", "keepalives_idle": 30},
+        connect_args={
+            "connect_timeout": 5,
+            "application_name": "secretaria",
+            "keepalives_idle": 30,
+            "options": _PATIENCE,
+        },
     )
 
 

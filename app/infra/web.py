@@ -7,12 +7,11 @@ import re
 from typing import Any, Final
 
 from flask import Flask, Response, g, json, request
-from sqlalchemy.exc import InterfaceError, OperationalError
-from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from werkzeug.exceptions import HTTPException
 
 from app.errors import DomainError, TooManyRequests
 from app.infra import log
+from app.infra.db import DATABASE_AWAY
 
 _log = logging.getLogger(__name__)
 _ID: Final = re.compile(r"[A-Za-z0-9._-]{8,64}")
@@ -44,7 +43,7 @@ def install(app: Flask) -> None:
     app.after_request(_secure)
     app.teardown_request(_end)
     app.register_error_handler(DomainError, refusal)
-    for away in (OperationalError, InterfaceError, NoConnectionFree):
+    for away in DATABASE_AWAY:
         app.register_error_handler(away, _database_away)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(Exception, _bug)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from flask import Blueprint, redirect, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy.exc import InterfaceError, OperationalError
 from werkzeug.exceptions import HTTPException
 
 from app.errors import DomainError, NotFound, Unauthenticated
+from app.infra.db import DATABASE_AWAY
 from app.painel import formats, pages
 from app.tenants.painel import tenants_painel
 from app.turns.painel import turns_painel
@@ -22,8 +22,8 @@ for form in (formats.phone, formats.hour, formats.day, formats.moment, formats.i
 painel.register_error_handler(Unauthenticated, pages.ask_to_sign_in)
 painel.register_error_handler(DomainError, pages.refuse)
 painel.register_error_handler(HTTPException, pages.refuse_http)
-painel.register_error_handler(OperationalError, pages.database_away)
-painel.register_error_handler(InterfaceError, pages.database_away)
+for away in DATABASE_AWAY:
+    painel.register_error_handler(away, pages.database_away)
 painel.register_error_handler(Exception, pages.bug)
 
 

@@ -118,9 +118,10 @@ def test_a_given_database_that_does_not_answer_is_named(folder: Path) -> None:
     assert "Traceback" not in message
 
 
-def test_a_setting_that_makes_no_sense_is_named(folder: Path) -> None:
-    message = refusal(folder, ports.free_port(), POOL_SLOTS="many")
-    assert "POOL_SLOTS" in message
+@pytest.mark.parametrize(("name", "value"), [("POOL_SLOTS", "many"), ("DATABASE_POOL_SIZE", "7")])
+def test_a_setting_that_makes_no_sense_is_named(folder: Path, name: str, value: str) -> None:
+    message = refusal(folder, ports.free_port(), **{name: value})
+    assert name in message
     assert "Traceback" not in message
 
 
