@@ -14,8 +14,6 @@ from typing import Final
 from uuid import UUID
 
 from sqlalchemy import select, text
-from sqlalchemy.exc import InterfaceError, OperationalError
-from sqlalchemy.exc import TimeoutError as PoolExhausted
 from sqlalchemy.orm import Session
 
 from app.channels import instances
@@ -26,6 +24,7 @@ from app.conversations.models import Conversation, Message, MessageState
 from app.conversations.rules import Pending, Step, Wait, next_step, take_token
 from app.errors import LookupImpossible, OutcomeUnknown, ProviderRejected, ProviderUnavailable
 from app.infra import breaker, clock, log, retry
+from app.infra.db import DATABASE_AWAY
 from app.infra.tenancy import tenant_session
 from app.infra.work import ledger
 from app.infra.work.item import LeaseLost, WorkItem
@@ -35,8 +34,6 @@ PAUSED_WAIT: Final = timedelta(minutes=1)
 SLOT_LASTS: Final = timedelta(
     seconds=30
 )  # a place missed by more than that is lost: after an outage nothing leaves in a heap
-
-_DATABASE_AWAY: Final = (OperationalError, InterfaceError, PoolExhausted)
 
 _log = logging.getLogger(__name__)
 
@@ -70,7 +67,7 @@ def deliver(item: WorkItem) -> None:
                 if result is not None:
                     settling.settle(session, conversation, result)
                 attempt = _claim(session, conversation, waiting, item, line)
-        except (LeaseLost, *_DATABASE_AWAY):
+        except (LeaseLost, *DATABASE_AWAY):
             if result is not None:
                 _settle_late(item, conversation_id, result)
             raise

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from contextlib import suppress
 from datetime import timedelta
 from uuid import UUID
@@ -144,11 +143,13 @@ def test_work_of_another_pool_is_that_pools(company: UUID, redis_clean: Redis, d
 
 
 def test_a_process_that_is_about_to_stop_leaves_it_to_others(
-    company: UUID, redis_clean: Redis, done: list[tuple[str, str]], monkeypatch: pytest.MonkeyPatch
+    company: UUID, redis_clean: Redis, done: list[tuple[str, str]]
 ) -> None:
-    monkeypatch.setattr(runner, "_winding_down", threading.Event())
     runner.begin_nothing_more()
-    run_first(company, ("a", 0))
+    try:
+        run_first(company, ("a", 0))
+    finally:
+        runner._winding_down.clear()
     assert done == [("tests.first", "k")]
     (waiting,) = road.work_rows(company)
     assert (waiting.lease, waiting.attempts) == (None, 0)
