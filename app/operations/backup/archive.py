@@ -131,7 +131,7 @@ def _refusing(path: Path) -> Iterator[None]:
     except PermissionError as error:
         raise Refused(f"{path} may not be read.", "run this as its owner") from error
     except tarfile.ReadError as error:
-        if "unexpected end" in str(error) or "truncated" in str(error):
+        if "unexpected end" in str(error):
             raise _cut_short(path) from error
         raise _no_backup(path) from error
     except (EOFError, gzip.BadGzipFile, zlib.error, tarfile.TarError) as error:

@@ -43,11 +43,11 @@ def name_for(database: str) -> str:
 
 @contextmanager
 def alone(place: Place) -> Iterator[None]:
-    """Only one restore of a server at a time. Raises Refused."""
+    """Only one restore of a database at a time. Raises Refused."""
     with connecting.autocommitting(place.superuser_url) as server, server.cursor() as run:
-        run.execute("SELECT pg_try_advisory_lock(%s)", (_LOCK,))
+        run.execute("SELECT pg_try_advisory_lock(%s, hashtext(%s))", (_LOCK, place.database))
         if run.fetchone() != (True,):
-            raise Refused("another restore works on this server.", "wait for it to end")
+            raise Refused("another restore works on this database.", "wait for it to end")
         yield
 
 

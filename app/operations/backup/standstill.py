@@ -18,7 +18,7 @@ from app.operations.backup.progress import Progress
 from app.operations.backup.refusal import Refused
 
 GROUP: Final = "app"
-LEAVING_S: Final = 10.0  # a process that was stopped takes so long to close its connections
+LEAVING_S: Final = 4.0  # a process that was stopped takes so long to close its connections
 BEAT_S: Final = 6.0  # longer than a living worker lets its heartbeat rest
 SILENT_S: Final = 20
 

@@ -42,6 +42,7 @@ def talk(client: FlaskClient, number: road.Number) -> None:
     """An answered customer, and one whose answer is still to come."""
     number.says(client, "Vocês atendem sábado?")
     road.run_due(number.company_id, wait_s=60)
+    road.run_due(number.company_id, wait_s=60)  # it takes its time, as a person would
     number.says(client, "E domingo? “Olá”\n\\N\tfim 🦷", sender="5511988880002")
 
 
@@ -95,6 +96,7 @@ def test_nothing_leaves_by_itself_until_a_person_releases_it(
     company = dead_letter.companies()[0]
     assert held.status([company])[0].work == 1
     assert held.release(company).work == 1
+    road.run_due(demo, wait_s=60)
     road.run_due(demo, wait_s=60)
     assert [message.state for message in road.said(demo)][-1] == MessageState.ACCEPTED
     assert len(road.said(demo)) > len(before)
