@@ -91,7 +91,7 @@ def quiet_database(database: Addresses) -> Addresses:
         tables = connection.scalars(
             text(
                 "SELECT format('%I.%I', schemaname, tablename) FROM pg_tables"
-                " WHERE schemaname = 'public' AND tablename NOT LIKE 'alembic%' AND tablename <> 'business_clock'"
+                " WHERE schemaname = 'public' AND tablename NOT LIKE 'alembic%' AND tablename NOT IN ('business_clock', 'installation')"
             )
         ).all()
         if tables:

@@ -20,7 +20,7 @@ from app.channels import instances
 from app.channels.instances import Line
 from app.channels.port import Outgoing, Receipt, Sighting
 from app.conversations import conversations, outbox, settling
-from app.conversations.models import Conversation, Message, MessageState
+from app.conversations.models import PROACTIVE, Conversation, Message, MessageState
 from app.conversations.rules import Pending, Step, Wait, next_step, take_token
 from app.errors import LookupImpossible, OutcomeUnknown, ProviderRejected, ProviderUnavailable
 from app.infra import breaker, clock, log, retry
@@ -29,6 +29,7 @@ from app.infra.tenancy import tenant_session
 from app.infra.work import ledger
 from app.infra.work.item import LeaseLost, WorkItem
 from app.infra.work.kinds import Backoff, work
+from app.tenants import installation
 
 PAUSED_WAIT: Final = timedelta(minutes=1)
 SLOT_LASTS: Final = timedelta(
@@ -123,6 +124,9 @@ def _claim(
             continue
         if line is None:
             settling.fail(session, conversation, message, "no_instance")
+            continue
+        if step.verb == "send" and message.purpose in PROACTIVE and installation.proactive_paused(session):
+            message.not_before = clock.now() + PAUSED_WAIT  # and go on with what was asked for
             continue
         wait_until = _held_up(item, line, step.verb)
         if wait_until is not None and step.verb == "look" and not line.paused:

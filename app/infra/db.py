@@ -6,9 +6,11 @@ path that `tenancy` sets for one transaction.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from functools import lru_cache
-from typing import Any, ClassVar, Final
+from typing import Any, ClassVar, Final, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import URL, DateTime, Engine, MetaData, Text, create_engine, make_url
@@ -62,6 +64,30 @@ class TenantModel(DeclarativeBase):
     type_annotation_map: ClassVar[dict[Any, Any]] = TYPES
 
 
+class Addresses(NamedTuple):
+    """Of both logins to one database."""
+
+    database_url: str
+    owner_database_url: str
+
+
+_elsewhere: Addresses | None = None
+
+
+@contextmanager
+def working_in(addresses: Addresses) -> Iterator[None]:
+    """For the block, this whole process works in another database: a restore fills one aside, with every room's own use cases."""
+    global _elsewhere
+    before = _elsewhere
+    dispose_engines()
+    _elsewhere = addresses
+    try:
+        yield
+    finally:
+        dispose_engines()
+        _elsewhere = before
+
+
 @lru_cache(maxsize=1)
 def app_engines() -> tuple[Engine, ...]:
     """The application's login's connections: SHARES pools for companies, and behind them a small one for the platform.
@@ -72,8 +98,9 @@ def app_engines() -> tuple[Engine, ...]:
     must not wait behind companies' work.
     """
     config = settings()
-    config.require("database_url")
-    address = _with_driver(config.database_url)
+    if _elsewhere is None:
+        config.require("database_url")
+    address = _with_driver(_elsewhere.database_url if _elsewhere else config.database_url)
     size = (config.database_pool_size - PLATFORM_POOL) // SHARES
     return (*(_app_engine(address, size) for _ in range(SHARES)), _app_engine(address, PLATFORM_POOL))
 
@@ -107,10 +134,10 @@ def app_engine(company_id: UUID | None = None) -> Engine:
 def owner_engine() -> Engine:
     """Connections of the login that owns the tables: migrations and provisioning only."""
     config = settings()
-    config.require("owner_database_url")
-    return create_engine(
-        _with_driver(config.owner_database_url), pool_size=1, max_overflow=4, connect_args={"connect_timeout": 5}
-    )
+    if _elsewhere is None:
+        config.require("owner_database_url")
+    address = _with_driver(_elsewhere.owner_database_url if _elsewhere else config.owner_database_url)
+    return create_engine(address, pool_size=1, max_overflow=4, connect_args={"connect_timeout": 5})
 
 
 def _with_driver(address: str) -> URL:

@@ -76,3 +76,14 @@ class UserSession(SharedModel):
     last_used_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
+
+
+class Installation(SharedModel):
+    """The one row about the installation itself: who it is, and whether what nobody asked for may leave at all."""
+
+    __tablename__ = "installation"
+
+    one: Mapped[bool] = mapped_column(primary_key=True, default=True)
+    id: Mapped[UUID]
+    proactive_paused_at: Mapped[datetime | None]
+    proactive_paused_reason: Mapped[str | None]

@@ -81,6 +81,17 @@ def end_all(session: Session, user_id: UUID, *, actor: str, spare: UUID | None =
     audit.record(session, actor, "signed_out_everywhere", str(user_id))
 
 
+def end_everyones(session: Session) -> int:
+    """Sign every user of the company out everywhere; returns how many sessions that ended."""
+    ended = session.execute(
+        update(UserSession)
+        .where(UserSession.revoked_at.is_(None))
+        .values(revoked_at=clock.machine_now())
+        .returning(UserSession.id)
+    )
+    return len(ended.all())
+
+
 def user_of(session: Session, session_id: UUID, user_id: UUID) -> CurrentUser | None:
     """Who holds this session, as they are now; None when session, user or company no longer count."""
     row = session.execute(

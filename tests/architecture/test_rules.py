@@ -23,6 +23,7 @@ ACROSS_COMPANIES: Final = {
     "app/infra/work/sweep.py": "finds forgotten work of every company",
     "app/onboarding/provision.py": "makes companies",
     "app/operations/dead_letter.py": "lists companies for the operator's command",
+    "app/operations/held.py": "lists companies, and pauses what is proactive for all of them",
     "app/operations/gauges.py": "measures queues of every company",
     "app/operations/readiness.py": "asks for the oldest work and the workers' heartbeats",
     "workers/pool.py": "heartbeat",

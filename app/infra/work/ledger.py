@@ -229,3 +229,22 @@ def reprocess(session: Session, row_id: int) -> bool:
 def discard(session: Session, row_id: int) -> bool:
     """Remove a dead or held item for good. The caller writes the audit entry with the reason."""
     return bool(session.execute(_DISCARD, {"id": row_id}).rowcount)  # type: ignore[attr-defined]
+
+
+_HOLD = text(
+    """
+    UPDATE public.work_items SET state = 'held', lease = NULL, leased_until = NULL, hinted_at = NULL
+    WHERE state = 'pending' RETURNING id
+    """
+)
+_HELD = text("SELECT id FROM public.work_items WHERE state = 'held' ORDER BY id")
+
+
+def hold_all(session: Session) -> int:
+    """Let none of the company's pending work happen until a person releases it; returns how much that is."""
+    return len(session.execute(_HOLD).all())
+
+
+def held(session: Session) -> list[int]:
+    """The company's held rows: `reprocess` or `discard` each."""
+    return list(session.scalars(_HELD))
