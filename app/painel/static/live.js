@@ -4,6 +4,7 @@
 
 const POLL_MS = 15000;
 const RETRY_MS = [1000, 2000, 5000, 10000, 30000];
+const PROVEN_MS = 5000; // a stream that lives this long is no longer counted as failing
 const GATHER_MS = 120; // several changes of one thing are one refetch
 const REST_MS = 60000; // a page that nobody looks at gives its connection to those that are looked at
 
@@ -11,6 +12,7 @@ const mark = document.querySelector("[data-live]");
 let source = null;
 let failures = 0;
 let retry;
+let proven;
 let poll;
 let rest;
 const waiting = new Map();
@@ -60,6 +62,8 @@ function disconnect() {
   source?.close();
   source = null;
   clearTimeout(retry);
+  clearTimeout(proven);
+  retry = undefined;
 }
 
 // The browser does not tell scripts which status a stream was refused with: refused is refused, and asked for again later.
@@ -70,15 +74,20 @@ function lost() {
   tell(refused || failures > 2 ? "polling" : "connecting");
   startPolling();
   const wait = RETRY_MS[Math.min(failures, RETRY_MS.length) - 1];
-  retry = setTimeout(connect, (refused ? Math.max(wait, POLL_MS) : wait) * (0.75 + Math.random() / 2));
+  retry = setTimeout(again, (refused ? Math.max(wait, POLL_MS) : wait) * (0.75 + Math.random() / 2));
+}
+
+function again() {
+  retry = undefined;
+  connect();
 }
 
 function connect() {
-  if (source || !parts().length) return;
+  if (source || retry !== undefined || !parts().length) return;
   source = new EventSource(mark.dataset.liveUrl);
   source.addEventListener("open", () => {
     const missed = failures > 0;
-    failures = 0;
+    proven = setTimeout(() => (failures = 0), PROVEN_MS);
     stopPolling();
     tell("live");
     if (missed) everything();
@@ -92,6 +101,7 @@ document.addEventListener("visibilitychange", () => {
   if (document.hidden) {
     rest = setTimeout(disconnect, REST_MS);
   } else if (!source) {
+    disconnect();
     connect();
     everything();
   }
