@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, redirect, url_for
+from typing import Final
+
+from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
 from app.errors import DomainError, NotFound, Unauthenticated
 from app.infra.db import DATABASE_AWAY
-from app.painel import formats, pages
+from app.notifications.painel import notifications_painel
+from app.painel import formats, navigation, pages
+from app.tenants.auth import signed_in
 from app.tenants.painel import tenants_painel
+from app.tenants.painel_account import ENTRY as ACCOUNT
+from app.tenants.painel_account import account_painel
+from app.turns.painel import ENTRY as SIMULATOR
 from app.turns.painel import turns_painel
+
+# A room joins with its pages and, where it has a screen of its own in the navigation, its entry.
+ROOMS: Final = (tenants_painel, account_painel, notifications_painel, turns_painel)
+ENTRIES: Final = (SIMULATOR, ACCOUNT)
+
+_PALETTE: Final = ("paper", "card", "well", "line", "edge", "soft", "ink", "accent", "tint", "mine", "warn", "danger")
 
 painel = Blueprint("painel", __name__, url_prefix="/painel", template_folder="templates", static_folder=pages.STATIC)
 
@@ -38,5 +51,13 @@ def nowhere(_anything: str) -> ResponseReturnValue:
     raise NotFound("O endereço pode ter mudado, ou a página não existe mais.")
 
 
-painel.register_blueprint(tenants_painel)
-painel.register_blueprint(turns_painel)
+@painel.get("/estilo")
+@signed_in
+def style() -> ResponseReturnValue:
+    """Every part that pages are made of, for whoever builds one."""
+    return render_template("painel/style.html", palette=_PALETTE)
+
+
+for room in ROOMS:
+    painel.register_blueprint(room)
+navigation.offer(ENTRIES)

@@ -198,7 +198,8 @@ def set_cookies(response: Response, tokens: Tokens) -> None:
 
 
 def clear_cookies(response: Response) -> None:
-    """Sign a browser out."""
+    """Sign a browser out, whatever else the request has done with its tokens."""
+    g.signed_out = True
     unset_jwt_cookies(response)
 
 
