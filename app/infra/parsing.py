@@ -131,5 +131,10 @@ def _message(error: ErrorDetails) -> str:
     context = error.get("ctx", {})
     if error["type"] == "value_error":
         return str(context["error"])
-    known = _MESSAGES.get(error["type"], "Valor inválido.")
+    kind = error["type"]
+    if kind in ("too_short", "too_long") and isinstance(
+        error["input"], str | SecretStr
+    ):  # its length is checked after the text
+        kind = f"string_{kind}"
+    known = _MESSAGES.get(kind, "Valor inválido.")
     return known.format(**context).replace("' or '", "', '").replace(" or ", " ou ")

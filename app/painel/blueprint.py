@@ -7,7 +7,9 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import InterfaceError, OperationalError
 from werkzeug.exceptions import HTTPException
 
+from app.channels.painel import channels_painel
 from app.errors import DomainError, NotFound, Unauthenticated
+from app.operations.painel import operations_painel
 from app.painel import formats, pages
 from app.tenants.painel import tenants_painel
 from app.turns.painel import turns_painel
@@ -40,3 +42,5 @@ def nowhere(_anything: str) -> ResponseReturnValue:
 
 painel.register_blueprint(tenants_painel)
 painel.register_blueprint(turns_painel)
+painel.register_blueprint(channels_painel)
+painel.register_blueprint(operations_painel)
