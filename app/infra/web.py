@@ -26,6 +26,13 @@ _HTTP_ERRORS: Final = {
     415: ("unsupported_media_type", "Envie o corpo como application/json."),
 }
 
+CODES: Final = {
+    **{status: code for status, (code, _) in _HTTP_ERRORS.items()},
+    500: "internal_error",
+    503: "unavailable",
+}
+"""Codes of what no error of ours says."""
+
 # A door that shows pages sets its own policy; for everything else nothing may be loaded or framed.
 _SECURITY_HEADERS: Final = {
     "X-Content-Type-Options": "nosniff",

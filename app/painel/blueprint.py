@@ -8,9 +8,13 @@ from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
+from app.channels.painel import ENTRY as CHANNELS
+from app.channels.painel import channels_painel
 from app.errors import DomainError, NotFound, Unauthenticated
 from app.infra.db import DATABASE_AWAY
 from app.notifications.painel import notifications_painel
+from app.operations.painel import ENTRY as OPERATIONS
+from app.operations.painel import operations_painel
 from app.painel import formats, navigation, pages
 from app.tenants.auth import signed_in
 from app.tenants.painel import tenants_painel
@@ -20,8 +24,15 @@ from app.turns.painel import ENTRY as SIMULATOR
 from app.turns.painel import turns_painel
 
 # A room joins with its pages and, where it has a screen of its own in the navigation, its entry.
-ROOMS: Final = (tenants_painel, account_painel, notifications_painel, turns_painel)
-ENTRIES: Final = (SIMULATOR, ACCOUNT)
+ROOMS: Final = (
+    tenants_painel,
+    account_painel,
+    notifications_painel,
+    turns_painel,
+    channels_painel,
+    operations_painel,
+)
+ENTRIES: Final = (SIMULATOR, CHANNELS, OPERATIONS, ACCOUNT)
 
 _PALETTE: Final = ("paper", "card", "well", "line", "edge", "soft", "ink", "accent", "tint", "mine", "warn", "danger")
 

@@ -35,7 +35,7 @@ from limits import RateLimitItemPerMinute
 
 from app.config import settings
 from app.errors import Unauthenticated
-from app.infra import limiting
+from app.infra import describing, limiting
 from app.infra.crypto import KeyUnknown, keyring, sha256
 from app.infra.tenancy import tenant_session
 from app.tenants import sessions, users
@@ -157,7 +157,7 @@ def requires(permission: Permission) -> Callable[[Callable[P, R]], Callable[P, R
                 raise NotAllowed(permission)
             return view(*args, **kwargs)
 
-        return guarded
+        return describing.guard(guarded, permission)
 
     return protect
 
@@ -170,7 +170,7 @@ def signed_in(view: Callable[P, R]) -> Callable[P, R]:
         current_user()
         return view(*args, **kwargs)
 
-    return guarded
+    return describing.guard(guarded)
 
 
 def caller() -> str:

@@ -7,7 +7,14 @@ from typing import Final, Literal, get_args
 
 from app.tenants.models import Role
 
-Permission = Literal["instances:read", "instances:write", "conversations:read", "conversations:write"]
+Permission = Literal[
+    "instances:read",
+    "instances:write",
+    "conversations:read",
+    "conversations:write",
+    "operations:read",
+    "operations:write",
+]
 
 ALL: Final[frozenset[Permission]] = frozenset(get_args(Permission))
 _READ: Final[frozenset[Permission]] = frozenset({"instances:read", "conversations:read"})
@@ -15,9 +22,9 @@ _READ: Final[frozenset[Permission]] = frozenset({"instances:read", "conversation
 PERMISSIONS: Final[Mapping[Role, frozenset[Permission]]] = {
     Role.OWNER: ALL,
     Role.ADMIN: ALL,
-    Role.OPERATOR: _READ | {"conversations:write"},
+    Role.OPERATOR: _READ | {"conversations:write", "operations:read"},
     Role.ANALYST: _READ,
-    Role.AUDITOR: _READ,
+    Role.AUDITOR: _READ | {"operations:read"},
 }
 
 

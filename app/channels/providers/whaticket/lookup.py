@@ -92,6 +92,11 @@ class Lookup:
         }
         return sorted(found.values(), key=lambda sighting: sighting.created_at)
 
+    def phones(self) -> list[str]:
+        """How the gateway's connections stand (`CONNECTED`, `DISCONNECTED`, `qrcode` …), as far as this user may see them."""
+        found = _rows(self._get("/whatsapp/", optional=True))
+        return [status for row in found if isinstance(status := row.get("status"), str)]
+
     def _tickets(self, number: str, known: str | None) -> list[str]:
         """Ids of the tickets to look into: the known one, then those of this number, open and recent ones first."""
         found = [row for row in self._search(number[-_LAST_DIGITS:]) if _belongs_to(row, number)]
