@@ -99,9 +99,9 @@ def quiet_database(database: Addresses) -> Addresses:
 
 
 @pytest.fixture
-def redis_clean(database: Addresses, monkeypatch: pytest.MonkeyPatch) -> Redis:
+def redis_clean(database: Addresses) -> Redis:
     """The process' own Redis database, emptied, and not left alone because it was away in the test before."""
-    monkeypatch.setattr(hints, "_resting_until", 0.0)
+    hints._resting_until = 0.0
     connection = client()
     connection.flushdb()
     return connection

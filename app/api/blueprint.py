@@ -5,8 +5,11 @@ from __future__ import annotations
 from flask import Blueprint, current_app
 
 from app.channels.api import channels_api
+from app.contacts.api import contacts_api
 from app.conversations.api import conversations_api
+from app.conversations.api_desk import desk_api
 from app.infra.limiting import limiter
+from app.operations.api import operations_api
 from app.tenants import auth
 from app.tenants.api import tenants_api
 
@@ -19,5 +22,8 @@ def _allowed() -> str:
 api = Blueprint("api", __name__, url_prefix="/api")
 api.register_blueprint(tenants_api)
 api.register_blueprint(channels_api)
+api.register_blueprint(contacts_api)
 api.register_blueprint(conversations_api)
+api.register_blueprint(desk_api)
+api.register_blueprint(operations_api)
 limiter.shared_limit(_allowed, scope="api", key_func=auth.caller)(api)

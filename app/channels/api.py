@@ -12,7 +12,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr
 from app.channels import instances
 from app.channels.models import ChannelInstance
 from app.channels.providers.whaticket.config import Dialect, Login
-from app.infra import paging, parsing
+from app.infra import idempotency, paging, parsing
 from app.infra.paging import PageQuery
 from app.infra.tenancy import tenant_session
 from app.tenants.auth import current_user, requires
@@ -85,7 +85,8 @@ def create() -> ResponseReturnValue:
     user = current_user()
     config = {name: values[name] for name in _OF_GATEWAY & values.keys()}
     prepared = instances.prepare(given.channel, values.get("dialect"), config)
-    with tenant_session(user.company_id) as session:
+
+    def connect() -> idempotency.Answer:
         instance, url = instances.create(
             session,
             prepared,
@@ -95,7 +96,10 @@ def create() -> ResponseReturnValue:
             per_minute=values.get("per_minute"),
             actor=user.actor,
         )
-    return {**_shown(instance), "webhook_url": url}, 201
+        return {**_shown(instance), "webhook_url": url}, 201
+
+    with tenant_session(user.company_id) as session:
+        return idempotency.once(session, parsing.repeatable(user.actor), connect)
 
 
 @channels_api.get("")

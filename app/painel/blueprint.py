@@ -9,6 +9,7 @@ from werkzeug.exceptions import HTTPException
 
 from app.errors import DomainError, NotFound, Unauthenticated
 from app.painel import formats, pages
+from app.painel.events import live_painel
 from app.tenants.painel import tenants_painel
 from app.turns.painel import turns_painel
 
@@ -38,5 +39,6 @@ def nowhere(_anything: str) -> ResponseReturnValue:
     raise NotFound("O endereço pode ter mudado, ou a página não existe mais.")
 
 
+painel.register_blueprint(live_painel)
 painel.register_blueprint(tenants_painel)
 painel.register_blueprint(turns_painel)

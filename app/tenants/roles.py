@@ -7,10 +7,17 @@ from typing import Final, Literal, get_args
 
 from app.tenants.models import Role
 
-Permission = Literal["instances:read", "instances:write", "conversations:read", "conversations:write"]
+Permission = Literal[
+    "instances:read",
+    "instances:write",
+    "conversations:read",
+    "conversations:write",
+    "operations:read",
+    "operations:write",
+]
 
 ALL: Final[frozenset[Permission]] = frozenset(get_args(Permission))
-_READ: Final[frozenset[Permission]] = frozenset({"instances:read", "conversations:read"})
+_READ: Final[frozenset[Permission]] = frozenset({"instances:read", "conversations:read", "operations:read"})
 
 PERMISSIONS: Final[Mapping[Role, frozenset[Permission]]] = {
     Role.OWNER: ALL,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID, uuid4
 
@@ -9,7 +10,7 @@ from sqlalchemy import select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from app.errors import Invalid
+from app.errors import Invalid, NotFound
 from app.infra import audit, clock
 from app.infra.tenancy import company_of, login_session, tenant_session
 from app.tenants import passwords
@@ -94,6 +95,27 @@ def change_password(session: Session, user_id: UUID, *, old: str, new: str) -> N
     user.password_hash = passwords.hash_password(new)
     user.must_change_password = False
     audit.record(session, f"user:{user_id}", "password_changed", str(user_id))
+
+
+def names_of(session: Session, ids: Collection[UUID]) -> dict[UUID, str]:
+    """What the company's users with these ids are called; others are left out."""
+    if not ids:
+        return {}
+    rows = session.execute(select(User.id, User.name).where(User.id.in_(ids)))
+    return {row.id: row.name for row in rows}
+
+
+def colleagues(session: Session) -> list[User]:
+    """Everybody of the company who may sign in, by name."""
+    return list(session.scalars(select(User).where(User.active).order_by(User.name, User.id)))
+
+
+def active(session: Session, user_id: UUID) -> User:
+    """Raises NotFound, also for another company's user: row-level security hides them."""
+    user = session.scalar(select(User).where(User.id == user_id, User.active))
+    if user is None:
+        raise NotFound("Pessoa não encontrada.")
+    return user
 
 
 def canonical_email(email: str) -> str:

@@ -32,7 +32,7 @@ ACROSS_COMPANIES: Final = {
 
 # Doors, and what all doors share. Nothing else knows Flask.
 FLASK: Final = re.compile(
-    r"app/(factory\.py|(api|painel|webhook)/.*|[a-z]+/(api|painel|webhook|webhook_[a-z]+|auth)\.py"
+    r"app/(factory\.py|(api|painel|webhook)/.*|[a-z]+/(api|api_[a-z]+|painel|webhook|webhook_[a-z]+|auth)\.py"
     r"|infra/(web|limiting|parsing)\.py|operations/probes\.py)"
 )
 
