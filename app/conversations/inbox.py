@@ -5,7 +5,7 @@ A page costs the same few queries however long it is: the rows, their last messa
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -66,6 +66,7 @@ class Wanted:
     assigned_to: UUID | None = None
     instance_id: UUID | None = None
     contact_id: UUID | None = None
+    contact_ids: Collection[UUID] | None = None
     tag: str | None = None
     since: datetime | None = None
     until: datetime | None = None
@@ -152,14 +153,7 @@ def counts(session: Session, me: UUID) -> dict[str, int]:
 
 
 def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
-    found = _of_view(wanted)
-    if wanted.phone is not None:
-        known = select(ContactIdentity.contact_id).where(
-            ContactIdentity.kind == "phone", ContactIdentity.value == wanted.phone
-        )
-        found.append(Contact.id.in_(_with_merged(known)))
-    if wanted.contact_id is not None:
-        found.append(Contact.id.in_(_with_merged(select(Contact.id).where(Contact.id == wanted.contact_id))))
+    found = [*_of_view(wanted), *_of_contact(wanted)]
     if wanted.holder is not None:
         found.append(Conversation.holder == wanted.holder)
     if wanted.waiting is not None:
@@ -169,12 +163,26 @@ def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
         found.append(Conversation.assigned_to == wanted.assigned_to)
     if wanted.instance_id is not None:
         found.append(Conversation.instance_id == wanted.instance_id)
-    if wanted.tag is not None:
-        found.append(_tagged(wanted.tag))
     if wanted.since is not None:
         found.append(Conversation.last_message_at >= wanted.since)
     if wanted.until is not None:
         found.append(Conversation.last_message_at < wanted.until)
+    return found
+
+
+def _of_contact(wanted: Wanted) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    if wanted.phone is not None:
+        known = select(ContactIdentity.contact_id).where(
+            ContactIdentity.kind == "phone", ContactIdentity.value == wanted.phone
+        )
+        found.append(Contact.id.in_(_with_merged(known)))
+    if wanted.contact_id is not None:
+        found.append(Contact.id.in_(_with_merged(select(Contact.id).where(Contact.id == wanted.contact_id))))
+    if wanted.contact_ids is not None:
+        found.append(Conversation.contact_id.in_(wanted.contact_ids))
+    if wanted.tag is not None:
+        found.append(_tagged(wanted.tag))
     return found
 
 

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import InterfaceError, OperationalError
 from werkzeug.exceptions import HTTPException
 
+from app.conversations.painel import conversations_painel
 from app.errors import DomainError, NotFound, Unauthenticated
 from app.painel import formats, pages
 from app.painel.events import live_painel
@@ -41,4 +42,5 @@ def nowhere(_anything: str) -> ResponseReturnValue:
 
 painel.register_blueprint(live_painel)
 painel.register_blueprint(tenants_painel)
+painel.register_blueprint(conversations_painel)
 painel.register_blueprint(turns_painel)
