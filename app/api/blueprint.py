@@ -6,8 +6,11 @@ from flask import Blueprint, current_app
 
 from app.api.documents import STATIC, documents_api
 from app.channels.api import channels_api
+from app.contacts.api import contacts_api
 from app.conversations.api import conversations_api
+from app.conversations.api_desk import desk_api
 from app.infra.limiting import limiter
+from app.operations.api import operations_api
 from app.tenants import auth
 from app.tenants.api import tenants_api
 
@@ -21,5 +24,8 @@ api = Blueprint("api", __name__, url_prefix="/api", static_folder=STATIC)
 api.register_blueprint(documents_api)
 api.register_blueprint(tenants_api)
 api.register_blueprint(channels_api)
+api.register_blueprint(contacts_api)
 api.register_blueprint(conversations_api)
+api.register_blueprint(desk_api)
+api.register_blueprint(operations_api)
 limiter.shared_limit(_allowed, scope="api", key_func=auth.caller)(api)

@@ -49,7 +49,7 @@ class Shown:
 
 
 @documents_api.get("/openapi.json")
-@describe("This document", tag=TAG, description="OpenAPI 3.1. Não pede sessão.", credential="none")
+@describe("This document", tag=TAG, description="OpenAPI 3.1. Não pede sessão.", conditional=True, credential="none")
 def document() -> ResponseReturnValue:
     response = Response(json.dumps(_document(), ensure_ascii=False), mimetype="application/json")
     response.headers["Cache-Control"] = "no-cache"

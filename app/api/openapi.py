@@ -44,6 +44,7 @@ _HEADERS: Final[Mapping[str, Json]] = {
         "schema": {"type": "string", "pattern": "^[A-Za-z0-9._-]{8,64}$"},
     },
     "Retry-After": {"description": "Espere estes segundos antes de tentar de novo.", "schema": {"type": "integer"}},
+    "ETag": {"description": "Nomeia o conteúdo; devolva-o em `If-None-Match`.", "schema": {"type": "string"}},
     "WWW-Authenticate": {"description": "`Bearer`.", "schema": {"type": "string"}},
 }
 _EVERY_ANSWER: Final = ("RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset", "X-Correlation-Id")
@@ -80,7 +81,14 @@ _PARAMETERS: Final[Mapping[str, Json]] = {
         "required": False,
         "description": "Repetir o pedido com a mesma chave não o faz duas vezes. Até 200 caracteres ASCII visíveis.",
         "schema": {"type": "string", "pattern": "^[!-~]{1,200}$"},
-    }
+    },
+    "IfNoneMatch": {
+        "name": "If-None-Match",
+        "in": "header",
+        "required": False,
+        "description": "O `ETag` da resposta que você já tem: se nada mudou, a resposta é 304 sem corpo.",
+        "schema": {"type": "string"},
+    },
 }
 
 
@@ -175,7 +183,7 @@ def _operation(route: Route, schemas: Schemas, definitions: Json) -> Json:
         operation["parameters"] = parameters
     if told.body:
         operation["requestBody"] = {
-            "required": True,
+            "required": not told.body_optional,
             "content": {"application/json": {"schema": _body([schemas[(m, _TAKEN)] for m in told.body])}},
         }
     if route.guard is not None and route.guard.permission is not None:
@@ -205,6 +213,8 @@ def _parameters(route: Route, schemas: Schemas, definitions: Json) -> list[Json]
             found.append({"name": name, "in": "query", "required": name in needed, **told, "schema": plain})
     if route.told.idempotency_key:
         found.append({"$ref": "#/components/parameters/IdempotencyKey"})
+    if route.told.conditional:
+        found.append({"$ref": "#/components/parameters/IfNoneMatch"})
     return found
 
 
@@ -233,15 +243,15 @@ def _security(route: Route) -> list[Json]:
 
 def _responses(route: Route, schemas: Schemas) -> Json:
     told = route.told
-    done: Json = {
-        "description": HTTPStatus(told.status).phrase,
-        "headers": {name: {"$ref": f"#/components/headers/{name}"} for name in _EVERY_ANSWER},
-    }
+    headers = _headers(*_EVERY_ANSWER, *(("ETag",) if told.conditional else ()))
+    done: Json = {"description": HTTPStatus(told.status).phrase, "headers": headers}
     if told.answer is not None:
         done["content"] = {told.media_type: {"schema": schemas[(told.answer, _GIVEN)]}}
     elif told.status != HTTPStatus.NO_CONTENT:
         done["content"] = {told.media_type: {}}
     responses: Json = {str(told.status): done}
+    if told.conditional:
+        responses["304"] = {"description": "Nada mudou.", "headers": headers}
     for status in _refused(route):
         responses[str(status)] = {"$ref": f"#/components/responses/{status}"}
     own: defaultdict[int, list[type[DomainError]]] = defaultdict(list)
@@ -278,9 +288,13 @@ def _refusal(status: int, codes: list[str]) -> Json:
     named = {"properties": {"code": {"enum": codes}, "status": {"const": status}}}
     return {
         "description": f"{refusals.WORDS.get(status, HTTPStatus(status).phrase)} `code`: {', '.join(codes)}.",
-        "headers": {name: {"$ref": f"#/components/headers/{name}"} for name in headers},
+        "headers": _headers(*headers),
         "content": {PROBLEM: {"schema": {"allOf": [{"$ref": _REF.format(model="Problem")}, named]}}},
     }
+
+
+def _headers(*names: str) -> Json:
+    return {name: {"$ref": f"#/components/headers/{name}"} for name in names}
 
 
 def _name(reference: Json) -> str:

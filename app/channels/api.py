@@ -11,8 +11,9 @@ from flask.typing import ResponseReturnValue
 from app.channels import instances, shown
 from app.channels.bodies import BODIES, OF_GATEWAY, InstancePatch, Kind, SimulatorIn, WhaticketIn, opened
 from app.channels.shown import InstanceCreated, InstanceDetail, InstanceOut
-from app.infra import paging, parsing
+from app.infra import idempotency, paging, parsing
 from app.infra.describing import describe
+from app.infra.idempotency import KeyReused
 from app.infra.paging import Page, PageQuery
 from app.infra.tenancy import tenant_session
 from app.tenants.auth import current_user, requires
@@ -32,6 +33,8 @@ TAG: Final = "Números"
     body=(WhaticketIn, SimulatorIn),
     answer=InstanceCreated,
     status=201,
+    refuses=(KeyReused,),
+    idempotency_key=True,
 )
 def create() -> ResponseReturnValue:
     given = parsing.body(BODIES[parsing.body(Kind).channel])
@@ -39,7 +42,8 @@ def create() -> ResponseReturnValue:
     user = current_user()
     config = {name: values[name] for name in OF_GATEWAY & values.keys()}
     prepared = instances.prepare(given.channel, values.get("dialect"), config)
-    with tenant_session(user.company_id) as session:
+
+    def connect() -> idempotency.Answer:
         instance, url = instances.create(
             session,
             prepared,
@@ -49,7 +53,10 @@ def create() -> ResponseReturnValue:
             per_minute=values.get("per_minute"),
             actor=user.actor,
         )
-    return shown.created(instance, url), 201
+        return shown.created(instance, url), 201
+
+    with tenant_session(user.company_id) as session:
+        return idempotency.once(session, parsing.repeatable(user.actor), connect)
 
 
 @channels_api.get("")

@@ -48,3 +48,24 @@ class ContactMerge(TenantModel):
     moved: Mapped[dict[str, Any]]
     merged_at: Mapped[datetime]
     undone_at: Mapped[datetime | None]
+
+
+class Tag(TenantModel):
+    """A label of the company for people. `folded` is the name without accents and capitals: one label, however it is written."""
+
+    __tablename__ = "tags"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    folded: Mapped[str]
+    created_at: Mapped[datetime]
+
+
+class ContactTag(TenantModel):
+    """A person carries a label."""
+
+    __tablename__ = "contact_tags"
+
+    tag_id: Mapped[UUID] = mapped_column(ForeignKey("tags.id"), primary_key=True)
+    contact_id: Mapped[UUID] = mapped_column(ForeignKey("contacts.id"), primary_key=True)
+    created_at: Mapped[datetime]

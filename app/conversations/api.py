@@ -1,24 +1,27 @@
-"""/api/conversations: list them, read a thread, take over and give back, write as a person."""
+"""/api/conversations: list and search them, read a thread, take over and give back, write as a person. What people of the company do
+among themselves stands in `api_desk`.
+"""
 
 from __future__ import annotations
 
-import re
 from typing import Annotated, Final
 from uuid import UUID, uuid4
 
-from flask import Blueprint, request
+from flask import Blueprint
 from flask.typing import ResponseReturnValue
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, AwareDatetime, Field, StringConstraints, model_validator
 
 from app.channels.text import is_blank
 from app.contacts import phones
-from app.conversations import conversations, holding, inbox, person, shown
-from app.conversations.inbox import Place, Wanted
-from app.conversations.models import Holder
+from app.conversations import assignment, conversations, failures, holding, inbox, person, search, shown, thread
+from app.conversations.assignment import AlreadyTaken
+from app.conversations.inbox import Item, Place, View, Wanted
+from app.conversations.models import Holder, Message
 from app.conversations.person import KeyReused
-from app.conversations.shown import ConversationOut, MessageOut, TakenOver
-from app.errors import Invalid
-from app.infra import paging, parsing
+from app.conversations.shown import ConversationOut, HitOut, MessageOut, TakenOver
+from app.conversations.thread import LAST_ID
+from app.errors import Conflict, NotFound
+from app.infra import paging, parsing, web
 from app.infra.describing import describe
 from app.infra.paging import Page, PageQuery
 from app.infra.tenancy import tenant_session
@@ -28,29 +31,69 @@ conversations_api = Blueprint("conversations", __name__, url_prefix="/conversati
 
 TAG: Final = "Conversas"
 LONGEST_TEXT: Final = 4096
-LAST_ID: Final = 2**63 - 1
-_KEY: Final = re.compile(r"[\x21-\x7e]{1,200}")
 
 
-def _visible(value: str) -> str:
+class NotFailed(Conflict):
+    """Only what was given up can be tried again."""
+
+    code = "not_failed"
+
+    def __init__(self) -> None:
+        super().__init__("Esta mensagem não falhou: não há o que tentar de novo.")
+
+
+def visible(value: str) -> str:
     if is_blank(value):
         raise ValueError("Escreva algo: o texto está vazio.")
     return value.strip()
 
 
-Words = Annotated[parsing.Text, AfterValidator(_visible)]
+Words = Annotated[parsing.Text, AfterValidator(visible)]
 
 
 class ConversationsQuery(PageQuery):
+    """`since` and `until` are about the last message; with a zone."""
+
     contact: parsing.Text | None = Field(None, max_length=64, description="Telefone do contato, em qualquer forma.")
+    contact_id: UUID | None = Field(None, description="Só as desta pessoa, com as que foram unidas a ela.")
     holder: Holder | None = Field(None, description="Só as que a secretária (`ai`) ou uma pessoa (`person`) atende.")
     waiting: bool | None = Field(None, description="`true`: só onde o cliente espera uma pessoa.")
+    view: View | None = Field(None, description="Uma das vistas da equipe; `mine`: as atribuídas a quem pergunta.")
+    assigned_to: UUID | None = Field(None, description="Só as atribuídas a esta pessoa da equipe.")
+    instance: UUID | None = Field(None, description="Só as deste número conectado.")
+    tag: parsing.Text | None = Field(None, min_length=1, max_length=40, description="Só de quem tem esta etiqueta.")
+    since: AwareDatetime | None = Field(None, description="Última mensagem a partir deste instante, com fuso.")
+    until: AwareDatetime | None = Field(None, description="Última mensagem antes deste instante, com fuso.")
+
+
+class SearchQuery(PageQuery):
+    q: Annotated[parsing.Text, StringConstraints(strip_whitespace=True)] = Field(
+        min_length=2,
+        max_length=search.LONGEST_QUERY,
+        description='Todas estas palavras; `"…"` lado a lado, `-palavra` sem ela.',
+    )
+    conversation: UUID | None = Field(None, description="Só nesta conversa.")
 
 
 class ThreadQuery(PageQuery):
-    """`after` is the id of the last message known; `cursor` says the same."""
+    """`after` is the id of the last message known, and `cursor` says the same; `before` goes back: newest first."""
 
     after: int = Field(0, ge=0, le=LAST_ID, description="Id da última mensagem que você já conhece.")
+    before: int | None = Field(
+        None, ge=1, le=LAST_ID, description="Volta a partir desta mensagem: as mais novas primeiro."
+    )
+
+    @model_validator(mode="after")
+    def _one_direction(self) -> ThreadQuery:
+        if self.before is not None and (self.after or self.cursor):
+            raise ValueError("Use after (ou cursor) ou before, não os dois.")
+        return self
+
+
+class TakeoverIn(parsing.Body):
+    """`instead_of`: the colleague from whom the conversation is taken."""
+
+    instead_of: UUID | None = Field(None, description="A pessoa da equipe de quem a conversa é tomada.")
 
 
 class MessageIn(parsing.Body):
@@ -66,28 +109,53 @@ class MessageIn(parsing.Body):
     description="As conversas da empresa; a de mensagem mais recente vem primeiro.",
     query=ConversationsQuery,
     answer=Page[ConversationOut],
+    conditional=True,
 )
 def listed() -> ResponseReturnValue:
-    asked = parsing.query(ConversationsQuery)
-    phone = phones.normalize(asked.contact, field="contact") if asked.contact else None
-    wanted = Wanted(phone=phone, holder=asked.holder, waiting=asked.waiting)
-    after = paging.decode(asked.cursor, Place.parse) if asked.cursor else None
-    with tenant_session(current_user().company_id) as session:
-        rows = inbox.listed(session, wanted, after=after, limit=asked.limit + 1)
-    return paging.page(
-        rows,
-        asked.limit,
-        lambda row: shown.conversation(*row),
-        lambda row: paging.encode(row[0].last_message_at.isoformat(), row[0].id),
+    asked, user = parsing.query(ConversationsQuery), current_user()
+    wanted = Wanted(
+        phone=phones.normalize(asked.contact, field="contact") if asked.contact else None,
+        holder=asked.holder,
+        waiting=asked.waiting,
+        view=asked.view,
+        me=user.id,
+        assigned_to=asked.assigned_to,
+        instance_id=asked.instance,
+        contact_id=asked.contact_id,
+        tag=asked.tag,
+        since=asked.since,
+        until=asked.until,
     )
+    after = paging.decode(asked.cursor, Place.parse) if asked.cursor else None
+    with tenant_session(user.company_id) as session:
+        rows = inbox.listed(session, wanted, after=after, limit=asked.limit + 1)
+    return web.conditional(paging.page(rows, asked.limit, shown.conversation, _cursor))
+
+
+@conversations_api.get("/search")
+@requires("conversations:read")
+@describe(
+    "Search words in messages, newest first",
+    tag=TAG,
+    description="Acentos, maiúsculas e terminações não importam. `snippet` vem em pedaços; `hit` diz quais foram procurados.",
+    query=SearchQuery,
+    answer=Page[HitOut],
+)
+def found() -> ResponseReturnValue:
+    """Messages with these words, newest first, each with a snippet in pieces."""
+    asked = parsing.query(SearchQuery)
+    before = paging.decode(asked.cursor, _place) if asked.cursor else None
+    with tenant_session(current_user().company_id) as session:
+        hits = search.search(session, asked.q, before=before, limit=asked.limit + 1, conversation_id=asked.conversation)
+    return paging.page(hits, asked.limit, shown.hit, lambda hit: paging.encode(hit.message_id))
 
 
 @conversations_api.get("/<uuid:conversation_id>")
 @requires("conversations:read")
-@describe("Read one conversation", tag=TAG, answer=ConversationOut)
+@describe("Read one conversation", tag=TAG, answer=ConversationOut, conditional=True)
 def one(conversation_id: UUID) -> ResponseReturnValue:
     with tenant_session(current_user().company_id) as session:
-        return shown.conversation(*inbox.one(session, conversation_id))
+        return web.conditional(shown.conversation(inbox.one(session, conversation_id)))
 
 
 @conversations_api.get("/<uuid:conversation_id>/messages")
@@ -95,17 +163,21 @@ def one(conversation_id: UUID) -> ResponseReturnValue:
 @describe(
     "Read the messages of a conversation, oldest first",
     tag=TAG,
-    description="`after` e `cursor` dizem o mesmo: a última mensagem já conhecida.",
+    description="`after` e `cursor` dizem o mesmo: a última mensagem já conhecida. `before` volta: as mais novas primeiro.",
     query=ThreadQuery,
     answer=Page[MessageOut],
+    conditional=True,
 )
-def thread(conversation_id: UUID) -> ResponseReturnValue:
+def messages(conversation_id: UUID) -> ResponseReturnValue:
     asked = parsing.query(ThreadQuery)
     after = paging.decode(asked.cursor, _place) if asked.cursor else asked.after
     with tenant_session(current_user().company_id) as session:
-        inbox.one(session, conversation_id)
-        rows = inbox.thread(session, conversation_id, after=after, limit=asked.limit + 1)
-    return paging.page(rows, asked.limit, shown.message, lambda row: paging.encode(row.id))
+        inbox.must_exist(session, conversation_id)
+        if asked.before is not None:
+            rows = thread.preceding(session, conversation_id, before=asked.before, limit=asked.limit)
+            return web.conditional({"items": [shown.message(row) for row in rows], "next_cursor": None})
+        rows = thread.following(session, conversation_id, after=after, limit=asked.limit + 1)
+    return web.conditional(paging.page(rows, asked.limit, shown.message, lambda row: paging.encode(row.id)))
 
 
 @conversations_api.post("/<uuid:conversation_id>/takeover")
@@ -113,17 +185,26 @@ def thread(conversation_id: UUID) -> ResponseReturnValue:
 @describe(
     "Take a conversation over",
     tag=TAG,
-    description="A partir daqui responde uma pessoa. `leaving` lista o que da secretária já estava saindo.",
+    description=(
+        "A partir daqui responde uma pessoa. `leaving` lista o que da secretária já estava saindo. Quem já a assumiu é dito em"
+        " `already_taken`; o id dessa pessoa em `instead_of` a toma dela."
+    ),
+    body=TakeoverIn,
+    body_optional=True,
     answer=TakenOver,
+    refuses=(AlreadyTaken,),
 )
 def take_over(conversation_id: UUID) -> ResponseReturnValue:
-    """`leaving`: messages of the secretary that were already on their way and can no longer be stopped."""
-    user = current_user()
+    """`leaving`: messages of the secretary that were already on their way and can no longer be stopped.
+
+    A colleague who has it already is named in a 409 `already_taken`; `instead_of` their id takes it from them.
+    """
+    given, user = parsing.optional_body(TakeoverIn), current_user()
     with tenant_session(user.company_id) as session:
-        holding.take_over(session, conversations.lock(session, conversation_id), by=user.actor)
+        assignment.claim(session, conversation_id, by=user.id, instead_of=given.instead_of)
         session.flush()
-        leaving = inbox.leaving(session, conversation_id)
-        return shown.taken_over(*inbox.one(session, conversation_id), list(leaving))
+        leaving = thread.leaving(session, conversation_id)
+        return shown.taken_over(inbox.one(session, conversation_id), leaving)
 
 
 @conversations_api.post("/<uuid:conversation_id>/return")
@@ -139,7 +220,7 @@ def give_back(conversation_id: UUID) -> ResponseReturnValue:
     with tenant_session(user.company_id) as session:
         holding.give_back(session, conversations.lock(session, conversation_id), by=user.actor)
         session.flush()
-        return shown.conversation(*inbox.one(session, conversation_id))
+        return shown.conversation(inbox.one(session, conversation_id))
 
 
 @conversations_api.post("/<uuid:conversation_id>/messages")
@@ -157,11 +238,32 @@ def give_back(conversation_id: UUID) -> ResponseReturnValue:
 def write(conversation_id: UUID) -> ResponseReturnValue:
     """Takes the conversation over. With an Idempotency-Key, asking again says it once and shows the same message."""
     given = parsing.body(MessageIn)
-    key = _idempotency_key()
+    key = parsing.idempotency_key() or str(uuid4())
     user = current_user()
     with tenant_session(user.company_id) as session:
         message = person.say(session, conversation_id, given.text, options=tuple(given.options), by=user.actor, key=key)
         return shown.message(message), 202
+
+
+@conversations_api.post("/<uuid:conversation_id>/messages/<int:message_id>/retry")
+@requires("conversations:write")
+@describe(
+    "Try a failed message again",
+    tag=TAG,
+    description="Volta à fila; quem segura a conversa ainda decide se ela sai.",
+    answer=MessageOut,
+    status=202,
+    refuses=(NotFailed,),
+)
+def retry(conversation_id: UUID, message_id: int) -> ResponseReturnValue:
+    """Queue a failed message anew; the last gate still stands before it. 409 `not_failed` for any other message."""
+    with tenant_session(current_user().company_id) as session:
+        if not thread.has(session, conversation_id, message_id):
+            raise NotFound("Mensagem não encontrada.")
+        if not failures.retry(session, message_id):
+            raise NotFailed
+        session.flush()
+        return shown.message(session.get_one(Message, message_id)), 202
 
 
 def _place(message_id: int) -> int:
@@ -171,10 +273,5 @@ def _place(message_id: int) -> int:
     return message_id
 
 
-def _idempotency_key() -> str:
-    given = request.headers.get("Idempotency-Key")
-    if given is None:
-        return str(uuid4())
-    if not _KEY.fullmatch(given):
-        raise Invalid("Use de 1 a 200 letras, números ou sinais, sem espaços.", field="Idempotency-Key")
-    return given
+def _cursor(item: Item) -> str:
+    return paging.encode(item.conversation.last_message_at.isoformat(), item.conversation.id)

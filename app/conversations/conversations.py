@@ -18,6 +18,8 @@ from app.contacts.models import Contact
 from app.conversations.models import Conversation, Holder
 from app.errors import NotFound
 from app.infra import log
+from app.infra.live import publishing as live
+from app.infra.live.publishing import Topic
 
 # The unanswered messages are counted as they stood before this one.
 _STORE = text(
@@ -30,7 +32,10 @@ _STORE = text(
         RETURNING id
     ), touched AS (
         UPDATE conversations SET address = coalesce(:address, address), ticket = coalesce(:ticket, ticket),
-            last_message_at = :now, last_inbound_at = CASE WHEN :needs_answer THEN :now ELSE last_inbound_at END WHERE id = :conversation_id
+            last_message_at = :now, last_inbound_at = CASE WHEN :needs_answer THEN :now ELSE last_inbound_at END,
+            closed_at = CASE WHEN :needs_answer THEN NULL ELSE closed_at END,
+            closed_by = CASE WHEN :needs_answer THEN NULL ELSE closed_by END
+        WHERE id = :conversation_id
     )
     SELECT (SELECT id FROM stored) AS id, (
         SELECT min(created_at) FROM messages
@@ -138,7 +143,8 @@ def store_inbound(
 ) -> Stored:
     """Keep a customer's message. The caller holds the conversation's lock.
 
-    A reaction needs no answer, now or later: it is stored as answered, and is no part of what the customer is writing.
+    A reaction needs no answer, now or later: it is stored as answered, and is no part of what the customer is writing. Anything else
+    opens a closed conversation again.
     """
     row = session.execute(
         _STORE,
@@ -156,4 +162,5 @@ def store_inbound(
             "now": now,
         },
     ).one()
+    live.changed(session, Topic.CONVERSATION, conversation.id)
     return Stored(row.id, row.waiting_since)

@@ -25,6 +25,8 @@ from app.conversations.rules import Pending, Step, Wait, next_step, take_token
 from app.errors import LookupImpossible, OutcomeUnknown, ProviderRejected, ProviderUnavailable
 from app.infra import breaker, clock, log, retry
 from app.infra.db import DATABASE_AWAY
+from app.infra.live import publishing as live
+from app.infra.live.publishing import Topic
 from app.infra.tenancy import tenant_session
 from app.infra.work import ledger
 from app.infra.work.item import LeaseLost, WorkItem
@@ -68,6 +70,7 @@ def deliver(item: WorkItem) -> None:
                 if result is not None:
                     settling.settle(session, conversation, result)
                 attempt = _claim(session, conversation, waiting, item, line)
+                live.changed(session, Topic.CONVERSATION, conversation_id)
         except (LeaseLost, *DATABASE_AWAY):
             if result is not None:
                 _settle_late(item, conversation_id, result)
@@ -99,6 +102,7 @@ def _settle_late(item: WorkItem, conversation_id: UUID, result: Result) -> None:
     def record() -> None:
         with tenant_session(item.company_id) as session:
             settling.settle(session, conversations.lock(session, conversation_id), result)
+            live.changed(session, Topic.CONVERSATION, conversation_id)
 
     retry.through_restarts(record)
 

@@ -14,6 +14,8 @@ from app.conversations.metrics import IN_DOUBT
 from app.conversations.models import Conversation, Message, MessageState
 from app.conversations.rules import INVISIBLE
 from app.infra import clock
+from app.infra.live import publishing as live
+from app.infra.live.publishing import Topic
 
 _UNSETTLED: Final = (MessageState.QUEUED, MessageState.SENDING, MessageState.IN_DOUBT)
 LATE_ECHO: Final = timedelta(hours=1)
@@ -39,6 +41,7 @@ def apply_receipt(session: Session, update: StatusUpdate) -> bool:
     )
     if message is None:
         return False
+    live.changed(session, Topic.CONVERSATION, message.conversation_id)
     message.state = update.state.value
     if update.state == DeliveryState.FAILED:
         message.error = update.error or "failed"
@@ -50,6 +53,7 @@ def apply_receipt(session: Session, update: StatusUpdate) -> bool:
 
 def take_echo(session: Session, conversation: Conversation, echo: Echo) -> None:
     """Our own message coming back settles it; anything else somebody typed, and the ticket says who holds the conversation now."""
+    live.changed(session, Topic.CONVERSATION, conversation.id)
     ours = _find_ours(session, conversation, echo)
     if ours is not None:
         if ours.state in _UNSETTLED or ours.error == settling.DOUBTED:

@@ -13,6 +13,8 @@ from app.conversations.models import Conversation, Message, MessageState
 from app.conversations.outbox import DELIVER
 from app.conversations.settings import ConversationSettings
 from app.infra import clock
+from app.infra.live import publishing as live
+from app.infra.live.publishing import Topic
 from app.infra.work import ledger
 from app.notifications import alerts
 from app.notifications.alerts import Alert
@@ -49,6 +51,7 @@ def retry(session: Session, message_id: int) -> bool:
         message.expires_at = now + timedelta(hours=company_settings.read(session, ConversationSettings).reply_expires_h)
     session.flush()
     tell_no_more(session, conversation)
+    live.changed(session, Topic.CONVERSATION, conversation.id)
     ledger.schedule(session, DELIVER, str(conversation.id), due_at=now, keep_earlier=True)
     return True
 
@@ -63,6 +66,7 @@ def discard(session: Session, message_id: int, reason: str) -> bool:
     message.error = f"descartada: {reason}"
     session.flush()
     tell_no_more(session, conversation)
+    live.changed(session, Topic.CONVERSATION, conversation.id)
     return True
 
 

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from app.conversations import outbox
 from app.conversations.models import Conversation, Holder, Purpose
 from app.infra import audit, clock
+from app.infra.live import publishing as live
+from app.infra.live.publishing import Topic
 from app.infra.work import ledger
 from app.notifications import alerts
 from app.notifications.alerts import Alert
 
 TURN = "turns.run"
+BY_USER = "user:"
 BY_PHONE = "phone"
 BY_GATEWAY = "gateway"
 
@@ -20,10 +25,14 @@ BY_GATEWAY = "gateway"
 def take_over(session: Session, conversation: Conversation, *, by: str) -> None:
     """A person answers from now on: the epoch goes up, queued AI messages are cancelled. `by`: `user:<id>`, `phone`, `gateway`.
 
-    Idempotent for the same person. The caller holds the conversation's lock.
+    Idempotent for the same person. A user of ours answers for it from now on; one that was closed is open again. The caller holds the
+    conversation's lock.
     """
     if conversation.holder == Holder.PERSON and conversation.held_by == by:
         return
+    if by.startswith(BY_USER):
+        conversation.assigned_to, conversation.assigned_at = user_of(by), clock.now()
+        conversation.closed_at = conversation.closed_by = None
     conversation.holder = Holder.PERSON
     conversation.holder_epoch += 1
     conversation.held_by = by
@@ -32,20 +41,39 @@ def take_over(session: Session, conversation: Conversation, *, by: str) -> None:
     alerts.resolve(session, Alert.PERSON_WANTED, str(conversation.id))
     cancelled = outbox.cancel_ai_messages(session, conversation, "assumida por uma pessoa")
     audit.record(session, by, "conversation_taken_over", str(conversation.id), cancelled_messages=cancelled)
+    live.changed(session, Topic.CONVERSATION, conversation.id)
 
 
 def give_back(session: Session, conversation: Conversation, *, by: str) -> None:
     """The secretary answers again; what the customer wrote meanwhile and nobody answered becomes her next turn."""
     if conversation.holder == Holder.AI:
         return
-    conversation.holder = Holder.AI
-    conversation.holder_epoch += 1
-    conversation.held_by = conversation.held_since = None
-    conversation.waiting_since = conversation.waiting_reason = None
-    alerts.resolve(session, Alert.PERSON_WANTED, str(conversation.id))
+    leave_to_ai(session, conversation)
     audit.record(session, by, "conversation_given_back", str(conversation.id))
     if has_unanswered(session, conversation):
         ledger.schedule(session, TURN, str(conversation.id))
+
+
+def leave_to_ai(session: Session, conversation: Conversation) -> None:
+    """Nobody of the company answers any more, and nobody is awaited. What has no answer yet is the caller's affair."""
+    if conversation.holder == Holder.PERSON:
+        conversation.holder = Holder.AI
+        conversation.holder_epoch += 1
+    conversation.held_by = conversation.held_since = None
+    conversation.assigned_to = conversation.assigned_at = None
+    conversation.waiting_since = conversation.waiting_reason = None
+    alerts.resolve(session, Alert.PERSON_WANTED, str(conversation.id))
+    live.changed(session, Topic.CONVERSATION, conversation.id)
+
+
+def user_of(held_by: str | None) -> UUID | None:
+    """The user who is meant by `user:<id>`; None for the phone, the gateway and nobody."""
+    if held_by is None or not held_by.startswith(BY_USER):
+        return None
+    try:
+        return UUID(held_by.removeprefix(BY_USER))
+    except ValueError:
+        return None
 
 
 def person_says(
@@ -73,6 +101,7 @@ def ask_for_person(session: Session, conversation: Conversation, reason: str) ->
     conversation.waiting_since = clock.now()
     conversation.waiting_reason = reason
     audit.record(session, "ai", "person_asked_for", str(conversation.id), reason=reason)
+    live.changed(session, Topic.CONVERSATION, conversation.id)
     return True
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import BigInteger, ForeignKey, Identity
+from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.infra.db import TenantModel
@@ -55,6 +56,8 @@ class Conversation(TenantModel):
     """One contact on one connected number. `address`: digits that reach the contact there, as the gateway writes them.
 
     `holder_epoch` goes up whenever the conversation changes hands; what the AI queued under an older one never leaves.
+
+    `assigned_to`: the user who answers for it. `read_message_id`: the last message that an operator has seen.
     """
 
     __tablename__ = "conversations"
@@ -73,6 +76,11 @@ class Conversation(TenantModel):
     created_at: Mapped[datetime]
     last_message_at: Mapped[datetime]
     last_inbound_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
+    closed_by: Mapped[str | None]
+    assigned_to: Mapped[UUID | None]
+    assigned_at: Mapped[datetime | None]
+    read_message_id: Mapped[int | None] = mapped_column(BigInteger)
 
 
 class Message(TenantModel):
@@ -83,6 +91,8 @@ class Message(TenantModel):
     `not_before`: not to be sent earlier; in doubt, not to be sent again blindly. `slot_at`: its place in the number's pace.
 
     `attempted_at` follows the machine's clock, as the gateway that is asked about it does; all else the business clock.
+
+    `search` is filled by a trigger when the row is inserted; nobody writes or reads it here.
     """
 
     __tablename__ = "messages"
@@ -122,6 +132,7 @@ class Message(TenantModel):
     delivered_at: Mapped[datetime | None]
     read_at: Mapped[datetime | None]
     error: Mapped[str | None]
+    search: Mapped[str | None] = mapped_column(TSVECTOR, deferred=True)
 
 
 class OpenQuestion(TenantModel):
@@ -150,3 +161,32 @@ class InstancePacing(TenantModel):
     instance_id: Mapped[UUID] = mapped_column(primary_key=True)
     tokens: Mapped[float]
     at: Mapped[datetime]
+
+
+class Note(TenantModel):
+    """What people of the company tell each other about a conversation; the customer never sees it.
+
+    `after_message_id`: behind which message it stands, whatever the clocks say; 0: before all. `mentions`: ids of users.
+    """
+
+    __tablename__ = "conversation_notes"
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
+    conversation_id: Mapped[UUID] = mapped_column(ForeignKey("conversations.id"))
+    after_message_id: Mapped[int] = mapped_column(BigInteger)
+    author_id: Mapped[UUID]
+    text: Mapped[str]
+    mentions: Mapped[list[str]]
+    created_at: Mapped[datetime]
+
+
+class QuickReply(TenantModel):
+    """A text that people send often, found by its shortcut."""
+
+    __tablename__ = "quick_replies"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    shortcut: Mapped[str]
+    text: Mapped[str]
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime]

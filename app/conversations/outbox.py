@@ -17,6 +17,8 @@ from sqlalchemy.orm import Session
 
 from app.conversations.models import AUTOMATIC, Conversation, Message, MessageState, OpenQuestion, Purpose
 from app.infra import clock, log
+from app.infra.live import publishing as live
+from app.infra.live.publishing import Topic
 from app.infra.work import ledger
 
 DELIVER: Final = "conversations.deliver"
@@ -90,6 +92,7 @@ def queue_message(
     )
     if message_id is None:
         return None
+    live.changed(session, Topic.CONVERSATION, conversation.id)
     if question is not None and question.options:
         _ask(session, conversation, message_id, question, now)
     wake = max(due, not_before) if not_before else due

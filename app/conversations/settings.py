@@ -28,6 +28,12 @@ class ConversationSettings(Section):
     reply_expires_h: float = Field(
         24.0, gt=0, le=72, description="Depois de quantas horas uma resposta que não pôde sair perde o sentido."
     )
+    person_within_min: float = Field(
+        15.0,
+        gt=0,
+        le=10_080,
+        description="Em quantos minutos alguém da equipe deve atender quem espera uma pessoa; depois disso a conversa aparece atrasada.",
+    )
     phone_hold_h: float = Field(
         4.0,
         gt=0,

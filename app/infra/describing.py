@@ -31,6 +31,7 @@ _GUARD: Final = "_guard"
 class Description:
     """A route as its callers see it. `summary` is English, `description` Portuguese. `body`: several models are alternatives.
 
+    `body_optional`: it may be left out. `conditional`: the answer carries an ETag, and may be a 304.
     `answer` None: no body. `refuses`: what only this route refuses; what all refuse is told once, for all.
     """
 
@@ -38,12 +39,14 @@ class Description:
     tag: str
     description: str = ""
     body: tuple[type[BaseModel], ...] = ()
+    body_optional: bool = False
     query: type[BaseModel] | None = None
     answer: type[BaseModel] | None = None
     status: int = 200
     media_type: str = "application/json"
     refuses: tuple[type[DomainError], ...] = ()
     idempotency_key: bool = False
+    conditional: bool = False
     credential: Credential = "access"
 
 
@@ -60,12 +63,14 @@ def describe(
     tag: str,
     description: str = "",
     body: type[BaseModel] | tuple[type[BaseModel], ...] = (),
+    body_optional: bool = False,
     query: type[BaseModel] | None = None,
     answer: type[BaseModel] | None = None,
     status: int = 200,
     media_type: str = "application/json",
     refuses: tuple[type[DomainError], ...] = (),
     idempotency_key: bool = False,
+    conditional: bool = False,
     credential: Credential = "access",
 ) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Note on a view what the document shall say of it."""
@@ -74,12 +79,14 @@ def describe(
         tag=tag,
         description=description,
         body=body if isinstance(body, tuple) else (body,),
+        body_optional=body_optional,
         query=query,
         answer=answer,
         status=status,
         media_type=media_type,
         refuses=refuses,
         idempotency_key=idempotency_key,
+        conditional=conditional,
         credential=credential,
     )
 

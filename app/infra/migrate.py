@@ -34,6 +34,24 @@ def upgrade_tenant(company_id: UUID, revision: str = "head") -> None:
     """Migrate one company's schema."""
     with _locked(schema_of(company_id)) as connection:
         command.upgrade(_config("tenant", connection, TENANT_VERSIONS), revision)
+    if revision == "head":
+        _fill_search(schema_of(company_id))
+
+
+_FILL_SEARCH = text(
+    """
+    UPDATE messages SET search = to_tsvector('pg_catalog.portuguese', ext.fold(left(text, 20000)))
+    WHERE id IN (SELECT id FROM messages WHERE search IS NULL ORDER BY id LIMIT 500 FOR UPDATE SKIP LOCKED)
+    """
+)
+
+
+def _fill_search(schema: str) -> None:
+    """Make messages from before the search column findable: small transactions, so that nothing waits for them; may be repeated."""
+    filled = 1
+    while filled:
+        with _locked(schema) as connection:
+            filled = connection.execute(_FILL_SEARCH).rowcount
 
 
 def downgrade_shared(revision: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from typing import Annotated, Any, Final, TypeVar
 
@@ -11,6 +12,7 @@ from pydantic_core import ErrorDetails
 from werkzeug.exceptions import BadRequest
 
 from app.errors import DomainError, Invalid, TooLarge
+from app.infra.idempotency import Request as IdempotentRequest
 
 _UNSTORABLE: Final = re.compile("[\x00\ud800-\udfff]")
 
@@ -61,7 +63,27 @@ Text = Annotated[str, AfterValidator(_storable)]
 SecretText = Annotated[SecretStr, AfterValidator(_storable_secret)]
 """The same for what must not show in logs and errors."""
 
+_KEY: Final = re.compile(r"[\x21-\x7e]{1,200}")
+
 M = TypeVar("M", bound=BaseModel)
+
+
+def idempotency_key() -> str | None:
+    """The request's `Idempotency-Key`, if it has one. Raises Invalid."""
+    given = request.headers.get("Idempotency-Key")
+    if given is not None and not _KEY.fullmatch(given):
+        raise Invalid("Use de 1 a 200 letras, números ou sinais, sem espaços.", field="Idempotency-Key")
+    return given
+
+
+def repeatable(actor: str) -> IdempotentRequest | None:
+    """This request of `actor`'s as it will be recognised when it comes again; None without a key: then nobody recognises it."""
+    key = idempotency_key()
+    if key is None:
+        return None
+    return IdempotentRequest(
+        f"{actor} {request.method} {request.path}", key, hashlib.sha256(request.get_data()).digest()
+    )
 
 
 def body(model: type[M]) -> M:
@@ -73,6 +95,11 @@ def body(model: type[M]) -> M:
     except (BadRequest, RecursionError) as error:
         raise _cut_off() or NotJson() from error
     return checked(model, content)
+
+
+def optional_body(model: type[M]) -> M:
+    """The same for a request that may come without a body: then every field has its default."""
+    return body(model) if request.get_data() else model()
 
 
 def _cut_off() -> TooLarge | None:

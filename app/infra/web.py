@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+from collections.abc import Mapping
 from typing import Any, Final
 
 from flask import Flask, Response, g, json, request
@@ -86,6 +87,15 @@ def problem(status: int, code: str, title: str, **details: object) -> Response:
     body = {"type": f"/api/problems/{code}", "code": code, "title": title, "status": status, **details}
     body["correlation_id"] = log.correlation_id()
     return Response(json.dumps(body, ensure_ascii=False), status=status, mimetype="application/problem+json")
+
+
+def conditional(body: Mapping[str, Any]) -> Response:
+    """A JSON answer named by its content: who has it already gets a 304 without a body."""
+    response = Response(json.dumps(body, ensure_ascii=False), mimetype="application/json")
+    response.headers["Cache-Control"] = "private, no-cache"
+    response.add_etag()
+    response.make_conditional(request)  # in place
+    return response
 
 
 def refusal(error: DomainError) -> Response:

@@ -9,6 +9,8 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from app.infra import clock
+from app.infra.live import publishing as live
+from app.infra.live.publishing import Topic
 from app.infra.tenancy import company_of
 
 
@@ -47,11 +49,14 @@ def raise_alert(session: Session, kind: Alert, key: str, message: str) -> None:
             "now": clock.now(),
         },
     )
+    live.changed(session, Topic.ALERT, f"{kind}:{key}")
 
 
 def resolve(session: Session, kind: Alert, key: str) -> None:
     """Close the alert of this cause, if one is open."""
-    session.execute(_RESOLVE, {"kind": kind, "key": key, "now": clock.now()})
+    resolved = session.execute(_RESOLVE, {"kind": kind, "key": key, "now": clock.now()})
+    if resolved.rowcount:  # type: ignore[attr-defined]
+        live.changed(session, Topic.ALERT, f"{kind}:{key}")
 
 
 def is_open(session: Session, kind: Alert, key: str) -> bool:

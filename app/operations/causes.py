@@ -30,7 +30,16 @@ _REASONS: Final[Mapping[str, str]] = {
     "address": "O endereço do canal não pode ser alcançado.",
     "breaker_open": "O gateway falhou várias vezes seguidas; esperamos um pouco antes de tentar de novo.",
     "rejected": "O gateway recusou a mensagem.",
+    "failed": "O WhatsApp avisou que a mensagem não chegou.",
+    "server_error": "O gateway respondeu com erro várias vezes.",
+    "garbage": "O gateway respondeu algo que não se entende.",
+    "unavailable": "O gateway não respondeu.",
 }
+_GIVEN_UP: Final[Mapping[str, str]] = {
+    "turns.run": "A secretária não conseguiu responder esta conversa.",
+    "conversations.deliver": "O envio das mensagens desta conversa parou.",
+}
+_WORK: Final = "Algo deu errado do nosso lado, várias vezes seguidas."
 _FAULTS: Final = (
     (re.compile(r"^ProviderUnavailable: (?P<said>.+)"), "Um serviço de fora não respondeu: {said}"),
     (re.compile(r"^OutcomeUnknown: (?P<said>.+)"), "Um serviço de fora caiu no meio: {said}"),
@@ -59,3 +68,8 @@ def in_words(cause: str | None, say: Say = str) -> str:
         if (found := pattern.search(cause)) is not None:
             return say(words).format(**found.groupdict())
     return say("O WhatsApp recusou com o código {code}.").format(code=cause) if cause.isdigit() else cause
+
+
+def of_entry(kind: str, cause: str | None, say: Say = str) -> str:
+    """What happened, for whoever decides whether to try again: of a message why it failed, of work what was not done."""
+    return in_words(cause, say) if kind == MESSAGE else say(_GIVEN_UP.get(kind, _WORK))

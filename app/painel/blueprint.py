@@ -10,12 +10,14 @@ from werkzeug.exceptions import HTTPException
 
 from app.channels.painel import ENTRY as CHANNELS
 from app.channels.painel import channels_painel
+from app.conversations.painel import conversations_painel
 from app.errors import DomainError, NotFound, Unauthenticated
 from app.infra.db import DATABASE_AWAY
 from app.notifications.painel import notifications_painel
 from app.operations.painel import ENTRY as OPERATIONS
 from app.operations.painel import operations_painel
 from app.painel import formats, navigation, pages
+from app.painel.events import live_painel
 from app.tenants.auth import signed_in
 from app.tenants.painel import tenants_painel
 from app.tenants.painel_account import ENTRY as ACCOUNT
@@ -25,9 +27,11 @@ from app.turns.painel import turns_painel
 
 # A room joins with its pages and, where it has a screen of its own in the navigation, its entry.
 ROOMS: Final = (
+    live_painel,
     tenants_painel,
     account_painel,
     notifications_painel,
+    conversations_painel,
     turns_painel,
     channels_painel,
     operations_painel,

@@ -35,7 +35,7 @@ from limits import RateLimitItemPerMinute
 
 from app.config import settings
 from app.errors import Unauthenticated
-from app.infra import describing, limiting
+from app.infra import clock, describing, limiting
 from app.infra.crypto import KeyUnknown, keyring, sha256
 from app.infra.tenancy import tenant_session
 from app.tenants import sessions, users
@@ -145,6 +145,19 @@ def current_user() -> CurrentUser:
         g.current_user = user
     signed_in_user: CurrentUser = g.current_user
     return signed_in_user
+
+
+def expires_in_s() -> float:
+    """For how long the access token of this request is still good."""
+    if "csrf" in g:  # just renewed
+        return ACCESS_LASTS.total_seconds()
+    return float(_verified()["exp"]) - clock.machine_now().timestamp()
+
+
+def is_still_signed_in(user: CurrentUser) -> bool:
+    """Whether the session of somebody who signed in still counts, asked again: for what outlives its request."""
+    with tenant_session(user.company_id) as session:
+        return sessions.user_of(session, user.session_id, user.id) is not None
 
 
 def requires(permission: Permission) -> Callable[[Callable[P, R]], Callable[P, R]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID, uuid4
 
@@ -9,7 +10,7 @@ from sqlalchemy import select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from app.errors import Invalid
+from app.errors import Invalid, NotFound
 from app.infra import audit, clock
 from app.infra.tenancy import company_of, login_session, tenant_session
 from app.tenants import passwords
@@ -105,6 +106,27 @@ def prefer(session: Session, user_id: UUID, *, language: str, theme: str) -> Non
     if theme not in set(Theme):
         raise Invalid("Esta aparência não existe.", field="theme")
     session.execute(update(User).where(User.id == user_id).values(language=language or None, theme=theme))
+
+
+def names_of(session: Session, ids: Collection[UUID]) -> dict[UUID, str]:
+    """What the company's users with these ids are called; others are left out."""
+    if not ids:
+        return {}
+    rows = session.execute(select(User.id, User.name).where(User.id.in_(ids)))
+    return {row.id: row.name for row in rows}
+
+
+def colleagues(session: Session) -> list[User]:
+    """Everybody of the company who may sign in, by name."""
+    return list(session.scalars(select(User).where(User.active).order_by(User.name, User.id)))
+
+
+def active(session: Session, user_id: UUID) -> User:
+    """Raises NotFound, also for another company's user: row-level security hides them."""
+    user = session.scalar(select(User).where(User.id == user_id, User.active))
+    if user is None:
+        raise NotFound("Pessoa não encontrada.")
+    return user
 
 
 def canonical_email(email: str) -> str:

@@ -20,10 +20,11 @@ from app.infra.work.item import WorkItem
 from app.secretary import context
 from app.secretary.context import Context, Heard
 from app.tenants import settings as company_settings
-from app.turns import answers
+from app.turns import answers, stages
 from app.turns.metrics import TURN_SECONDS
 from app.turns.models import TurnState
 from app.turns.settings import TurnSettings
+from app.turns.stages import Stage
 
 MOST_HEARD: Final = 60  # of a flood, the model hears the end; all of it counts as answered
 
@@ -84,10 +85,12 @@ def take(session: Session, item: WorkItem) -> Taken | None:
     if not messages:
         ledger.finish(session, item)
         return None
+    stages.reached(item.company_id, conversation.id, Stage.READING)
     turn = _open(session, conversation, messages)
     settings = company_settings.read(session, TurnSettings)
     chosen = _choice(session, conversation, messages[-MOST_HEARD:])
     ids = [message.id for message in messages]
+    stages.reached(item.company_id, conversation.id, Stage.SEARCHING)
     read = context.read(
         session,
         conversation_id=conversation.id,

@@ -24,9 +24,10 @@ from app.infra.work.kinds import Backoff, work
 from app.secretary import answer, guard, limits
 from app.secretary.context import Context
 from app.secretary.reply import Reply
-from app.turns import answers, replying, taking
+from app.turns import answers, replying, stages, taking
 from app.turns.metrics import DEBOUNCE_OVERRIDES, TURN_SECONDS, TURNS
 from app.turns.models import TurnState
+from app.turns.stages import Stage
 from app.turns.taking import Taken
 
 MOST_SUPERSEDED: Final = 3
@@ -67,10 +68,12 @@ def run(item: WorkItem) -> None:
     if taken is None:
         return
     item.assert_fresh()
+    stages.reached(item.company_id, taken.conversation_id, Stage.WRITING)
     thought = _think(taken)
     typing = replying.can_type(item.company_id, taken.instance_id)
     with TURN_SECONDS.labels("finish").time(), item.transaction() as session:
         _end(session, item, taken, thought, typing=typing)
+    stages.over(item.company_id, taken.conversation_id)
     TURN_SECONDS.labels("total").observe(clock.monotonic() - taken.taken_at)
 
 

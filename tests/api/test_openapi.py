@@ -16,6 +16,7 @@ from app.tenants.roles import PERMISSIONS
 from tests import road
 from tests.api.conftest import PASSWORD, Caller, SignIn
 from tests.api.test_instances import whaticket
+from tests.operations.test_dead_letter import bury
 from tests.schema_check import misfits, resolved
 
 pytestmark = pytest.mark.req("PN-01")
@@ -48,7 +49,8 @@ def operations(document: dict[str, Any]) -> list[tuple[str, str, dict[str, Any]]
 
 
 def ask(caller: Caller, method: str, path: str, **more: Any) -> Any:
-    filled = re.sub(r"\{\w+\}", str(uuid4()), path).removeprefix("/api")
+    filled = re.sub(r"\{(?:message|note)_id\}", "1", path)
+    filled = re.sub(r"\{\w+\}", str(uuid4()), filled).removeprefix("/api")
     return caller.ask(method.upper(), filled, **more)
 
 
@@ -62,7 +64,7 @@ def check(answer: Any, operation: dict[str, Any], document: dict[str, Any]) -> N
     told = operation["responses"][str(answer.status_code)]
     told = resolved(told["$ref"], document) if "$ref" in told else told
     assert {name for name in told["headers"] if name not in answer.headers} == set()
-    if answer.status_code == 204:
+    if answer.status_code in (204, 304):
         assert "content" not in told
         return
     ((media_type, content),) = told["content"].items()
@@ -171,6 +173,52 @@ def test_real_answers_fit_the_document(owner: Caller, company: UUID, document: d
     for method, path, where, body in asked:
         answer = owner.ask(method.upper(), where, **({"json": body} if body is not None else {}))
         check(answer, document["paths"][f"/api{path}"][method], document)
+
+
+def test_real_answers_of_the_desk_fit_the_document(owner: Caller, company: UUID, document: dict[str, Any]) -> None:
+    road.connect(company).says(owner.client, "Tem horário?", name="Bia")
+    entry = bury(company, "k")
+    (conversation,) = owner.get("/conversations").json["items"]
+    me, thread, contact = (
+        owner.get("/auth/me").json["id"],
+        f"/conversations/{conversation['id']}",
+        conversation["contact"],
+    )
+    asked: list[tuple[str, str, str, Any]] = [
+        ("get", "/conversations/counts", "/conversations/counts", None),
+        ("get", "/conversations/search", "/conversations/search?q=horario", None),
+        ("put", "/conversations/{conversation_id}/assignment", f"{thread}/assignment", {"user_id": me}),
+        ("put", "/conversations/{conversation_id}/tags", f"{thread}/tags", {"tags": ["VIP"]}),
+        ("post", "/conversations/{conversation_id}/read", f"{thread}/read", None),
+        ("post", "/conversations/{conversation_id}/presence", f"{thread}/presence", None),
+        ("post", "/conversations/{conversation_id}/notes", f"{thread}/notes", {"text": "Atenção", "mentions": [me]}),
+        ("get", "/conversations/{conversation_id}/notes", f"{thread}/notes", None),
+        ("post", "/conversations/{conversation_id}/close", f"{thread}/close", None),
+        ("post", "/conversations/{conversation_id}/reopen", f"{thread}/reopen", None),
+        ("get", "/conversations", "/conversations?view=mine&tag=vip", None),
+        ("post", "/quick-replies", "/quick-replies", {"shortcut": "oi", "text": "Olá!"}),
+        ("post", "/quick-replies", "/quick-replies", {"shortcut": "oi", "text": "Olá!"}),
+        ("get", "/quick-replies", "/quick-replies", None),
+        ("get", "/colleagues", "/colleagues", None),
+        ("get", "/contacts", "/contacts?q=bia", None),
+        ("get", "/contacts/{contact_id}", f"/contacts/{contact['id']}", None),
+        ("patch", "/contacts/{contact_id}", f"/contacts/{contact['id']}", {"name": "Beatriz"}),
+        ("get", "/tags", "/tags", None),
+        ("get", "/dead-letter", "/dead-letter", None),
+        ("get", "/dead-letter/{entry_id}", f"/dead-letter/{entry}", None),
+        ("post", "/dead-letter/reprocess", "/dead-letter/reprocess", {"ids": [entry, "work:0"]}),
+    ]
+    for method, path, where, body in asked:
+        answer = owner.ask(method.upper(), where, **({"json": body} if body is not None else {}))
+        check(answer, document["paths"][f"/api{path}"][method], document)
+
+
+def test_what_did_not_change_is_in_the_document(owner: Caller, document: dict[str, Any]) -> None:
+    first = owner.get("/conversations")
+    again = owner.get("/conversations", headers={"If-None-Match": first.headers["ETag"]})
+    assert (first.status_code, again.status_code) == (200, 304)
+    for answer in (first, again):
+        check(answer, document["paths"]["/api/conversations"]["get"], document)
 
 
 def test_a_key_reused_for_other_words_is_in_the_document(

@@ -46,7 +46,7 @@ CLOSED_LISTS: Final[list[tuple[type[Any], str, type[StrEnum]]]] = [
 
 def load_every_model() -> None:
     for module in pkgutil.walk_packages(app.__path__, "app."):
-        if module.name.endswith((".models", "infra.audit")):
+        if module.name.endswith((".models", "infra.audit", "infra.idempotency")):
             importlib.import_module(module.name)
 
 

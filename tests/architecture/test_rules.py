@@ -33,7 +33,8 @@ ACROSS_COMPANIES: Final = {
 
 # Doors, and what all doors share. Nothing else knows Flask.
 FLASK: Final = re.compile(
-    r"app/(factory\.py|(api|painel|webhook)/.*|[a-z]+/(api|painel|painel_[a-z]+|webhook|webhook_[a-z]+|auth)\.py"
+    r"app/(factory\.py|(api|painel|webhook)/.*"
+    r"|[a-z]+/(api|api_[a-z]+|painel|painel_[a-z]+|webhook|webhook_[a-z]+|auth)\.py"
     r"|infra/(web|limiting|parsing)\.py|operations/probes\.py)"
 )
 

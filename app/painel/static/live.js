@@ -16,6 +16,7 @@ let proven;
 let poll;
 let rest;
 const waiting = new Map();
+const page = `${Date.now().toString(36)}-${Math.random().toString(36).slice(2)}`; // a page that comes back replaces the stream it left
 
 const parts = () => [...document.querySelectorAll("[data-live-topics]")];
 const topics = (part) => part.dataset.liveTopics.split(/\s+/).filter(Boolean);
@@ -82,9 +83,22 @@ function again() {
   connect();
 }
 
+// The sign-in is renewed on the way, and what changed meanwhile is fetched.
+function renew() {
+  disconnect();
+  connect();
+  everything();
+}
+
+// The stream would only be refused again; the next fetch leads to the sign-in page.
+function signedOut() {
+  disconnect();
+  everything();
+}
+
 function connect() {
   if (source || retry !== undefined || !parts().length) return;
-  source = new EventSource(mark.dataset.liveUrl);
+  source = new EventSource(`${mark.dataset.liveUrl}?${new URLSearchParams({ page })}`);
   source.addEventListener("open", () => {
     const missed = failures > 0;
     proven = setTimeout(() => (failures = 0), PROVEN_MS);
@@ -93,6 +107,9 @@ function connect() {
     if (missed) everything();
   });
   source.addEventListener("change", (event) => changed(JSON.parse(event.data)));
+  source.addEventListener("again", renew);
+  source.addEventListener("away", lost);
+  source.addEventListener("signed-out", signedOut);
   source.addEventListener("error", lost);
 }
 

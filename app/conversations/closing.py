@@ -1,0 +1,39 @@
+"""End a conversation, and open it again. The customer's next message opens it by itself (`conversations.store_inbound`)."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from app.conversations import conversations, holding, outbox
+from app.conversations.models import Conversation
+from app.infra import audit, clock
+from app.infra.live import publishing as live
+from app.infra.live.publishing import Topic
+
+
+def close(session: Session, conversation_id: UUID, *, by: str) -> Conversation:
+    """Nothing is left to be done: nobody holds it, and what has no answer needs none. Idempotent. Raises NotFound.
+
+    What the AI has queued does not leave; what a person wrote does.
+    """
+    conversation = conversations.lock(session, conversation_id)
+    if conversation.closed_at is None:
+        cancelled = outbox.cancel_ai_messages(session, conversation, "conversa encerrada")
+        holding.mark_answered(session, conversation)
+        conversation.holder_epoch += 1  # a turn that is thinking just now must not answer
+        holding.leave_to_ai(session, conversation)
+        conversation.closed_at, conversation.closed_by = clock.now(), by
+        audit.record(session, by, "conversation_closed", str(conversation.id), cancelled_messages=cancelled)
+    return conversation
+
+
+def reopen(session: Session, conversation_id: UUID, *, by: str) -> Conversation:
+    """Put it back among the open ones; the secretary answers. Idempotent. Raises NotFound."""
+    conversation = conversations.lock(session, conversation_id)
+    if conversation.closed_at is not None:
+        conversation.closed_at = conversation.closed_by = None
+        audit.record(session, by, "conversation_reopened", str(conversation.id))
+        live.changed(session, Topic.CONVERSATION, conversation_id)
+    return conversation
