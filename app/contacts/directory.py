@@ -112,5 +112,7 @@ def _matching(words: str) -> ColumnElement[bool]:
     digits = re.sub(r"\D", "", words)
     if len(digits) < _LEAST_DIGITS:
         return by_name
+    # Not an "or": with one, PostgreSQL would fold the name of every contact there is.
+    names = select(Contact.id).where(by_name)
     numbers = select(ContactIdentity.contact_id).where(ContactIdentity.value.contains(digits, autoescape=True))
-    return or_(by_name, Contact.id.in_(numbers))
+    return Contact.id.in_(names.union(numbers))

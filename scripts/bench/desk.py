@@ -42,7 +42,6 @@ _WORDS: Final = (
     "clareamento horario consulta dente limpeza preco pagamento convenio amanha hoje semana retorno doutora aparelho canal"
     " implante avaliacao endereco estacionamento cartao pix parcela obrigada bom dia tarde"
 ).split()
-_VOCABULARY: Final = [*_WORDS, *(f"palavra{number}" for number in range(3000))]
 
 _CONTACTS: Final = """
     INSERT INTO contacts (id, name, phone, created_at)
@@ -76,8 +75,8 @@ _MESSAGES: Final = """
     INSERT INTO messages (conversation_id, direction, author, kind, text, created_at, answered_at, key, purpose, state, due_at)
     SELECT md5('c' || (1 + g % :conversations))::uuid, CASE WHEN g % 2 = 0 THEN 'in' ELSE 'out' END,
         CASE WHEN g % 2 = 0 THEN 'customer' ELSE 'ai' END, 'text',
-        (SELECT string_agg(CAST(:words AS text[])[1 + floor(power(random(), 3) * :vocabulary)::int], ' ')
-         FROM generate_series(1, 6 + g % 7) w WHERE g > 0),
+        (SELECT string_agg(CASE WHEN at < :known THEN (CAST(:words AS text[]))[1 + at] ELSE 'palavra' || at END, ' ')
+         FROM (SELECT floor(power(random(), 3) * 3000)::int AS at FROM generate_series(1, 6 + g % 7) w WHERE g > 0) AS drawn),
         now(), now(), 'bench:' || g, 'reply', CASE WHEN g % 2 = 1 THEN 'read' END, now()
     FROM generate_series(CAST(:first AS bigint), CAST(:last AS bigint)) g
 """
@@ -127,7 +126,7 @@ def _fill(company_id: UUID, conversations: int, messages: int) -> None:
         _run(session, _CONVERSATIONS, {**sizes, "me": str(ME), "number": str(NUMBER)})
     for first in range(1, messages + 1, 100_000):
         with tenant_session(company_id) as session:
-            words = {"words": _VOCABULARY, "vocabulary": len(_VOCABULARY)}
+            words = {"words": _WORDS, "known": len(_WORDS)}
             last = min(messages, first + 99_999)
             _run(session, _MESSAGES, {**sizes, **words, "first": first, "last": last})
         say(f"{last} messages in {time.monotonic() - begun:.0f} s")
