@@ -11,7 +11,7 @@ PYTEST_ARGS ?=
 # A JSON line stays the last line, also with `make -C`.
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run chat test lint format migrate bootstrap-database dead-letter bench chaos env-example
+.PHONY: help setup setup-dev run chat test lint format migrate bootstrap-database dead-letter backup restore release-held bench chaos env-example translations
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-20s%s\n", $$1, $$2 }' "$(ROOT)/Makefile"
@@ -53,6 +53,16 @@ bootstrap-database: setup ## Make logins, roles and database on a server of your
 dead-letter: setup ## Work that gave up: [ARGS="list | show ID | reprocess ID…"]
 	@cd "$(ROOT)"; exec .venv/bin/python scripts/dead_letter.py $(or $(ARGS),list)
 
+# In the caller's folder, so that OUT and FROM mean what they say there.
+backup: setup ## Save everything into one file: OUT=file [DATA_DIR=…] [DRY_RUN=yes]
+	@exec "$(ROOT)/.venv/bin/python" "$(ROOT)/scripts/backup.py"
+
+restore: setup ## Put a backup in the place of the data: FROM=file [DATA_DIR=…] [CONFIRM=yes] [DRY_RUN=yes]
+	@exec "$(ROOT)/.venv/bin/python" "$(ROOT)/scripts/restore.py"
+
+release-held: setup ## What a restore kept back: [ARGS="status | release | discard --reason … | resume"]
+	@cd "$(ROOT)"; exec .venv/bin/python scripts/release_held.py $(or $(ARGS),status)
+
 bench: setup ## Measure the numbers of docs/performance.md: [RATE=] [DURATION=seconds] [MESSAGES=]
 	@cd "$(ROOT)"; exec .venv/bin/python -m scripts.bench.bench
 
@@ -61,3 +71,6 @@ chaos: setup ## Kill processes under load and count what was lost or doubled: [R
 
 env-example: setup ## Write .env.example anew from app/config.py
 	@cd "$(ROOT)"; exec .venv/bin/python scripts/env_example.py
+
+translations: setup ## Gather the panel's strings into app/painel/translations and compile them: [ARGS=--check]
+	@cd "$(ROOT)"; exec .venv/bin/python scripts/translations.py $(ARGS)

@@ -32,9 +32,14 @@ class Settings(BaseSettings):
     database_url: str = Field("", description="The application's login: owns nothing, bypasses nothing.")
     owner_database_url: str = Field("", description="Owns the tables; migrates and provisions.")
     superuser_database_url: str = Field("", description="Makes logins and database; unknown to the application.")
+    backup_database_url: str = Field(
+        "", description="Login that may read all rows; only `make backup` without the superuser's address wants it."
+    )
     redis_url: str = Field("", description="Queues, hints and caches. Holds nothing that cannot be rebuilt.")
     database_pool_size: int = Field(
-        8, ge=1, description="Connections one process may hold open; more only on more cores."
+        8,
+        ge=8,
+        description="Connections one process may hold open: 4 for the platform, the rest for companies; more only on more cores.",
     )
 
     port: int = Field(8080, ge=1, le=65535, description="Port of the web server.")

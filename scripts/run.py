@@ -24,6 +24,7 @@ from pydantic import ValidationError
 
 from app.config import ROOT, Settings
 from app.infra import migrate
+from app.infra.db import dispose_engines
 from app.infra.embedded import leftovers, ports
 from app.infra.embedded.data_dir import DataDir
 from app.infra.embedded.launch import launched
@@ -59,6 +60,7 @@ def run(config: Settings) -> NoReturn:
             try:
                 migrate.upgrade_all()
                 seed()
+                dispose_engines()  # nothing more is asked of the database here; a restore wants it left alone
                 installation.serve()
                 _welcome(data)
                 installation.supervisor.wait()

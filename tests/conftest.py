@@ -13,6 +13,7 @@ import os
 import secrets
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -26,7 +27,7 @@ from redis import Redis
 from sqlalchemy import text
 
 from app.config import settings
-from app.infra import crypto
+from app.infra import clock, crypto
 from app.infra.db import owner_engine
 from app.infra.redis import client
 from app.infra.work import hints
@@ -90,7 +91,7 @@ def quiet_database(database: Addresses) -> Addresses:
         tables = connection.scalars(
             text(
                 "SELECT format('%I.%I', schemaname, tablename) FROM pg_tables"
-                " WHERE schemaname = 'public' AND tablename NOT LIKE 'alembic%' AND tablename <> 'business_clock'"
+                " WHERE schemaname = 'public' AND tablename NOT LIKE 'alembic%' AND tablename NOT IN ('business_clock', 'installation')"
             )
         ).all()
         if tables:
@@ -100,8 +101,9 @@ def quiet_database(database: Addresses) -> Addresses:
 
 @pytest.fixture
 def redis_clean(database: Addresses) -> Redis:
-    """The process' own Redis database, emptied, and not left alone because it was away in the test before."""
-    hints._resting_until = 0.0
+    """The process' own Redis database, emptied, and no longer left alone because it was away in the test before."""
+    while clock.monotonic() < hints._resting_until:
+        time.sleep(0.01)
     connection = client()
     connection.flushdb()
     return connection

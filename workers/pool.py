@@ -40,7 +40,7 @@ from workers.periodic import Periodic
 
 IDLE_S: Final = 0.05
 REST_S: Final = 1.0
-STOP_S: Final = 25.0
+STOP_S: Final = 35.0  # longer than the longest call to a gateway: what was begun may end
 NICENESS: Final = 10  # where all share one machine, a webhook's answer goes before the work it causes
 HEARTBEAT_S: Final = 5.0
 
@@ -131,7 +131,11 @@ class PoolProcess:
 
     def stop(self, *_: object) -> None:
         """Handle a signal. In a thread, since the code that the signal interrupts may hold the event's own lock."""
-        threading.Thread(target=self.stopping.set).start()
+        threading.Thread(target=self._begin_to_stop).start()
+
+    def _begin_to_stop(self) -> None:
+        runner.begin_nothing_more()
+        self.stopping.set()
 
     def _wind_down(self) -> None:
         deadline = time.monotonic() + STOP_S

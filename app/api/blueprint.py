@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, current_app
 
+from app.api.documents import STATIC, documents_api
 from app.channels.api import channels_api
 from app.contacts.api import contacts_api
 from app.conversations.api import conversations_api
@@ -19,7 +20,8 @@ def _allowed() -> str:
     return f"{current_app.config[name]}/minute"
 
 
-api = Blueprint("api", __name__, url_prefix="/api")
+api = Blueprint("api", __name__, url_prefix="/api", static_folder=STATIC)
+api.register_blueprint(documents_api)
 api.register_blueprint(tenants_api)
 api.register_blueprint(channels_api)
 api.register_blueprint(contacts_api)

@@ -129,6 +129,24 @@ class Capabilities:
     typing: bool = False
 
 
+class Subject(StrEnum):
+    """What a check of a connection looks at."""
+
+    ADDRESS = "address"
+    TOKEN = "token"
+    LOGIN = "login"
+    PHONE = "phone"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at. `ok` None: it could not be told. `words` say it to a person, in Portuguese."""
+
+    subject: Subject
+    ok: bool | None
+    words: str
+
+
 class Channel(Protocol):
     """One connection to a gateway. Built per instance from its configuration; holds no database session.
 
@@ -136,6 +154,7 @@ class Channel(Protocol):
     help, OutcomeUnknown when the message may have left. No gateway takes an idempotency key: calling twice may send twice.
     `find` returns the gateway's own messages to the same number with the same text created since `since`, oldest first; it
     raises LookupImpossible where nothing can be looked up and ProviderUnavailable where the look itself failed.
+    `check` asks whether the connection is good, sends nothing to anybody and never raises.
     """
 
     @property
@@ -148,3 +167,5 @@ class Channel(Protocol):
     def send(self, message: Outgoing) -> Receipt: ...
 
     def find(self, message: Outgoing, *, since: datetime) -> list[Sighting]: ...
+
+    def check(self) -> list[Finding]: ...

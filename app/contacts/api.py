@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 from uuid import UUID
 
 from flask import Blueprint, Response
@@ -10,14 +10,18 @@ from flask.typing import ResponseReturnValue
 from pydantic import Field, StringConstraints
 from sqlalchemy.orm import Session
 
-from app.contacts import directory, tags
+from app.contacts import directory, shown, tags
 from app.contacts.directory import Entry, Place
+from app.contacts.shown import ContactOut, ContactWhole, LabelOut
 from app.infra import paging, parsing, web
-from app.infra.paging import PageQuery
+from app.infra.describing import describe
+from app.infra.paging import Page, PageQuery
 from app.infra.tenancy import tenant_session
 from app.tenants.auth import current_user, requires
 
 contacts_api = Blueprint("contacts", __name__)
+
+TAG: Final = "Contatos"
 
 Label = Annotated[parsing.Text, StringConstraints(strip_whitespace=True, min_length=1, max_length=tags.LONGEST)]
 Labels = Annotated[list[Label], Field(max_length=tags.MOST_EACH)]
@@ -28,9 +32,12 @@ Name = Annotated[
 
 class ContactsQuery(PageQuery):
     q: Annotated[parsing.Text, StringConstraints(strip_whitespace=True)] | None = Field(
-        None, min_length=1, max_length=directory.LONGEST_QUERY
+        None,
+        min_length=1,
+        max_length=directory.LONGEST_QUERY,
+        description="Começos de palavras do nome, ou ao menos quatro algarismos do número.",
     )
-    tag: Label | None = None
+    tag: Label | None = Field(None, description="Só quem tem esta etiqueta.")
 
 
 class ContactPatch(parsing.Body):
@@ -42,17 +49,25 @@ class ContactPatch(parsing.Body):
 
 @contacts_api.get("/contacts")
 @requires("conversations:read")
+@describe("List contacts, newest first", tag=TAG, query=ContactsQuery, answer=Page[ContactOut])
 def listed() -> ResponseReturnValue:
     """The newest first. `q`: beginnings of words of the name, or at least four digits of the number."""
     asked = parsing.query(ContactsQuery)
     after = paging.decode(asked.cursor, Place.parse) if asked.cursor else None
     with tenant_session(current_user().company_id) as session:
         rows = directory.listed(session, words=asked.q, tag=asked.tag, after=after, limit=asked.limit + 1)
-    return paging.page(rows, asked.limit, _shown, _cursor)
+    return paging.page(rows, asked.limit, shown.contact, _cursor)
 
 
 @contacts_api.get("/contacts/<uuid:contact_id>")
 @requires("conversations:read")
+@describe(
+    "Read one contact",
+    tag=TAG,
+    description="Com todos os números pelos quais a pessoa é conhecida.",
+    answer=ContactWhole,
+    conditional=True,
+)
 def one(contact_id: UUID) -> ResponseReturnValue:
     with tenant_session(current_user().company_id) as session:
         return web.conditional(_whole(session, directory.one(session, contact_id)))
@@ -60,6 +75,13 @@ def one(contact_id: UUID) -> ResponseReturnValue:
 
 @contacts_api.patch("/contacts/<uuid:contact_id>")
 @requires("conversations:write")
+@describe(
+    "Correct a contact",
+    tag=TAG,
+    description="O que não é enviado fica como está; `name` null tira o nome.",
+    body=ContactPatch,
+    answer=ContactWhole,
+)
 def change(contact_id: UUID) -> ResponseReturnValue:
     given, user = parsing.body(ContactPatch), current_user()
     with tenant_session(user.company_id) as session:
@@ -73,15 +95,16 @@ def change(contact_id: UUID) -> ResponseReturnValue:
 
 @contacts_api.get("/tags")
 @requires("conversations:read")
+@describe("List labels", tag=TAG, description="Todas, por nome.", answer=Page[LabelOut])
 def labels() -> ResponseReturnValue:
     with tenant_session(current_user().company_id) as session:
         rows = tags.listed(session)
-    items = [{"id": str(row.id), "name": row.name, "contacts": row.contacts} for row in rows]
-    return {"items": items, "next_cursor": None}
+    return {"items": [shown.label(row) for row in rows], "next_cursor": None}
 
 
 @contacts_api.delete("/tags/<uuid:tag_id>")
 @requires("conversations:write")
+@describe("Take a label off everybody", tag=TAG, status=204)
 def remove_label(tag_id: UUID) -> ResponseReturnValue:
     user = current_user()
     with tenant_session(user.company_id) as session:
@@ -94,18 +117,4 @@ def _cursor(entry: Entry) -> str:
 
 
 def _whole(session: Session, entry: Entry) -> dict[str, Any]:
-    known = directory.addresses(session, entry.contact.id)
-    return {**_shown(entry), "identities": [{"kind": each.kind, "value": each.value} for each in known]}
-
-
-def _shown(entry: Entry) -> dict[str, Any]:
-    contact = entry.contact
-    return {
-        "id": str(contact.id),
-        "name": contact.name,
-        "phone": contact.phone,
-        "tags": list(entry.tags),
-        "opted_out_at": contact.opted_out_at.isoformat() if contact.opted_out_at else None,
-        "merged_into": str(contact.merged_into) if contact.merged_into else None,
-        "created_at": contact.created_at.isoformat(),
-    }
+    return shown.whole(entry, directory.addresses(session, entry.contact.id))

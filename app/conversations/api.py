@@ -4,8 +4,7 @@ among themselves stands in `api_desk`.
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 from uuid import UUID, uuid4
 
 from flask import Blueprint
@@ -14,19 +13,23 @@ from pydantic import AfterValidator, AwareDatetime, Field, StringConstraints, mo
 
 from app.channels.text import is_blank
 from app.contacts import phones
-from app.conversations import assignment, conversations, failures, holding, inbox, person, search, thread
+from app.conversations import assignment, conversations, failures, holding, inbox, person, search, shown, thread
+from app.conversations.assignment import AlreadyTaken
 from app.conversations.inbox import Item, Place, View, Wanted
 from app.conversations.models import Holder, Message
-from app.conversations.search import Hit
+from app.conversations.person import KeyReused
+from app.conversations.shown import ConversationOut, HitOut, MessageOut, TakenOver
 from app.conversations.thread import LAST_ID
 from app.errors import Conflict, NotFound
 from app.infra import paging, parsing, web
-from app.infra.paging import PageQuery
+from app.infra.describing import describe
+from app.infra.paging import Page, PageQuery
 from app.infra.tenancy import tenant_session
 from app.tenants.auth import current_user, requires
 
 conversations_api = Blueprint("conversations", __name__, url_prefix="/conversations")
 
+TAG: Final = "Conversas"
 LONGEST_TEXT: Final = 4096
 
 
@@ -51,30 +54,34 @@ Words = Annotated[parsing.Text, AfterValidator(visible)]
 class ConversationsQuery(PageQuery):
     """`since` and `until` are about the last message; with a zone."""
 
-    contact: parsing.Text | None = Field(None, max_length=64)
-    contact_id: UUID | None = None
-    holder: Holder | None = None
-    waiting: bool | None = None
-    view: View | None = None
-    assigned_to: UUID | None = None
-    instance: UUID | None = None
-    tag: parsing.Text | None = Field(None, min_length=1, max_length=40)
-    since: AwareDatetime | None = None
-    until: AwareDatetime | None = None
+    contact: parsing.Text | None = Field(None, max_length=64, description="Telefone do contato, em qualquer forma.")
+    contact_id: UUID | None = Field(None, description="Só as desta pessoa, com as que foram unidas a ela.")
+    holder: Holder | None = Field(None, description="Só as que a secretária (`ai`) ou uma pessoa (`person`) atende.")
+    waiting: bool | None = Field(None, description="`true`: só onde o cliente espera uma pessoa.")
+    view: View | None = Field(None, description="Uma das vistas da equipe; `mine`: as atribuídas a quem pergunta.")
+    assigned_to: UUID | None = Field(None, description="Só as atribuídas a esta pessoa da equipe.")
+    instance: UUID | None = Field(None, description="Só as deste número conectado.")
+    tag: parsing.Text | None = Field(None, min_length=1, max_length=40, description="Só de quem tem esta etiqueta.")
+    since: AwareDatetime | None = Field(None, description="Última mensagem a partir deste instante, com fuso.")
+    until: AwareDatetime | None = Field(None, description="Última mensagem antes deste instante, com fuso.")
 
 
 class SearchQuery(PageQuery):
     q: Annotated[parsing.Text, StringConstraints(strip_whitespace=True)] = Field(
-        min_length=2, max_length=search.LONGEST_QUERY
+        min_length=2,
+        max_length=search.LONGEST_QUERY,
+        description='Todas estas palavras; `"…"` lado a lado, `-palavra` sem ela.',
     )
-    conversation: UUID | None = None
+    conversation: UUID | None = Field(None, description="Só nesta conversa.")
 
 
 class ThreadQuery(PageQuery):
     """`after` is the id of the last message known, and `cursor` says the same; `before` goes back: newest first."""
 
-    after: int = Field(0, ge=0, le=LAST_ID)
-    before: int | None = Field(None, ge=1, le=LAST_ID)
+    after: int = Field(0, ge=0, le=LAST_ID, description="Id da última mensagem que você já conhece.")
+    before: int | None = Field(
+        None, ge=1, le=LAST_ID, description="Volta a partir desta mensagem: as mais novas primeiro."
+    )
 
     @model_validator(mode="after")
     def _one_direction(self) -> ThreadQuery:
@@ -86,7 +93,7 @@ class ThreadQuery(PageQuery):
 class TakeoverIn(parsing.Body):
     """`instead_of`: the colleague from whom the conversation is taken."""
 
-    instead_of: UUID | None = None
+    instead_of: UUID | None = Field(None, description="A pessoa da equipe de quem a conversa é tomada.")
 
 
 class MessageIn(parsing.Body):
@@ -96,6 +103,14 @@ class MessageIn(parsing.Body):
 
 @conversations_api.get("")
 @requires("conversations:read")
+@describe(
+    "List conversations, latest first",
+    tag=TAG,
+    description="As conversas da empresa; a de mensagem mais recente vem primeiro.",
+    query=ConversationsQuery,
+    answer=Page[ConversationOut],
+    conditional=True,
+)
 def listed() -> ResponseReturnValue:
     asked, user = parsing.query(ConversationsQuery), current_user()
     wanted = Wanted(
@@ -114,29 +129,45 @@ def listed() -> ResponseReturnValue:
     after = paging.decode(asked.cursor, Place.parse) if asked.cursor else None
     with tenant_session(user.company_id) as session:
         rows = inbox.listed(session, wanted, after=after, limit=asked.limit + 1)
-    return web.conditional(paging.page(rows, asked.limit, shown, _cursor))
+    return web.conditional(paging.page(rows, asked.limit, shown.conversation, _cursor))
 
 
 @conversations_api.get("/search")
 @requires("conversations:read")
+@describe(
+    "Search words in messages, newest first",
+    tag=TAG,
+    description="Acentos, maiúsculas e terminações não importam. `snippet` vem em pedaços; `hit` diz quais foram procurados.",
+    query=SearchQuery,
+    answer=Page[HitOut],
+)
 def found() -> ResponseReturnValue:
     """Messages with these words, newest first, each with a snippet in pieces."""
     asked = parsing.query(SearchQuery)
     before = paging.decode(asked.cursor, _place) if asked.cursor else None
     with tenant_session(current_user().company_id) as session:
         hits = search.search(session, asked.q, before=before, limit=asked.limit + 1, conversation_id=asked.conversation)
-    return paging.page(hits, asked.limit, _shown_hit, lambda hit: paging.encode(hit.message_id))
+    return paging.page(hits, asked.limit, shown.hit, lambda hit: paging.encode(hit.message_id))
 
 
 @conversations_api.get("/<uuid:conversation_id>")
 @requires("conversations:read")
+@describe("Read one conversation", tag=TAG, answer=ConversationOut, conditional=True)
 def one(conversation_id: UUID) -> ResponseReturnValue:
     with tenant_session(current_user().company_id) as session:
-        return web.conditional(shown(inbox.one(session, conversation_id)))
+        return web.conditional(shown.conversation(inbox.one(session, conversation_id)))
 
 
 @conversations_api.get("/<uuid:conversation_id>/messages")
 @requires("conversations:read")
+@describe(
+    "Read the messages of a conversation, oldest first",
+    tag=TAG,
+    description="`after` e `cursor` dizem o mesmo: a última mensagem já conhecida. `before` volta: as mais novas primeiro.",
+    query=ThreadQuery,
+    answer=Page[MessageOut],
+    conditional=True,
+)
 def messages(conversation_id: UUID) -> ResponseReturnValue:
     asked = parsing.query(ThreadQuery)
     after = paging.decode(asked.cursor, _place) if asked.cursor else asked.after
@@ -144,13 +175,25 @@ def messages(conversation_id: UUID) -> ResponseReturnValue:
         inbox.must_exist(session, conversation_id)
         if asked.before is not None:
             rows = thread.preceding(session, conversation_id, before=asked.before, limit=asked.limit)
-            return web.conditional({"items": [_shown_message(row) for row in rows], "next_cursor": None})
+            return web.conditional({"items": [shown.message(row) for row in rows], "next_cursor": None})
         rows = thread.following(session, conversation_id, after=after, limit=asked.limit + 1)
-    return web.conditional(paging.page(rows, asked.limit, _shown_message, lambda row: paging.encode(row.id)))
+    return web.conditional(paging.page(rows, asked.limit, shown.message, lambda row: paging.encode(row.id)))
 
 
 @conversations_api.post("/<uuid:conversation_id>/takeover")
 @requires("conversations:write")
+@describe(
+    "Take a conversation over",
+    tag=TAG,
+    description=(
+        "A partir daqui responde uma pessoa. `leaving` lista o que da secretária já estava saindo. Quem já a assumiu é dito em"
+        " `already_taken`; o id dessa pessoa em `instead_of` a toma dela."
+    ),
+    body=TakeoverIn,
+    body_optional=True,
+    answer=TakenOver,
+    refuses=(AlreadyTaken,),
+)
 def take_over(conversation_id: UUID) -> ResponseReturnValue:
     """`leaving`: messages of the secretary that were already on their way and can no longer be stopped.
 
@@ -161,21 +204,37 @@ def take_over(conversation_id: UUID) -> ResponseReturnValue:
         assignment.claim(session, conversation_id, by=user.id, instead_of=given.instead_of)
         session.flush()
         leaving = thread.leaving(session, conversation_id)
-        return {**shown(inbox.one(session, conversation_id)), "leaving": list(leaving)}
+        return shown.taken_over(inbox.one(session, conversation_id), leaving)
 
 
 @conversations_api.post("/<uuid:conversation_id>/return")
 @requires("conversations:write")
+@describe(
+    "Give a conversation back to the secretary",
+    tag=TAG,
+    description="A secretária volta a responder, começando pelo que ficou sem resposta.",
+    answer=ConversationOut,
+)
 def give_back(conversation_id: UUID) -> ResponseReturnValue:
     user = current_user()
     with tenant_session(user.company_id) as session:
         holding.give_back(session, conversations.lock(session, conversation_id), by=user.actor)
         session.flush()
-        return shown(inbox.one(session, conversation_id))
+        return shown.conversation(inbox.one(session, conversation_id))
 
 
 @conversations_api.post("/<uuid:conversation_id>/messages")
 @requires("conversations:write")
+@describe(
+    "Write to the customer as a person",
+    tag=TAG,
+    description="Assume a conversa. Com `Idempotency-Key`, repetir o pedido diz uma vez só e mostra a mesma mensagem.",
+    body=MessageIn,
+    answer=MessageOut,
+    status=202,
+    refuses=(KeyReused,),
+    idempotency_key=True,
+)
 def write(conversation_id: UUID) -> ResponseReturnValue:
     """Takes the conversation over. With an Idempotency-Key, asking again says it once and shows the same message."""
     given = parsing.body(MessageIn)
@@ -183,11 +242,19 @@ def write(conversation_id: UUID) -> ResponseReturnValue:
     user = current_user()
     with tenant_session(user.company_id) as session:
         message = person.say(session, conversation_id, given.text, options=tuple(given.options), by=user.actor, key=key)
-        return _shown_message(message), 202
+        return shown.message(message), 202
 
 
 @conversations_api.post("/<uuid:conversation_id>/messages/<int:message_id>/retry")
 @requires("conversations:write")
+@describe(
+    "Try a failed message again",
+    tag=TAG,
+    description="Volta à fila; quem segura a conversa ainda decide se ela sai.",
+    answer=MessageOut,
+    status=202,
+    refuses=(NotFailed,),
+)
 def retry(conversation_id: UUID, message_id: int) -> ResponseReturnValue:
     """Queue a failed message anew; the last gate still stands before it. 409 `not_failed` for any other message."""
     with tenant_session(current_user().company_id) as session:
@@ -196,7 +263,7 @@ def retry(conversation_id: UUID, message_id: int) -> ResponseReturnValue:
         if not failures.retry(session, message_id):
             raise NotFailed
         session.flush()
-        return _shown_message(session.get_one(Message, message_id)), 202
+        return shown.message(session.get_one(Message, message_id)), 202
 
 
 def _place(message_id: int) -> int:
@@ -208,84 +275,3 @@ def _place(message_id: int) -> int:
 
 def _cursor(item: Item) -> str:
     return paging.encode(item.conversation.last_message_at.isoformat(), item.conversation.id)
-
-
-def shown(item: Item) -> dict[str, Any]:
-    """A conversation as programs see it."""
-    conversation, contact = item.conversation, item.contact
-    return {
-        "id": str(conversation.id),
-        "contact": {
-            "id": str(contact.id),
-            "name": contact.name,
-            "phone": contact.phone,
-            "tags": list(item.tags),
-        },
-        "instance_id": str(conversation.instance_id),
-        "holder": conversation.holder,
-        "held_by": conversation.held_by,
-        "held_by_name": item.held_by_name,
-        "held_since": iso(conversation.held_since),
-        "assigned_to": str(conversation.assigned_to) if conversation.assigned_to else None,
-        "assigned_to_name": item.assigned_to_name,
-        "waiting_since": iso(conversation.waiting_since),
-        "waiting_reason": conversation.waiting_reason,
-        "late": item.late,
-        "closed_at": iso(conversation.closed_at),
-        "unread": item.unread,
-        "read_message_id": conversation.read_message_id,
-        "last_message": _shown_last(item),
-        "created_at": iso(conversation.created_at),
-        "last_message_at": iso(conversation.last_message_at),
-        "last_inbound_at": iso(conversation.last_inbound_at),
-    }
-
-
-def _shown_last(item: Item) -> dict[str, Any] | None:
-    last = item.last
-    if last is None:
-        return None
-    return {
-        "id": last.id,
-        "direction": last.direction,
-        "author": last.author,
-        "kind": last.kind,
-        "text": last.text,
-        "state": last.state,
-        "created_at": iso(last.created_at),
-    }
-
-
-def _shown_hit(hit: Hit) -> dict[str, Any]:
-    return {
-        "message_id": hit.message_id,
-        "conversation_id": str(hit.conversation_id),
-        "contact": {"id": str(hit.contact_id), "name": hit.contact_name, "phone": hit.contact_phone},
-        "direction": hit.direction,
-        "author": hit.author,
-        "created_at": iso(hit.at),
-        "snippet": [{"text": piece.text, "hit": piece.hit} for piece in hit.snippet],
-    }
-
-
-def _shown_message(message: Message) -> dict[str, Any]:
-    return {
-        "id": message.id,
-        "direction": message.direction,
-        "author": message.author,
-        "kind": message.kind,
-        "text": message.text,
-        "options": message.options,
-        "choice": message.choice,
-        "state": message.state,
-        "error": message.error,
-        "turn_id": str(message.turn_id) if message.turn_id else None,
-        "created_at": iso(message.created_at),
-        "accepted_at": iso(message.accepted_at),
-        "delivered_at": iso(message.delivered_at),
-        "read_at": iso(message.read_at),
-    }
-
-
-def iso(instant: datetime | None) -> str | None:
-    return instant.isoformat() if instant else None

@@ -20,16 +20,18 @@ from app.channels import instances
 from app.channels.instances import Line
 from app.channels.port import Outgoing, Receipt, Sighting
 from app.conversations import conversations, outbox, settling
-from app.conversations.models import Conversation, Message, MessageState
+from app.conversations.models import PROACTIVE, Conversation, Message, MessageState
 from app.conversations.rules import Pending, Step, Wait, next_step, take_token
 from app.errors import LookupImpossible, OutcomeUnknown, ProviderRejected, ProviderUnavailable
-from app.infra import breaker, clock, log
+from app.infra import breaker, clock, log, retry
+from app.infra.db import DATABASE_AWAY
 from app.infra.live import publishing as live
 from app.infra.live.publishing import Topic
 from app.infra.tenancy import tenant_session
 from app.infra.work import ledger
 from app.infra.work.item import LeaseLost, WorkItem
 from app.infra.work.kinds import Backoff, work
+from app.tenants import installation
 
 PAUSED_WAIT: Final = timedelta(minutes=1)
 SLOT_LASTS: Final = timedelta(
@@ -69,7 +71,7 @@ def deliver(item: WorkItem) -> None:
                     settling.settle(session, conversation, result)
                 attempt = _claim(session, conversation, waiting, item, line)
                 live.changed(session, Topic.CONVERSATION, conversation_id)
-        except LeaseLost:
+        except (LeaseLost, *DATABASE_AWAY):
             if result is not None:
                 _settle_late(item, conversation_id, result)
             raise
@@ -95,10 +97,14 @@ def _line(item: WorkItem, conversation_id: UUID) -> Line | None:
 
 
 def _settle_late(item: WorkItem, conversation_id: UUID, result: Result) -> None:
-    """An attempt's result is recorded whatever the lease: it is what really happened."""
-    with tenant_session(item.company_id) as session:
-        settling.settle(session, conversations.lock(session, conversation_id), result)
-        live.changed(session, Topic.CONVERSATION, conversation_id)
+    """An attempt's result is recorded whatever the lease, and once the database is back: it is what really happened."""
+
+    def record() -> None:
+        with tenant_session(item.company_id) as session:
+            settling.settle(session, conversations.lock(session, conversation_id), result)
+            live.changed(session, Topic.CONVERSATION, conversation_id)
+
+    retry.through_restarts(record)
 
 
 def _claim(
@@ -122,6 +128,9 @@ def _claim(
             continue
         if line is None:
             settling.fail(session, conversation, message, "no_instance")
+            continue
+        if step.verb == "send" and message.purpose in PROACTIVE and installation.proactive_paused(session):
+            message.not_before = clock.now() + PAUSED_WAIT  # and go on with what was asked for
             continue
         wait_until = _held_up(item, line, step.verb)
         if wait_until is not None and step.verb == "look" and not line.paused:

@@ -50,7 +50,7 @@ def retry(session: Session, message_id: int) -> bool:
     if message.expires_at is not None and message.expires_at <= now:
         message.expires_at = now + timedelta(hours=company_settings.read(session, ConversationSettings).reply_expires_h)
     session.flush()
-    _resolve_alert(session, conversation)
+    tell_no_more(session, conversation)
     live.changed(session, Topic.CONVERSATION, conversation.id)
     ledger.schedule(session, DELIVER, str(conversation.id), due_at=now, keep_earlier=True)
     return True
@@ -65,7 +65,7 @@ def discard(session: Session, message_id: int, reason: str) -> bool:
     message.state = MessageState.CANCELLED
     message.error = f"descartada: {reason}"
     session.flush()
-    _resolve_alert(session, conversation)
+    tell_no_more(session, conversation)
     live.changed(session, Topic.CONVERSATION, conversation.id)
     return True
 
@@ -82,7 +82,7 @@ def _locked(session: Session, message_id: int) -> tuple[Conversation, Message] |
     return conversation, message
 
 
-def _resolve_alert(session: Session, conversation: Conversation) -> None:
+def tell_no_more(session: Session, conversation: Conversation) -> None:
     """The alert is the conversation's: it ends with its last failed message."""
     more = session.scalar(
         text(

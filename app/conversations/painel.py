@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+<<<<<<< HEAD
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID, uuid4
+=======
+from collections.abc import Callable
+from uuid import UUID
+>>>>>>> i3
 
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
@@ -23,7 +28,10 @@ from app.infra.live import publishing as live
 from app.infra.live.publishing import Topic
 from app.infra.tenancy import tenant_session
 from app.tenants import painel_screens as screens
+<<<<<<< HEAD
 from app.tenants import users
+=======
+>>>>>>> i3
 from app.tenants.auth import current_user, requires
 from app.tenants.models import Role
 from app.tenants.painel_screens import Entry
@@ -125,6 +133,11 @@ def who_looks(conversation_id: UUID) -> ResponseReturnValue:
         inbox.must_exist(session, conversation_id)
     others = presence.look(user.company_id, conversation_id, Person(user.id, user.name))
     return render_template("conversations/_presence.html", others=others)
+
+
+@conversations_painel.context_processor
+def _addresses() -> dict[str, Callable[[UUID], str | None]]:
+    return {"page_of": lambda conversation_id: screens.existing(f"/painel/conversas/{conversation_id}")}
 
 
 @conversations_painel.get("/buscar")

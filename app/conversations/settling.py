@@ -24,6 +24,7 @@ from app.infra import clock
 WAITING_REASONS: Final = frozenset(
     {"breaker_open", "line_down", "timeout", "connection", "pace", "not_found", "address"}
 )
+NOT_ALARMING: Final = frozenset({"breaker_open", "pace"})
 MENDABLE: Final = frozenset({"unauthorized", "subscription", "address"})
 MEND_WAIT: Final = timedelta(minutes=5)
 ATTEMPTS: Final = 8
@@ -70,7 +71,8 @@ def _settle_send(session: Session, conversation: Conversation, message: Message,
         accept(session, conversation, message, outcome.provider_id)
     elif isinstance(outcome, OutcomeUnknown):
         DELIVERIES.labels(result.channel, "unknown").inc()
-        _doubt(session, conversation, message)
+        if message.state != MessageState.IN_DOUBT:  # whoever found the lease dead has said so of this attempt already
+            _doubt(session, conversation, message)
     elif isinstance(outcome, ProviderRejected):
         DELIVERIES.labels(result.channel, "rejected").inc()
         if outcome.reason in MENDABLE:
@@ -87,10 +89,8 @@ def _retry(
     session: Session, conversation: Conversation, message: Message, error: ProviderUnavailable, result: Result
 ) -> None:
     waiting = error.reason in WAITING_REASONS
-    if waiting and error.reason != "breaker_open":
-        trouble.sending_fails(
-            session, result.instance_id, "O WhatsApp deste canal não está respondendo. As mensagens esperam."
-        )
+    if waiting and error.reason not in NOT_ALARMING:
+        trouble.sending_fails(session, result.instance_id, f"{error.message} As mensagens esperam.")
     allowed = GENERIC_ATTEMPTS if error.reason == "generic" else ATTEMPTS
     if not waiting and message.attempts >= allowed:
         fail(session, conversation, message, error.reason)
@@ -103,6 +103,8 @@ def _retry(
 def _settle_look(session: Session, conversation: Conversation, message: Message, result: Result) -> None:
     outcome = result.outcome
     if isinstance(outcome, LookupImpossible):
+        if outcome.details.get("status"):  # there is a user to look with, and the gateway refuses it
+            trouble.looking_fails(session, result.instance_id)
         _resend_or_give_up(session, conversation, message, blind=True)
     elif isinstance(outcome, Exception):
         wait = min(MOST_LOOK_WAIT, max(LEAST_LOOK_WAIT, _since_attempt(message) / 2))  # longer each time
@@ -222,6 +224,7 @@ def _since_attempt(message: Message) -> timedelta:
 
 def accept(session: Session, conversation: Conversation, message: Message, provider_id: str | None) -> None:
     """The gateway has it. The first accepted answer of a turn ends the customer's wait."""
+    was_given_up = message.state == MessageState.FAILED
     message.state = MessageState.ACCEPTED
     message.accepted_at = clock.now()
     message.provider_id = provider_id or message.provider_id
@@ -231,6 +234,9 @@ def accept(session: Session, conversation: Conversation, message: Message, provi
     if message.asked_at is not None:
         TTFR.observe(max(0.0, (message.accepted_at - message.asked_at).total_seconds()))
     trouble.sending_works(session, conversation.instance_id)
+    if was_given_up:
+        session.flush()
+        failures.tell_no_more(session, conversation)
 
 
 def _queue_again(message: Message, not_before: datetime, reason: str, *, free: bool) -> None:

@@ -1,26 +1,32 @@
 """What the gateway's ticket and the company's own phone say about who holds a conversation.
 
 A person who owns the ticket holds the conversation until the ticket is free or closed. Whoever types on the phone owns none, and the
-gateway's own texts (greeting, farewell) come the same way: such a hold ends by itself. A person of the panel gives back herself.
+gateway's own texts (greeting, farewell) come the same way: such a hold ends by itself, also while a customer waits. A person of the panel
+gives back herself.
 """
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
+from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.conversations import holding
+from app.conversations import conversations, holding
 from app.conversations.holding import BY_GATEWAY, BY_PHONE
 from app.conversations.models import Conversation, Holder, Message
 from app.conversations.settings import ConversationSettings
 from app.infra import clock
+from app.infra.work import ledger
+from app.infra.work.item import WorkItem
+from app.infra.work.kinds import work
 from app.tenants import settings as company_settings
 
 _BY_OTHERS: Final = (BY_GATEWAY, BY_PHONE)
 _TIMER: Final = "system"
+PHONE_RESTS: Final = "conversations.phone_rests"
 
 
 def customer_wrote(session: Session, conversation: Conversation, *, owned: bool | None, closed: bool) -> None:
@@ -31,8 +37,8 @@ def customer_wrote(session: Session, conversation: Conversation, *, owned: bool 
         holding.give_back(session, conversation, by=BY_GATEWAY)
     elif owned is False and conversation.held_by == BY_GATEWAY:
         holding.give_back(session, conversation, by=BY_GATEWAY)
-    elif conversation.held_by == BY_PHONE and _phone_has_rested(session, conversation):
-        holding.give_back(session, conversation, by=_TIMER)
+    elif conversation.held_by == BY_PHONE:
+        _unless_phone_rests(session, conversation)
 
 
 def somebody_typed(session: Session, conversation: Conversation, *, owned: bool | None, closed: bool) -> None:
@@ -57,14 +63,32 @@ def _owner_holds(session: Session, conversation: Conversation) -> None:
         holding.take_over(session, conversation, by=BY_GATEWAY)
 
 
-def _phone_has_rested(session: Session, conversation: Conversation) -> bool:
-    """Whether nobody has typed on the phone for as long as the company lets such a hold last."""
+@work(PHONE_RESTS)
+def phone_rests(item: WorkItem) -> None:
+    """Nobody answered on the phone what the customer wrote meanwhile: the secretary does. Idempotent: it asks anew who holds."""
+    with item.transaction() as session:
+        conversation = conversations.lock(session, UUID(item.key))
+        if conversation.held_by == BY_PHONE:
+            _unless_phone_rests(session, conversation)
+        ledger.finish(session, item)
+
+
+def _unless_phone_rests(session: Session, conversation: Conversation) -> None:
+    """Give the conversation back if nobody has typed on the phone for as long as such a hold lasts; else ask again then."""
+    rests_at = _phone_rests_at(session, conversation)
+    if rests_at <= clock.now():
+        holding.give_back(session, conversation, by=_TIMER)
+    else:
+        ledger.schedule(session, PHONE_RESTS, str(conversation.id), due_at=rests_at)
+
+
+def _phone_rests_at(session: Session, conversation: Conversation) -> datetime:
+    """Until when the phone holds the conversation, if nobody types on it any more."""
     typed_at = session.scalar(
         select(Message.created_at)
         .where(Message.conversation_id == conversation.id, Message.direction == "out", Message.author == "phone")
         .order_by(Message.id.desc())
         .limit(1)
     )
-    last = typed_at or conversation.held_since
-    hold = timedelta(hours=company_settings.read(session, ConversationSettings).phone_hold_h)
-    return last is None or clock.now() - last >= hold
+    last = typed_at or conversation.held_since or clock.now()
+    return last + timedelta(hours=company_settings.read(session, ConversationSettings).phone_hold_h)

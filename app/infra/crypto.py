@@ -59,7 +59,15 @@ class Keyring:
 
     def fingerprint(self) -> str:
         """Names the active key without telling it: backups carry this."""
-        return hashlib.sha256(b"secretaria/fingerprint" + self.keys[self.active]).hexdigest()[:16]
+        return _fingerprint(self.keys[self.active])
+
+    def fingerprints(self) -> list[str]:
+        """Of every key that something may still be encrypted with, the active one first."""
+        return [_fingerprint(key) for key in self.keys.values()]
+
+
+def _fingerprint(key: bytes) -> str:
+    return hashlib.sha256(b"secretaria/fingerprint" + key).hexdigest()[:16]
 
 
 def load(path: Path) -> Keyring:

@@ -6,13 +6,17 @@ path that `tenancy` sets for one transaction.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from functools import lru_cache
-from typing import Any, ClassVar, Final
+from typing import Any, ClassVar, Final, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import URL, DateTime, Engine, MetaData, Text, create_engine, make_url
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.orm import DeclarativeBase
 
 from app.config import settings
@@ -37,6 +41,14 @@ TYPES: dict[Any, Any] = {
 SHARES: Final = 2
 PLATFORM_POOL: Final = 4
 
+# One stuck transaction must not hold up all companies of its share: whoever waits for it gives the connection back, and the server ends
+# what goes on for too long, or idles with locks in its hands. Nothing of ours comes near: statements take milliseconds, and no
+# transaction is open while somebody outside is asked. Migrations and provisioning connect as the owner, without these limits.
+_PATIENCE: Final = "-c lock_timeout=5s -c statement_timeout=30s -c idle_in_transaction_session_timeout=30s"
+
+DATABASE_AWAY: Final = (OperationalError, InterfaceError, NoConnectionFree)
+"""The database does not answer now (also: a lock, a statement or a free connection took too long); later it may."""
+
 
 class SharedModel(DeclarativeBase):
     """A table that must be seen before or across companies. Forced row-level security limits it to one."""
@@ -52,6 +64,30 @@ class TenantModel(DeclarativeBase):
     type_annotation_map: ClassVar[dict[Any, Any]] = TYPES
 
 
+class Addresses(NamedTuple):
+    """Of both logins to one database."""
+
+    database_url: str
+    owner_database_url: str
+
+
+_elsewhere: Addresses | None = None
+
+
+@contextmanager
+def working_in(addresses: Addresses) -> Iterator[None]:
+    """For the block, this whole process works in another database: a restore fills one aside, with every room's own use cases."""
+    global _elsewhere
+    before = _elsewhere
+    dispose_engines()
+    _elsewhere = addresses
+    try:
+        yield
+    finally:
+        dispose_engines()
+        _elsewhere = before
+
+
 @lru_cache(maxsize=1)
 def app_engines() -> tuple[Engine, ...]:
     """The application's login's connections: SHARES pools for companies, and behind them a small one for the platform.
@@ -62,9 +98,10 @@ def app_engines() -> tuple[Engine, ...]:
     must not wait behind companies' work.
     """
     config = settings()
-    config.require("database_url")
-    address = _with_driver(config.database_url)
-    size = max(2, (config.database_pool_size - PLATFORM_POOL) // SHARES)
+    if _elsewhere is None:
+        config.require("database_url")
+    address = _with_driver(_elsewhere.database_url if _elsewhere else config.database_url)
+    size = (config.database_pool_size - PLATFORM_POOL) // SHARES
     return (*(_app_engine(address, size) for _ in range(SHARES)), _app_engine(address, PLATFORM_POOL))
 
 
@@ -78,7 +115,12 @@ def _app_engine(address: URL, size: int) -> Engine:
         pool_recycle=1800,
         pool_use_lifo=True,
         hide_parameters=True,  # an error's text goes to the log, and customers' words are among the parameters
-        connect_args={"connect_timeout": 5, "application_name": "secretaria", "keepalives_idle": 30},
+        connect_args={
+            "connect_timeout": 5,
+            "application_name": "secretaria",
+            "keepalives_idle": 30,
+            "options": _PATIENCE,
+        },
     )
 
 
@@ -92,10 +134,10 @@ def app_engine(company_id: UUID | None = None) -> Engine:
 def owner_engine() -> Engine:
     """Connections of the login that owns the tables: migrations and provisioning only."""
     config = settings()
-    config.require("owner_database_url")
-    return create_engine(
-        _with_driver(config.owner_database_url), pool_size=1, max_overflow=4, connect_args={"connect_timeout": 5}
-    )
+    if _elsewhere is None:
+        config.require("owner_database_url")
+    address = _with_driver(_elsewhere.owner_database_url if _elsewhere else config.owner_database_url)
+    return create_engine(address, pool_size=1, max_overflow=4, connect_args={"connect_timeout": 5})
 
 
 def _with_driver(address: str) -> URL:

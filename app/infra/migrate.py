@@ -89,6 +89,11 @@ def pending(connection: Connection) -> bool:
     return context.get_current_revision() != head
 
 
+def known_revisions(history: str) -> set[str]:
+    """Every revision of `shared` or `tenant` that this program can make."""
+    return {script.revision for script in ScriptDirectory(str(ROOT / "migrations" / history)).walk_revisions()}
+
+
 @contextmanager
 def _locked(schema: str) -> Iterator[Connection]:
     with owner_engine().begin() as connection:

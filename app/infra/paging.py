@@ -6,11 +6,12 @@ import base64
 import binascii
 import json
 from collections.abc import Callable, Sequence
-from typing import Any, Final, TypeVar
+from typing import Any, Final, Generic, TypeVar
 
-from pydantic import Field
+from pydantic import BaseModel, Field
 
 from app.errors import Invalid
+from app.infra.answering import Answer
 from app.infra.parsing import Body, Text
 
 DEFAULT: Final = 50
@@ -22,8 +23,18 @@ T = TypeVar("T")
 class PageQuery(Body):
     """What every list takes."""
 
-    limit: int = Field(DEFAULT, ge=1, le=MOST)
-    cursor: Text | None = Field(None, max_length=500)
+    limit: int = Field(DEFAULT, ge=1, le=MOST, description="Quantos itens por página.")
+    cursor: Text | None = Field(None, max_length=500, description="O `next_cursor` da página anterior.")
+
+
+Item = TypeVar("Item", bound=BaseModel)
+
+
+class Page(Answer, Generic[Item]):
+    """One page of a list, as the document shows it. `next_cursor` null: it was the last."""
+
+    items: list[Item]
+    next_cursor: str | None = Field(description="Peça a próxima página com `cursor=` este valor; null: não há mais.")
 
 
 def encode(*position: Any) -> str:

@@ -94,7 +94,7 @@ def body(model: type[M]) -> M:
         content = request.get_json()
     except (BadRequest, RecursionError) as error:
         raise _cut_off() or NotJson() from error
-    return _validated(model, content)
+    return checked(model, content)
 
 
 def optional_body(model: type[M]) -> M:
@@ -112,10 +112,11 @@ def _cut_off() -> TooLarge | None:
 
 def query(model: type[M]) -> M:
     """The request's query string. Raises InvalidFields."""
-    return _validated(model, request.args.to_dict())
+    return checked(model, request.args.to_dict())
 
 
-def _validated(model: type[M], content: Any) -> M:
+def checked(model: type[M], content: Any) -> M:
+    """The content as a typed value. Raises InvalidFields."""
     try:
         return model.model_validate(content)
     except ValidationError as error:
@@ -157,5 +158,10 @@ def _message(error: ErrorDetails) -> str:
     context = error.get("ctx", {})
     if error["type"] == "value_error":
         return str(context["error"])
-    known = _MESSAGES.get(error["type"], "Valor inválido.")
+    kind = error["type"]
+    if kind in ("too_short", "too_long") and isinstance(
+        error["input"], str | SecretStr
+    ):  # its length is checked after the text
+        kind = f"string_{kind}"
+    known = _MESSAGES.get(kind, "Valor inválido.")
     return known.format(**context).replace("' or '", "', '").replace(" or ", " ou ")

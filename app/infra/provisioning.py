@@ -13,8 +13,11 @@ from app.infra.migrate import upgrade_tenant
 APP_LOGIN = "secretaria_app"
 
 
-def create_tenant(company_id: UUID) -> None:
-    """Make the company's role and schema with all its tables. Safe to repeat: each step looks before it acts."""
+def create_tenant(company_id: UUID, revision: str = "head") -> None:
+    """Make the company's role and schema with all its tables. Safe to repeat: each step looks before it acts.
+
+    `revision`: an earlier state of the tables, for what was saved under it.
+    """
     name = schema_of(company_id)
     with owner_engine().begin() as connection:
         if not connection.scalar(text("SELECT 1 FROM pg_roles WHERE rolname = :name"), {"name": name}):
@@ -25,7 +28,7 @@ def create_tenant(company_id: UUID) -> None:
         _run(connection, "GRANT USAGE ON SCHEMA {name} TO {name}", name)
         for kind, rights in (("TABLES", "SELECT, INSERT, UPDATE, DELETE"), ("SEQUENCES", "USAGE, SELECT")):
             _run(connection, f"ALTER DEFAULT PRIVILEGES IN SCHEMA {{name}} GRANT {rights} ON {kind} TO {{name}}", name)
-    upgrade_tenant(company_id)
+    upgrade_tenant(company_id, revision)
 
 
 def drop_tenant(company_id: UUID) -> None:

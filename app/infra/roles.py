@@ -2,6 +2,7 @@
 
 - `secretaria_owner` (login) owns every table, migrates, and makes and drops companies' schemas and roles.
 - `secretaria_app` (login) is the application: it owns nothing and sees nothing until a transaction takes a role.
+- `secretaria_backup` (login) reads everything, row-level security notwithstanding, and writes nothing: `make backup` only.
 - `platform` may look across companies where a policy says so; `tenant` is the group of the companies' roles.
 
 A company's own role `tenant_<id>` is made with the company, by the owner.
@@ -22,6 +23,7 @@ from psycopg2.extensions import ISOLATION_LEVEL_AUTOCOMMIT, connection, cursor
 
 OWNER = "secretaria_owner"
 APP = "secretaria_app"
+BACKUP = "secretaria_backup"
 PLATFORM = "platform"
 TENANT = "tenant"
 
@@ -38,8 +40,12 @@ class Logins:
     @classmethod
     def of_server(cls, superuser_url: str) -> Logins:
         """Passwords that everyone who holds the superuser's address arrives at, so that none resets another's."""
-        secret = (urlsplit(superuser_url).password or "").encode()
-        return cls(*(hmac.digest(secret, login.encode(), "sha256").hex() for login in (OWNER, APP)))
+        return cls(*(_password_of(superuser_url, login) for login in (OWNER, APP)))
+
+
+def _password_of(superuser_url: str, login: str) -> str:
+    secret = (urlsplit(superuser_url).password or "").encode()
+    return hmac.digest(secret, login.encode(), "sha256").hex()
 
 
 def bootstrap(superuser_url: str, logins: Logins, database: str) -> None:
@@ -71,6 +77,24 @@ def ensure_roles(server: connection, logins: Logins) -> None:
         run.execute("ALTER ROLE secretaria_app SET search_path = ''")
         run.execute("GRANT platform TO secretaria_app WITH INHERIT FALSE, SET TRUE")
         run.execute("GRANT tenant, platform TO secretaria_owner WITH ADMIN TRUE, INHERIT FALSE, SET TRUE")
+
+
+def ensure_backup_login(superuser_url: str, database: str) -> str:
+    """The login that may read every company's rows, and nothing but read; returns its password. May be repeated."""
+    password = _password_of(superuser_url, BACKUP)
+    with _connected(superuser_url) as server, _one_at_a_time(server), server.cursor() as run:
+        _ensure_role(run, BACKUP)
+        name = sql.Identifier(BACKUP)
+        run.execute(
+            sql.SQL("ALTER ROLE {} LOGIN BYPASSRLS INHERIT NOCREATEROLE NOCREATEDB NOSUPERUSER PASSWORD %s").format(
+                name
+            ),
+            (password,),
+        )
+        run.execute(sql.SQL("ALTER ROLE {} SET default_transaction_read_only = on").format(name))
+        run.execute(sql.SQL("GRANT pg_read_all_data TO {}").format(name))
+        run.execute(sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(sql.Identifier(database), name))
+    return password
 
 
 def ensure_database(server: connection, database: str, *, template: str | None = None) -> None:

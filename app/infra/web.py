@@ -8,12 +8,11 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from flask import Flask, Response, g, json, request
-from sqlalchemy.exc import InterfaceError, OperationalError
-from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from werkzeug.exceptions import HTTPException
 
 from app.errors import DomainError, TooManyRequests
 from app.infra import log
+from app.infra.db import DATABASE_AWAY
 
 _log = logging.getLogger(__name__)
 _ID: Final = re.compile(r"[A-Za-z0-9._-]{8,64}")
@@ -27,6 +26,13 @@ _HTTP_ERRORS: Final = {
     413: ("too_large", "O corpo do pedido é grande demais."),
     415: ("unsupported_media_type", "Envie o corpo como application/json."),
 }
+
+CODES: Final = {
+    **{status: code for status, (code, _) in _HTTP_ERRORS.items()},
+    500: "internal_error",
+    503: "unavailable",
+}
+"""Codes of what no error of ours says."""
 
 # A door that shows pages sets its own policy; for everything else nothing may be loaded or framed.
 _SECURITY_HEADERS: Final = {
@@ -45,7 +51,7 @@ def install(app: Flask) -> None:
     app.after_request(_secure)
     app.teardown_request(_end)
     app.register_error_handler(DomainError, refusal)
-    for away in (OperationalError, InterfaceError, NoConnectionFree):
+    for away in DATABASE_AWAY:
         app.register_error_handler(away, _database_away)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(Exception, _bug)

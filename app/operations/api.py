@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 from uuid import UUID
 
 from flask import Blueprint, Response
@@ -12,21 +12,23 @@ from pydantic import Field
 
 from app.errors import NotFound
 from app.infra import parsing
-from app.infra.paging import PageQuery
+from app.infra.describing import describe
+from app.infra.paging import Page, PageQuery
 from app.infra.tenancy import tenant_session
-from app.operations import causes, dead_letter
-from app.operations.dead_letter import Entry
+from app.operations import dead_letter, shown
+from app.operations.shown import EntryOut, Reprocessed
 from app.tenants.auth import current_user, requires
 
 operations_api = Blueprint("operations", __name__, url_prefix="/dead-letter")
 
+TAG: Final = "O que falhou"
 MOST_AT_ONCE: Final = 200
 _ENTRY: Final = r"(work|message):[0-9]{1,18}"
 EntryId = Annotated[parsing.Text, Field(pattern=f"^{_ENTRY}$")]
 
 
 class DeadLetterQuery(PageQuery):
-    kind: parsing.Text | None = Field(None, max_length=100)
+    kind: parsing.Text | None = Field(None, max_length=100, description="O nome do trabalho, ou `message`.")
 
 
 class ReprocessIn(parsing.Body):
@@ -39,41 +41,59 @@ class DiscardIn(parsing.Body):
 
 @operations_api.get("")
 @requires("operations:read")
+@describe("List what failed, newest first", tag=TAG, query=DeadLetterQuery, answer=Page[EntryOut])
 def listed() -> ResponseReturnValue:
     """Newest first. `kind`: a piece of work's name, or `message`."""
     asked = parsing.query(DeadLetterQuery)
     with tenant_session(current_user().company_id) as session:
         page = dead_letter.list_entries(session, kind=asked.kind, cursor=asked.cursor, limit=asked.limit)
-    return {"items": [_shown(entry) for entry in page.entries], "next_cursor": page.cursor}
+    return {"items": [shown.entry(entry) for entry in page.entries], "next_cursor": page.cursor}
 
 
 @operations_api.get("/<entry_id>")
 @requires("operations:read")
+@describe("Read one entry of what failed", tag=TAG, answer=EntryOut)
 def one(entry_id: str) -> ResponseReturnValue:
     with tenant_session(current_user().company_id) as session:
-        return _shown(dead_letter.show(session, _named(entry_id)))
+        return shown.entry(dead_letter.show(session, _named(entry_id)))
 
 
 @operations_api.post("/reprocess")
 @requires("operations:write")
+@describe(
+    "Bring several entries back",
+    tag=TAG,
+    description="Cada um por si: o que já não está ali não segura os outros, e vem em `missing`.",
+    body=ReprocessIn,
+    answer=Reprocessed,
+)
 def reprocess_many() -> ResponseReturnValue:
     """Each in a transaction of its own: what is there no more, or fails, keeps no other back."""
     given, user = parsing.body(ReprocessIn), current_user()
     done = [entry_id for entry_id in dict.fromkeys(given.ids) if _reprocess(user.company_id, entry_id, user.actor)]
-    return {"reprocessed": done, "missing": [entry_id for entry_id in dict.fromkeys(given.ids) if entry_id not in done]}
+    missing = [entry_id for entry_id in dict.fromkeys(given.ids) if entry_id not in done]
+    return shown.reprocessed(done, missing)
 
 
 @operations_api.post("/<entry_id>/reprocess")
 @requires("operations:write")
+@describe("Bring one entry back", tag=TAG, answer=Reprocessed)
 def reprocess(entry_id: str) -> ResponseReturnValue:
     user = current_user()
     if not _reprocess(user.company_id, _named(entry_id), user.actor):
         raise NotFound("Este item não está mais entre o que falhou.")
-    return {"reprocessed": [entry_id], "missing": []}
+    return shown.reprocessed([entry_id], [])
 
 
 @operations_api.post("/<entry_id>/discard")
 @requires("operations:write")
+@describe(
+    "Put an entry aside for good",
+    tag=TAG,
+    description="Nunca será feito; o motivo fica no registro de auditoria.",
+    body=DiscardIn,
+    status=204,
+)
 def discard(entry_id: str) -> ResponseReturnValue:
     """It will never be done; the reason is kept in the audit log."""
     given, user = parsing.body(DiscardIn), current_user()
@@ -93,7 +113,3 @@ def _named(entry_id: str) -> str:
     if not re.fullmatch(_ENTRY, entry_id, re.ASCII):
         raise NotFound("Este item não está entre o que falhou.")
     return entry_id
-
-
-def _shown(entry: Entry) -> dict[str, Any]:
-    return {**entry.as_json(), "cause_in_words": causes.in_words(entry.kind, entry.cause)}

@@ -1,33 +1,75 @@
-"""Why something was given up, in words for people. What is not known here is shown as it was recorded."""
+"""Why something failed, and what it was, in words for people. What no words are known for is shown as it was noted, masked."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from typing import Final
 
-_OF_MESSAGES: Final[Mapping[str, str]] = {
-    "expired": "A mensagem esperou tanto para sair que perdeu o sentido.",
-    "no_instance": "O canal por onde ela sairia não existe mais.",
-    "in_doubt": "Não foi possível saber se a mensagem saiu, então ela não foi enviada de novo.",
-    "bad_number": "O número não existe no WhatsApp ou está escrito de forma inválida.",
-    "generic": "O WhatsApp recusou o envio várias vezes, sem dizer por quê.",
-    "rejected": "O WhatsApp recusou a mensagem.",
-    "failed": "O WhatsApp avisou que a mensagem não chegou.",
-    "unauthorized": "O WhatsApp recusou a chave deste canal.",
-    "subscription": "O plano do WhatsApp deste canal venceu.",
-    "server_error": "O WhatsApp deste canal respondeu com erro várias vezes.",
-    "garbage": "O WhatsApp deste canal respondeu algo que não se entende.",
-    "unavailable": "O WhatsApp deste canal não respondeu.",
+from app.operations.dead_letter import MESSAGE
+
+KINDS: Final[Mapping[str, str]] = {
+    MESSAGE: "Mensagem a um cliente",
+    "turns.run": "Responder a um cliente",
+    "conversations.deliver": "Entregar as mensagens de uma conversa",
 }
-_OF_WORK: Final[Mapping[str, str]] = {
+_REASONS: Final[Mapping[str, str]] = {
+    "bad_number": "O número não existe no WhatsApp ou foi escrito de forma inválida.",
+    "unauthorized": "O gateway recusou o token do canal. Confira o token em Canais.",
+    "subscription": "O plano do gateway venceu ou não permite enviar.",
+    "generic": "O gateway tentou várias vezes e não conseguiu enviar.",
+    "in_doubt": "Não deu para saber se a mensagem saiu, e repetir poderia mandá-la duas vezes.",
+    "resent_after_doubt": "A mensagem foi enviada de novo depois de uma dúvida sobre a entrega.",
+    "expired": "A mensagem esperou demais e já não fazia sentido enviá-la.",
+    "no_instance": "O canal desta conversa foi excluído.",
+    "line_down": "O telefone está desconectado do gateway. Leia o QR code de novo.",
+    "timeout": "O gateway não respondeu a tempo.",
+    "connection": "Não foi possível conectar ao gateway.",
+    "pace": "O gateway pediu para enviar mais devagar.",
+    "not_found": "O endereço do canal não é o da API do gateway.",
+    "address": "O endereço do canal não pode ser alcançado.",
+    "breaker_open": "O gateway falhou várias vezes seguidas; esperamos um pouco antes de tentar de novo.",
+    "rejected": "O gateway recusou a mensagem.",
+    "failed": "O WhatsApp avisou que a mensagem não chegou.",
+    "server_error": "O gateway respondeu com erro várias vezes.",
+    "garbage": "O gateway respondeu algo que não se entende.",
+    "unavailable": "O gateway não respondeu.",
+}
+_GIVEN_UP: Final[Mapping[str, str]] = {
     "turns.run": "A secretária não conseguiu responder esta conversa.",
     "conversations.deliver": "O envio das mensagens desta conversa parou.",
 }
-_UNKNOWN: Final = "Algo deu errado do nosso lado, várias vezes seguidas."
+_WORK: Final = "Algo deu errado do nosso lado, várias vezes seguidas."
+_FAULTS: Final = (
+    (re.compile(r"^ProviderUnavailable: (?P<said>.+)"), "Um serviço de fora não respondeu: {said}"),
+    (re.compile(r"^OutcomeUnknown: (?P<said>.+)"), "Um serviço de fora caiu no meio: {said}"),
+    (re.compile(r"^ServiceUnavailable: (?P<said>.+)"), "Um servidor nosso não respondeu: {said}"),
+    (re.compile(r"^(?:OperationalError|InterfaceError)\b"), "O banco de dados não respondeu."),
+    (re.compile(r"^[a-z_]+: (?P<said>.+)"), "Foi recusado: {said}"),
+    (re.compile(r"^\w+: (?P<said>.+)"), "O sistema falhou ao fazer isto: {said}"),
+)
 
 
-def in_words(kind: str, cause: str | None) -> str:
-    """What happened, for whoever decides whether to try again. `kind`: the work's name, or `message`."""
-    if kind == "message":
-        return _OF_MESSAGES.get(cause or "", cause or "A mensagem não pôde ser entregue.")
-    return _OF_WORK.get(kind, _UNKNOWN)
+Say = Callable[[str], str]
+"""Our words in the reader's language. What an error said is never given to it."""
+
+
+def kind_in_words(kind: str, say: Say = str) -> str:
+    return say(KINDS[kind]) if kind in KINDS else kind
+
+
+def in_words(cause: str | None, say: Say = str) -> str:
+    """A cause as `dead_letter` and the ledger note it: a reason's stable word, or an error's name and what it said."""
+    if not cause:
+        return say("Não foi anotado por quê.")
+    if (known := _REASONS.get(cause)) is not None:
+        return say(known)
+    for pattern, words in _FAULTS:
+        if (found := pattern.search(cause)) is not None:
+            return say(words).format(**found.groupdict())
+    return say("O WhatsApp recusou com o código {code}.").format(code=cause) if cause.isdigit() else cause
+
+
+def of_entry(kind: str, cause: str | None, say: Say = str) -> str:
+    """What happened, for whoever decides whether to try again: of a message why it failed, of work what was not done."""
+    return in_words(cause, say) if kind == MESSAGE else say(_GIVEN_UP.get(kind, _WORK))

@@ -75,10 +75,11 @@ def _work(session: Session) -> Check:
 
 
 def oldest_due_s(session: Session) -> float:
-    """For how many seconds the oldest due work has been waiting; 0 when none is due."""
+    """For how many seconds the oldest due work that is in nobody's hands has been waiting; 0 when none is."""
     age = session.scalar(
         text(
-            "SELECT extract(epoch FROM public.business_now() - min(due_at)) FROM public.work_items WHERE state = 'pending'"
+            "SELECT extract(epoch FROM public.business_now() - min(due_at)) FROM public.work_items"
+            " WHERE state = 'pending' AND (leased_until IS NULL OR leased_until < clock_timestamp())"
         )
     )
     return max(0.0, float(age or 0))
@@ -99,6 +100,12 @@ def workers_alive(session: Session) -> dict[str, int]:
         {"silent": WORKER_SILENT_S},
     )
     return {**dict.fromkeys(ROLES, 0), **{row.role: row.alive for row in counted}}
+
+
+def workers_now() -> dict[str, int]:
+    """The same, for whoever has no session that may look across companies: it tells nothing of any."""
+    with platform_session() as session:
+        return workers_alive(session)
 
 
 _IN_DATABASE: Final[Mapping[str, Callable[[Session], Check]]] = {

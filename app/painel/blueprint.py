@@ -2,17 +2,46 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, redirect, url_for
+from typing import Final
+
+from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy.exc import InterfaceError, OperationalError
 from werkzeug.exceptions import HTTPException
 
+from app.channels.painel import ENTRY as CHANNELS
+from app.channels.painel import channels_painel
+from app.conversations.painel import ENTRY as CONVERSATIONS
 from app.conversations.painel import conversations_painel
+from app.conversations.painel_desk import desk_painel
 from app.errors import DomainError, NotFound, Unauthenticated
-from app.painel import formats, pages
+from app.infra.db import DATABASE_AWAY
+from app.notifications.painel import notifications_painel
+from app.operations.painel import ENTRY as OPERATIONS
+from app.operations.painel import operations_painel
+from app.painel import formats, navigation, pages
 from app.painel.events import live_painel
+from app.tenants.auth import signed_in
 from app.tenants.painel import tenants_painel
+from app.tenants.painel_account import ENTRY as ACCOUNT
+from app.tenants.painel_account import account_painel
+from app.turns.painel import ENTRY as SIMULATOR
 from app.turns.painel import turns_painel
+
+# A room joins with its pages and, where it has a screen of its own in the navigation, its entry.
+ROOMS: Final = (
+    live_painel,
+    tenants_painel,
+    account_painel,
+    notifications_painel,
+    conversations_painel,
+    desk_painel,
+    turns_painel,
+    channels_painel,
+    operations_painel,
+)
+ENTRIES: Final = (CONVERSATIONS, SIMULATOR, CHANNELS, OPERATIONS, ACCOUNT)
+
+_PALETTE: Final = ("paper", "card", "well", "line", "edge", "soft", "ink", "accent", "tint", "mine", "warn", "danger")
 
 painel = Blueprint("painel", __name__, url_prefix="/painel", template_folder="templates", static_folder=pages.STATIC)
 
@@ -24,8 +53,8 @@ for form in (formats.phone, formats.hour, formats.day, formats.moment, formats.i
 painel.register_error_handler(Unauthenticated, pages.ask_to_sign_in)
 painel.register_error_handler(DomainError, pages.refuse)
 painel.register_error_handler(HTTPException, pages.refuse_http)
-painel.register_error_handler(OperationalError, pages.database_away)
-painel.register_error_handler(InterfaceError, pages.database_away)
+for away in DATABASE_AWAY:
+    painel.register_error_handler(away, pages.database_away)
 painel.register_error_handler(Exception, pages.bug)
 
 
@@ -40,7 +69,13 @@ def nowhere(_anything: str) -> ResponseReturnValue:
     raise NotFound("O endereço pode ter mudado, ou a página não existe mais.")
 
 
-painel.register_blueprint(live_painel)
-painel.register_blueprint(tenants_painel)
-painel.register_blueprint(conversations_painel)
-painel.register_blueprint(turns_painel)
+@painel.get("/estilo")
+@signed_in
+def style() -> ResponseReturnValue:
+    """Every part that pages are made of, for whoever builds one."""
+    return render_template("painel/style.html", palette=_PALETTE)
+
+
+for room in ROOMS:
+    painel.register_blueprint(room)
+navigation.offer(ENTRIES)

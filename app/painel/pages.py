@@ -9,31 +9,41 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
+from uuid import UUID
 
 from flask import Flask, Response, g, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import Babel, gettext
+from flask_babel import Babel, get_locale, gettext, lazy_gettext
 from werkzeug.exceptions import HTTPException
 
 from app.errors import DomainError, Unauthenticated
 from app.infra import log
 from app.infra.tenancy import tenant_session
-from app.tenants import auth, companies
+from app.notifications import reading
+from app.painel import navigation
+from app.tenants import auth, companies, painel_screens
 from app.tenants.errors import TokenExpired, TokenMissing
+from app.tenants.models import Language, Role, Theme
 from app.tenants.painel import EXPIRED, OPEN_TO_ALL, SIGN_OUT
+from app.tenants.painel_account import PASSWORD
+from app.tenants.users import CurrentUser
 
 STATIC: Final = Path(__file__).with_name("static")
+TRANSLATIONS: Final = "painel/translations"  # from the application's folder
 FRAGMENT: Final = "X-Fragment"  # sent by our scripts, which want a part of a page and not a redirect
 _POLICY: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self';"
     " base-uri 'none'; frame-ancestors 'none'"
 )
 _HEADINGS: Final = {
-    403: "Você não tem acesso a isto",
-    404: "Não encontramos esta página",
-    429: "Devagar, por favor",
-    503: "Estamos nos recuperando",
+    403: lazy_gettext("Você não tem acesso a isto"),
+    404: lazy_gettext("Não encontramos esta página"),
+    429: lazy_gettext("Devagar, por favor"),
+    503: lazy_gettext("Estamos nos recuperando"),
 }
+_SPOKEN: Final = {language.partition("_")[0]: language for language in Language}
+_LIVE: Final = "/painel/eventos"
+_SEARCH: Final = "/painel/conversas/buscar"
 
 _log = logging.getLogger(__name__)
 
@@ -43,33 +53,71 @@ class Shell:
     """What the frame around every page shows."""
 
     company: str
-    person: str
     timezone: str
+    user_id: UUID
+    person: str
+    email: str
+    role: Role
+    language: Language | None
+    theme: Theme
+    alerts: int
 
 
 def install(app: Flask) -> None:
     """The way to the panel, and languages. Portuguese is what the templates are written in; the zone is the company's."""
     app.add_url_rule("/", "front", lambda: redirect(url_for("painel.home")))
-    Babel(app, default_locale="pt_BR", timezone_selector=lambda: g.shell.timezone if "shell" in g else None)
+    Babel(
+        app,
+        default_locale=Language.PORTUGUESE,
+        default_translation_directories=TRANSLATIONS,
+        locale_selector=_language,
+        timezone_selector=lambda: g.shell.timezone if "shell" in g else None,
+    )
 
 
-def enter() -> None:
+def _language() -> str:
+    """The person's own, else the first that the browser asks for and we speak."""
+    if "shell" in g and g.shell.language:
+        return str(g.shell.language)
+    asked = (tag.partition("-")[0].lower() for tag in request.accept_languages.values())
+    return next((_SPOKEN[tag] for tag in asked if tag in _SPOKEN), Language.PORTUGUESE)
+
+
+def enter() -> ResponseReturnValue | None:
     """Let only signed-in people in. An access token that ran out is renewed on the way."""
     if request.endpoint in OPEN_TO_ALL:
-        return
+        return None
     try:
         user = auth.current_user()
     except (TokenExpired, TokenMissing):
         g.renewed = auth.renew()
         user = auth.current_user()
+    g.shell = _shell(user)
+    if user.must_change_password and request.endpoint not in (PASSWORD, SIGN_OUT):
+        return redirect(url_for(PASSWORD), 303)
+    return None
+
+
+def _shell(user: CurrentUser) -> Shell:
     with tenant_session(user.company_id) as session:
         company = companies.current(session)
-    g.shell = Shell(company.name, user.name, company.timezone)
+        alerts = 0 if FRAGMENT in request.headers else reading.count_open(session)
+    return Shell(
+        company=company.name,
+        timezone=company.timezone,
+        user_id=user.id,
+        person=user.name,
+        email=user.email,
+        role=user.role,
+        language=user.language,
+        theme=user.theme,
+        alerts=alerts,
+    )
 
 
 def leave(response: Response) -> Response:
     """Tell the browser of renewed tokens, and what a page of ours may load."""
-    if "renewed" in g and request.endpoint != SIGN_OUT:
+    if "renewed" in g and "signed_out" not in g:
         auth.set_cookies(response, g.renewed)
     if request.endpoint == "painel.static":
         response.headers["Cache-Control"] = "public, max-age=31536000, immutable" if "v" in request.args else "no-cache"
@@ -78,7 +126,15 @@ def leave(response: Response) -> Response:
 
 
 def context() -> dict[str, Any]:
-    return {"shell": g.get("shell"), "csrf_token": auth.csrf_token, "asset": asset}
+    return {
+        "shell": g.get("shell"),
+        "csrf_token": auth.csrf_token,
+        "asset": asset,
+        "nav": navigation.lines,
+        "lang": str(get_locale() or Language.PORTUGUESE).replace("_", "-"),
+        "live_url": lambda: painel_screens.existing(_LIVE),
+        "search_url": lambda: painel_screens.existing(_SEARCH),
+    }
 
 
 def asset(name: str) -> str:
@@ -97,13 +153,13 @@ def ask_to_sign_in(error: Unauthenticated) -> ResponseReturnValue:
     door = url_for("painel.tenants.sign_in", next=_page_in_view(), why=why)
     if FRAGMENT not in request.headers:
         return redirect(door, 303)
-    response = make_response(error.message, 401)
+    response = make_response(gettext(error.message), 401)
     response.headers["X-Sign-In"] = door
     return response
 
 
 def refuse(error: DomainError) -> ResponseReturnValue:
-    return _problem(error.status, error.message)
+    return _problem(error.status, gettext(error.message))
 
 
 def refuse_http(error: HTTPException) -> ResponseReturnValue:
@@ -127,7 +183,7 @@ def bug(error: Exception) -> ResponseReturnValue:
 def _problem(status: int, message: str) -> ResponseReturnValue:
     if FRAGMENT in request.headers:
         return Response(message, status=status, mimetype="text/plain")
-    heading = gettext(_HEADINGS.get(status, "Não deu certo"))
+    heading = _HEADINGS.get(status) or gettext("Não deu certo")
     reference = log.correlation_id() if status >= 500 else None
     return render_template("painel/problem.html", heading=heading, message=message, reference=reference), status
 
@@ -136,4 +192,5 @@ def _page_in_view() -> str | None:
     """The page asked for; where a form or a script asked, the page that it stands on."""
     if request.method == "GET" and FRAGMENT not in request.headers:
         return request.full_path.rstrip("?")
-    return urlsplit(request.referrer or "").path or None
+    parts = urlsplit(request.referrer or "")
+    return (f"{parts.path}?{parts.query}" if parts.query else parts.path) or None

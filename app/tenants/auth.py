@@ -35,7 +35,7 @@ from limits import RateLimitItemPerMinute
 
 from app.config import settings
 from app.errors import Unauthenticated
-from app.infra import clock, limiting
+from app.infra import clock, describing, limiting
 from app.infra.crypto import KeyUnknown, keyring, sha256
 from app.infra.tenancy import tenant_session
 from app.tenants import sessions, users
@@ -170,7 +170,7 @@ def requires(permission: Permission) -> Callable[[Callable[P, R]], Callable[P, R
                 raise NotAllowed(permission)
             return view(*args, **kwargs)
 
-        return guarded
+        return describing.guard(guarded, permission)
 
     return protect
 
@@ -183,7 +183,7 @@ def signed_in(view: Callable[P, R]) -> Callable[P, R]:
         current_user()
         return view(*args, **kwargs)
 
-    return guarded
+    return describing.guard(guarded)
 
 
 def caller() -> str:
@@ -211,7 +211,8 @@ def set_cookies(response: Response, tokens: Tokens) -> None:
 
 
 def clear_cookies(response: Response) -> None:
-    """Sign a browser out."""
+    """Sign a browser out, whatever else the request has done with its tokens."""
+    g.signed_out = True
     unset_jwt_cookies(response)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.errors import Conflict, Forbidden, Unauthenticated
+from app.errors import Conflict, Forbidden, Invalid, NotFound, Unauthenticated
 
 
 class TokenMissing(Unauthenticated):
@@ -67,3 +67,19 @@ class EmailTaken(Conflict):
 
     def __init__(self) -> None:
         super().__init__("Já existe uma conta com este e-mail.")
+
+
+class PasswordLength(Invalid):
+    """`least` and `most` are the allowed lengths, for doors that say it in other words."""
+
+    def __init__(self, least: int, most: int, *, field: str) -> None:
+        super().__init__(f"A senha precisa ter de {least} a {most} caracteres.", field=field)
+        self.least = least
+        self.most = most
+
+
+class SessionUnknown(NotFound):
+    """Also for a session of somebody else: nobody learns that it is there."""
+
+    def __init__(self) -> None:
+        super().__init__("Este acesso já foi encerrado.")

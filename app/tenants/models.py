@@ -46,8 +46,24 @@ class Role(StrEnum):
     AUDITOR = "auditor"
 
 
+class Language(StrEnum):
+    """What the panel speaks. The templates are written in the first."""
+
+    PORTUGUESE = "pt_BR"
+    ENGLISH = "en"
+    SPANISH = "es"
+
+
+class Theme(StrEnum):
+    """`system` follows the device."""
+
+    SYSTEM = "system"
+    LIGHT = "light"
+    DARK = "dark"
+
+
 class User(SharedModel):
-    """A person who signs in. One e-mail is one user of one company."""
+    """A person who signs in. One e-mail is one user of one company. `language` None: the one that the browser asks for."""
 
     __tablename__ = "users"
 
@@ -59,6 +75,8 @@ class User(SharedModel):
     role: Mapped[str]
     active: Mapped[bool] = mapped_column(default=True)
     must_change_password: Mapped[bool] = mapped_column(default=False)
+    language: Mapped[str | None]
+    theme: Mapped[str] = mapped_column(default=Theme.SYSTEM)
     created_at: Mapped[datetime]
 
 
@@ -76,3 +94,14 @@ class UserSession(SharedModel):
     last_used_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
+
+
+class Installation(SharedModel):
+    """The one row about the installation itself: who it is, and whether what nobody asked for may leave at all."""
+
+    __tablename__ = "installation"
+
+    one: Mapped[bool] = mapped_column(primary_key=True, default=True)
+    id: Mapped[UUID]
+    proactive_paused_at: Mapped[datetime | None]
+    proactive_paused_reason: Mapped[str | None]

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
+from flask_babel import gettext, lazy_gettext
 
 from app.errors import DomainError, Unauthenticated
 from app.tenants import auth
@@ -19,11 +19,13 @@ from app.tenants.errors import CsrfFailed
 DOOR_COOKIE: Final = "secretaria_door"
 EXPIRED: Final = "expirou"
 LEFT: Final = "saiu"
+LEFT_EVERYWHERE: Final = "saiu-de-todos"
 OPEN_TO_ALL: Final = frozenset({"painel.static", "painel.tenants.sign_in"})
 SIGN_OUT: Final = "painel.tenants.sign_out"
 _NOTICES: Final = {
-    EXPIRED: "Sua sessão terminou. Entre de novo para continuar de onde parou.",
-    LEFT: "Você saiu. Até logo!",
+    EXPIRED: lazy_gettext("Sua sessão terminou. Entre de novo para continuar de onde parou."),
+    LEFT: lazy_gettext("Você saiu. Até logo!"),
+    LEFT_EVERYWHERE: lazy_gettext("Você saiu em todos os aparelhos."),
 }
 _PLAIN_PATH: Final = re.compile(r"/painel(/[\w.~-]+)*/?", re.ASCII)
 
@@ -41,7 +43,7 @@ def sign_in() -> ResponseReturnValue:
         _check_form()
         tokens = auth.sign_in(email, request.form.get("password", ""))
     except DomainError as error:
-        return _page(wanted, email=email, problem=error.message, status=error.status)
+        return _page(wanted, email=email, problem=gettext(error.message), status=error.status)
     response = make_response(redirect(wanted, 303))
     auth.set_cookies(response, tokens)
     response.delete_cookie(DOOR_COOKIE, path=auth.COOKIE_PATH)
@@ -59,14 +61,13 @@ def sign_out() -> ResponseReturnValue:
 
 def _page(wanted: str, *, email: str = "", problem: str | None = None, status: int = 200) -> ResponseReturnValue:
     csrf = request.cookies.get(DOOR_COOKIE) or secrets.token_urlsafe(24)
-    notice = _NOTICES.get(request.args.get("why", ""))
     page = render_template(
         "tenants/sign_in.html",
         csrf=csrf,
         next=wanted,
         email=email,
         problem=problem,
-        notice=gettext(notice) if notice else None,
+        notice=_NOTICES.get(request.args.get("why", "")),
     )
     response = make_response(page, status)
     response.set_cookie(

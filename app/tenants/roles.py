@@ -17,14 +17,14 @@ Permission = Literal[
 ]
 
 ALL: Final[frozenset[Permission]] = frozenset(get_args(Permission))
-_READ: Final[frozenset[Permission]] = frozenset({"instances:read", "conversations:read", "operations:read"})
+_READ: Final[frozenset[Permission]] = frozenset({"instances:read", "conversations:read"})
 
 PERMISSIONS: Final[Mapping[Role, frozenset[Permission]]] = {
     Role.OWNER: ALL,
     Role.ADMIN: ALL,
-    Role.OPERATOR: _READ | {"conversations:write"},
+    Role.OPERATOR: _READ | {"conversations:write", "operations:read"},
     Role.ANALYST: _READ,
-    Role.AUDITOR: _READ,
+    Role.AUDITOR: _READ | {"operations:read"},
 }
 
 

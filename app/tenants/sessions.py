@@ -16,7 +16,8 @@ from sqlalchemy.orm import Session
 
 from app.infra import audit, clock
 from app.infra.tenancy import company_of
-from app.tenants.models import Company, Role, User, UserSession
+from app.tenants.errors import SessionUnknown
+from app.tenants.models import Company, Language, Role, Theme, User, UserSession
 from app.tenants.users import CurrentUser
 
 LASTS: Final = timedelta(days=14)
@@ -81,6 +82,39 @@ def end_all(session: Session, user_id: UUID, *, actor: str, spare: UUID | None =
     audit.record(session, actor, "signed_out_everywhere", str(user_id))
 
 
+def end_everyones(session: Session) -> int:
+    """Sign every user of the company out everywhere; returns how many sessions that ended."""
+    ended = session.execute(
+        update(UserSession)
+        .where(UserSession.revoked_at.is_(None))
+        .values(revoked_at=clock.machine_now())
+        .returning(UserSession.id)
+    )
+    return len(ended.all())
+
+
+def end_own(session: Session, user_id: UUID, session_id: UUID, *, actor: str) -> None:
+    """Sign the user out on another device. Raises SessionUnknown unless it is one of theirs and still open."""
+    if session_id not in {row.id for row in open_of(session, user_id)}:
+        raise SessionUnknown
+    end(session, session_id, actor=actor)
+
+
+def open_of(session: Session, user_id: UUID) -> list[UserSession]:
+    """Where the user is signed in, the latest used first."""
+    return list(
+        session.scalars(
+            select(UserSession)
+            .where(
+                UserSession.user_id == user_id,
+                UserSession.revoked_at.is_(None),
+                UserSession.expires_at > clock.machine_now(),
+            )
+            .order_by(UserSession.last_used_at.desc(), UserSession.id)
+        )
+    )
+
+
 def user_of(session: Session, session_id: UUID, user_id: UUID) -> CurrentUser | None:
     """Who holds this session, as they are now; None when session, user or company no longer count."""
     row = session.execute(
@@ -106,6 +140,8 @@ def user_of(session: Session, session_id: UUID, user_id: UUID) -> CurrentUser | 
         name=row.name,
         email=row.email,
         must_change_password=row.must_change_password,
+        language=Language(row.language) if row.language else None,
+        theme=Theme(row.theme),
     )
 
 

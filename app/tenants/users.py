@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID, uuid4
 
-from sqlalchemy import select, text
+from sqlalchemy import select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -14,8 +14,8 @@ from app.errors import Invalid, NotFound
 from app.infra import audit, clock
 from app.infra.tenancy import company_of, login_session, tenant_session
 from app.tenants import passwords
-from app.tenants.errors import EmailTaken, WrongCredentials
-from app.tenants.models import Role, User
+from app.tenants.errors import EmailTaken, PasswordLength, WrongCredentials
+from app.tenants.models import Language, Role, Theme, User
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,8 @@ class CurrentUser:
     name: str
     email: str
     must_change_password: bool
+    language: Language | None = None
+    theme: Theme = Theme.SYSTEM
 
     @property
     def actor(self) -> str:
@@ -97,6 +99,15 @@ def change_password(session: Session, user_id: UUID, *, old: str, new: str) -> N
     audit.record(session, f"user:{user_id}", "password_changed", str(user_id))
 
 
+def prefer(session: Session, user_id: UUID, *, language: str, theme: str) -> None:
+    """Keep how a person likes the panel. An empty `language` is the browser's. Raises Invalid for anything unknown."""
+    if language and language not in set(Language):
+        raise Invalid("Este idioma ainda não existe no painel.", field="language")
+    if theme not in set(Theme):
+        raise Invalid("Esta aparência não existe.", field="theme")
+    session.execute(update(User).where(User.id == user_id).values(language=language or None, theme=theme))
+
+
 def names_of(session: Session, ids: Collection[UUID]) -> dict[UUID, str]:
     """What the company's users with these ids are called; others are left out."""
     if not ids:
@@ -135,6 +146,4 @@ def _find(email: str) -> User | None:
 
 def _check_length(password: str, field: str) -> None:
     if not passwords.MIN_LENGTH <= len(password) <= passwords.MAX_LENGTH:
-        raise Invalid(
-            f"A senha precisa ter de {passwords.MIN_LENGTH} a {passwords.MAX_LENGTH} caracteres.", field=field
-        )
+        raise PasswordLength(passwords.MIN_LENGTH, passwords.MAX_LENGTH, field=field)

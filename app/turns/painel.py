@@ -8,20 +8,23 @@ from uuid import UUID, uuid4
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
+from flask_babel import gettext, lazy_gettext
 from sqlalchemy.orm import Session
 
 from app.errors import Invalid
 from app.infra.tenancy import tenant_session
 from app.tenants.auth import current_user, requires
+from app.tenants.painel_screens import Entry, Place
 from app.turns import simulator
+
+ENTRY: Final = Entry(Place.SIMULATOR, "painel.turns.home", lazy_gettext("Simulador"), "phone", "conversations:read")
 
 _KEY: Final = re.compile(r"[A-Za-z0-9-]{6,64}")
 _IDEAS: Final = (
-    "Oi! Qual é o horário de atendimento?",
-    "Onde vocês ficam?",
-    "Quais são as formas de pagamento?",
-    "Quero falar com uma pessoa",
+    lazy_gettext("Oi! Qual é o horário de atendimento?"),
+    lazy_gettext("Onde vocês ficam?"),
+    lazy_gettext("Quais são as formas de pagamento?"),
+    lazy_gettext("Quero falar com uma pessoa"),
 )
 
 turns_painel = Blueprint("turns", __name__, url_prefix="/simulador", template_folder="templates")
@@ -90,9 +93,9 @@ def say(conversation_id: UUID) -> ResponseReturnValue:
         simulator.say(user.company_id, conversation_id, text=text, key=_key(), option=option)
     except Invalid as error:
         if wants_fragment:
-            return Response(error.message, status=error.status, mimetype="text/plain")
+            return Response(gettext(error.message), status=error.status, mimetype="text/plain")
         with tenant_session(user.company_id) as session:
-            return _thread_page(session, conversation_id, problem=error.message, text=text), error.status
+            return _thread_page(session, conversation_id, problem=gettext(error.message), text=text), error.status
     if wants_fragment:
         return _talk(conversation_id)
     return redirect(url_for("painel.turns.show", conversation_id=conversation_id), 303)
@@ -139,6 +142,6 @@ def _new_page(session: Session, error: Invalid | None = None) -> str:
         phone=form.get("phone") or simulator.spare_number(session),
         name=form.get("name", ""),
         text=form.get("text", ""),
-        problem=error.message if error else None,
+        problem=gettext(error.message) if error else None,
         field=error.details.get("field") if error else None,
     )

@@ -13,6 +13,7 @@ from app.channels import instances, registry, verify
 from app.channels.instances import Doorway
 from app.errors import DomainError, Invalid, NotFound, TooLarge, Unauthenticated
 from app.infra import clock, log
+from app.infra.db import DATABASE_AWAY
 from app.turns import intake
 from app.turns.metrics import REFUSED, WEBHOOK_SECONDS
 
@@ -53,6 +54,9 @@ def _timed(channel: str, receive: Callable[[], Response]) -> Response:
         return receive()
     except DomainError as error:
         REFUSED.labels(error.code).inc()
+        raise
+    except DATABASE_AWAY:
+        REFUSED.labels("database").inc()
         raise
     finally:
         WEBHOOK_SECONDS.labels(channel).observe(clock.monotonic() - started)

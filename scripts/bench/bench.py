@@ -23,7 +23,7 @@ from scripts.bench.webhook_load import WebhookResult
 COMPANIES: Final = 100
 NUMBERS_EACH: Final = 3
 WEBHOOK_RATES: Final = (100.0, 200.0, 300.0)
-ROAD_RATES: Final = (30.0, 45.0, 60.0, 75.0, 90.0, 105.0, 120.0, 140.0)
+ROAD_RATES: Final = (45.0, 60.0, 70.0, 80.0, 90.0, 100.0, 120.0)
 WEBHOOK_P99_MS: Final = 100.0
 
 R = TypeVar("R")

@@ -22,7 +22,7 @@ from app.conversations.models import Conversation, Holder, Message, MessageState
 from app.infra import migrate
 from app.infra.db import SharedModel, TenantModel, owner_engine, schema_of
 from app.infra.work.models import WorkRow, WorkState
-from app.tenants.models import Role, User
+from app.tenants.models import Language, Role, Theme, User
 from app.turns.models import Turn, TurnState
 from tests import catalogue
 
@@ -37,7 +37,9 @@ CLOSED_LISTS: Final[list[tuple[type[Any], str, type[StrEnum]]]] = [
     (Conversation, "holder", Holder),
     (Message, "state", MessageState),
     (Turn, "state", TurnState),
+    (User, "language", Language),
     (User, "role", Role),
+    (User, "theme", Theme),
     (WorkRow, "state", WorkState),
 ]
 

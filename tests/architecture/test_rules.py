@@ -23,6 +23,7 @@ ACROSS_COMPANIES: Final = {
     "app/infra/work/sweep.py": "finds forgotten work of every company",
     "app/onboarding/provision.py": "makes companies",
     "app/operations/dead_letter.py": "lists companies for the operator's command",
+    "app/operations/held.py": "lists companies, and pauses what is proactive for all of them",
     "app/operations/gauges.py": "measures queues of every company",
     "app/operations/readiness.py": "asks for the oldest work and the workers' heartbeats",
     "workers/pool.py": "heartbeat",
@@ -32,7 +33,8 @@ ACROSS_COMPANIES: Final = {
 
 # Doors, and what all doors share. Nothing else knows Flask.
 FLASK: Final = re.compile(
-    r"app/(factory\.py|(api|painel|webhook)/.*|[a-z]+/(api|api_[a-z]+|painel|webhook|webhook_[a-z]+|auth)\.py"
+    r"app/(factory\.py|(api|painel|webhook)/.*"
+    r"|[a-z]+/(api|api_[a-z]+|painel|painel_[a-z]+|webhook|webhook_[a-z]+|auth)\.py"
     r"|infra/(web|limiting|parsing)\.py|operations/probes\.py)"
 )
 

@@ -181,6 +181,7 @@ class FakeWhaticket:
         self._echoes: SimpleQueue[Callable[[], object] | None] = SimpleQueue()
         self.accounts = {account.token: account for account in accounts or [Account()]}
         self.lookup_enabled = True
+        self.phones: list[str] | None = ["CONNECTED"]
         self.read_faults: deque[str] = deque()
         self.delay_s = 0.0
         self._always: Step | None = None
@@ -374,6 +375,8 @@ class FakeWhaticket:
             return Reply(401, {"error": "ERR_SESSION_EXPIRED"})
         if token is None:
             return Reply(403, {"error": "Invalid token. We'll try to assign a new one on next request"})
+        if path == "/whatsapp":
+            return self._list_phones()
         if path == "/queue":
             return Reply(200, [{"id": QUEUE_ID, "name": "Recepção"}, {"id": 5, "name": "Pessoas"}])
         if path == "/tickets":
@@ -383,6 +386,15 @@ class FakeWhaticket:
         if kind not in ("tickets", "messages") or ticket is None:
             return Reply(404, {"error": "ERR_NO_TICKET_FOUND"})
         return Reply(200, ticket.as_json()) if kind == "tickets" else self._list_messages(ticket, query)
+
+    def _list_phones(self) -> Reply:
+        """Every connection of the company; None: a variant without this call."""
+        if self.phones is None:
+            return Reply(404, {"error": "ERR_NOT_FOUND"})
+        rows = [
+            {"id": number, "name": f"Linha {number}", "status": status} for number, status in enumerate(self.phones, 12)
+        ]
+        return Reply(200, rows)
 
     def _list_tickets(self, token: str, query: Mapping[str, str]) -> Reply:
         """Without `queueIds` only tickets without a queue are listed, and ours all have one."""

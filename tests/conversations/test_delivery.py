@@ -233,6 +233,7 @@ def test_a_gateway_that_asks_for_patience_gets_it(company: UUID, fork: road.Numb
     road.run_due(company)
     assert (_last(company).state, _last(company).attempts) == ("queued", 0)
     assert road.work_rows(company)[0].due_at >= asked + timedelta(seconds=7)
+    assert road.alerts(company, "gateway") == []
     road.run_due(company, wait_s=8)
     assert gateway.texts[1:] == ["resposta"]
 
@@ -246,7 +247,10 @@ def test_an_address_that_is_not_the_gateways_api_waits_for_whoever_mends_it(
     road.tell(company, "resposta")
     road.run_due(company)
     assert (_last(company).state, _last(company).attempts) == ("queued", 0)
-    assert len(road.alerts(company, "gateway")) == 1
+    (alert,) = road.alerts(company, "gateway")
+    assert alert.message == (
+        "O endereço não é o da API do Whaticket. Use o endereço da API, não o do painel. As mensagens esperam."
+    )
 
 
 @pytest.mark.req("IN-08")

@@ -539,8 +539,10 @@ def test_an_echo_proves_that_a_message_given_up_in_doubt_has_left(
     _doubtful(company, gateway, "reset_after", purpose=Purpose.REMINDER)
     road.run_due(company, wait_s=31)
     assert _last(company).state == "failed"
+    assert len(road.alerts(company, "delivery_failed")) == 1
     gateway.echo(flat, client, "resposta")
     assert (_last(company).state, _last(company).error) == ("accepted", None)
+    assert road.alerts(company, "delivery_failed") == []
 
 
 @pytest.mark.req("IN-02")
@@ -557,6 +559,50 @@ def test_a_result_that_the_database_could_not_take_is_found_out_by_looking(
         dispose_engines()  # the next test shall find no dead connection
     assert (_last(company).state, gateway.texts[1:]) == ("accepted", ["resposta"])
     assert road.work_rows(company) == []
+
+
+@pytest.mark.req("IN-02")
+def test_a_result_that_the_database_could_not_take_is_recorded_once_it_is_back(
+    database: Addresses, company: UUID, blind: road.Number, gateway: Gateway
+) -> None:
+    """Without a look-up a forgotten result would be a second message."""
+    gateway.meanwhile.append(lambda: cut_connections(database))
+    road.tell(company, "resposta")
+    try:
+        for wait in (0, 61, 31, 11):
+            road.run_due(company, wait_s=wait)
+    finally:
+        dispose_engines()
+    assert (_last(company).state, gateway.texts[1:]) == ("accepted", ["resposta"])
+    assert road.work_rows(company) == []
+
+
+@pytest.mark.req("IN-02")
+def test_a_user_whom_the_gateway_refuses_is_told_to_the_operators(
+    company: UUID, fork: road.Number, gateway: Gateway
+) -> None:
+    gateway.lookup_enabled = False
+    _doubtful(company, gateway, "reset_after")
+    road.run_due(company, wait_s=31)
+    assert len(road.alerts(company, "gateway_lookup")) == 1
+
+
+@pytest.mark.req("IN-02")
+def test_one_attempt_is_one_doubt_also_when_two_workers_find_it_unknown(
+    company: UUID, fork: road.Number, gateway: Gateway
+) -> None:
+    """The second is the late end of the call itself."""
+    raised = _counted("raised")
+
+    def lease_is_lost() -> None:
+        road.lapse_leases(company)
+        road.run_due(company)
+
+    gateway.meanwhile.append(lease_is_lost)
+    gateway.script("reset")
+    road.tell(company, "resposta")
+    road.run_due(company)
+    assert (_last(company).state, _last(company).doubts, _counted("raised") - raised) == ("in_doubt", 1, 1)
 
 
 # Who waits behind a doubt

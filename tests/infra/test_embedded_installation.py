@@ -67,19 +67,44 @@ def test_a_superusers_address_is_enough_and_the_application_does_not_get_it(
     assert again.database_url == chosen.database_url
 
 
-def test_both_logins_addresses_are_taken_as_they_are(tmp_path: Path) -> None:
-    config = given(
-        tmp_path,
-        database_url="postgresql://secretaria_app:a@db/x",
-        owner_database_url="postgresql://secretaria_owner:b@db/x",
-        redis_url="redis://cache/0",
-    )
+def all_given(servers: Servers, tmp_path: Path, **changes: str) -> Settings:
+    names = ("database_url", "owner_database_url", "redis_url")
+    return given(tmp_path, **({name: getattr(servers, name) for name in names} | changes))
+
+
+def test_both_logins_addresses_are_taken_as_they_are(somebody_elses: Servers, tmp_path: Path) -> None:
+    somebody_elses.bootstrap()
+    config = all_given(somebody_elses, tmp_path)
     chosen = installation.choose(config, DataDir(tmp_path))
     assert (chosen.database_url, chosen.owner_database_url, chosen.redis_url) == (
         config.database_url,
         config.owner_database_url,
         config.redis_url,
     )
+
+
+@pytest.mark.parametrize(
+    ("name", "address", "problem", "fix"),
+    [
+        ("database_url", "postgresql://secretaria_app:geheim@127.0.0.1:1/x", "cannot connect to DATABASE_URL",
+         "start PostgreSQL"),
+        ("owner_database_url", "postgresql://secretaria_owner:geheim@127.0.0.1:1/x",
+         "cannot connect to OWNER_DATABASE_URL", "make bootstrap-database"),
+        ("database_url", "geheim", "DATABASE_URL is not the address of a PostgreSQL", "mend DATABASE_URL"),
+        ("redis_url", "redis://:geheim@127.0.0.1:1/0", "cannot connect to REDIS_URL", "start Redis"),
+        ("redis_url", "geheim", "REDIS_URL is not the address of a Redis", "mend REDIS_URL"),
+    ],
+)  # fmt: skip
+def test_a_given_server_that_is_not_there_is_named_with_the_fix(
+    somebody_elses: Servers, tmp_path: Path, name: str, address: str, problem: str, fix: str
+) -> None:
+    somebody_elses.bootstrap()
+    with pytest.raises(CannotStart) as refusal:
+        installation.choose(all_given(somebody_elses, tmp_path, **{name: address}), DataDir(tmp_path))
+    assert problem in refusal.value.problem
+    assert fix in refusal.value.fix
+    assert "geheim" not in str(refusal.value)
+    assert refusal.value.problem.count("cannot connect") <= 1
 
 
 def test_a_login_that_may_not_migrate_is_named_with_the_fix(somebody_elses: Servers, tmp_path: Path) -> None:

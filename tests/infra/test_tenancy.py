@@ -26,9 +26,10 @@ pytestmark = pytest.mark.req("TN-03")
 OF_THE_INSTALLATION: Final = {
     "business_clock": "one row: how far the business clock is shifted",
     "worker_heartbeats": "processes; only `platform` may read it",
+    "installation": "one row: its id, and whether proactive messages may leave",
 }
 # What `platform` may see across companies.
-ACROSS_COMPANIES: Final = {"companies", "work_items", "alerts", "worker_heartbeats", "business_clock"}
+ACROSS_COMPANIES: Final = {"companies", "work_items", "alerts", "worker_heartbeats", "business_clock", "installation"}
 APPEND_ONLY: Final = {"audit_log", "inbound_events"}
 
 

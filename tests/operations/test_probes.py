@@ -23,6 +23,7 @@ from app.infra.db import owner_engine
 from app.infra.tenancy import platform_session, tenant_session
 from app.infra.work import ledger
 from tests import environment, road
+from tests.infra.work import rows
 from workers.pool import heartbeat
 
 pytestmark = pytest.mark.req("OP-03")
@@ -106,6 +107,20 @@ def test_work_that_waits_for_a_minute_is_not_ready(workers: None, client: FlaskC
     response = client.get("/ready")
     assert response.status_code == 503
     assert 61 <= response.get_json()["checks"]["work"]["oldest_due_s"] < 70
+
+
+def test_work_in_somebodys_hands_does_not_wait(
+    quiet_database: Any, workers: None, client: FlaskClient, company: UUID
+) -> None:
+    """A turn may take longer than that, and its row stays due for as long."""
+    row_id = rows.plan(company, "tests.nothing")
+    rows.leased(company, row_id)
+    road.pass_time(61)
+    assert client.get("/ready").status_code == 200
+    assert samples(client, "work_oldest_due_seconds")[frozenset()] == 0
+    rows.let_lease_run_out(company, row_id)
+    assert client.get("/ready").status_code == 503
+    assert samples(client, "work_oldest_due_seconds")[frozenset()] >= 61
 
 
 def test_a_schema_behind_the_code_is_not_ready(workers: None, client: FlaskClient) -> None:

@@ -10,6 +10,7 @@ import pytest
 from flask.testing import FlaskClient
 from flask_jwt_extended import create_access_token, decode_token
 from sqlalchemy import text
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
 from app.infra.embedded import ports
 from app.infra.tenancy import tenant_session
@@ -202,6 +203,15 @@ def test_without_its_database_the_panel_says_that_it_will_be_back(signed_in: Bro
     assert page.status == 503
     assert "volta em instantes" in page.words
     assert "informe o código" in page.words
+
+
+@pytest.mark.req("OP-03")
+def test_with_every_connection_in_use_the_panel_says_so_too(client: FlaskClient) -> None:
+    """Told to the application as if a page had waited for one in vain, which takes ten seconds."""
+    with client.application.test_request_context("/painel/simulador/nova"):
+        answer = client.application.make_response(client.application.handle_user_exception(NoConnectionFree()))
+    assert answer.status_code == 503
+    assert "volta em instantes" in answer.get_data(as_text=True)
 
 
 def revoke_sessions(company_id: UUID) -> None:

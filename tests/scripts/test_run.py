@@ -106,21 +106,23 @@ def test_one_address_without_the_other_is_refused(folder: Path) -> None:
     assert "REDIS_URL is set and DATABASE_URL is not" in message
 
 
-def test_a_given_database_that_does_not_answer_is_named(folder: Path) -> None:
-    message = refusal(
-        folder,
-        ports.free_port(),
-        DATABASE_URL=f"postgresql://me:secret@127.0.0.1:{ports.free_port()}/mine",
-        REDIS_URL="redis://127.0.0.1:6379/0",
-    )
+@pytest.mark.parametrize("logins", [{}, {"OWNER_DATABASE_URL": "postgresql://owner:secret@127.0.0.1:1/mine"}])
+def test_given_servers_that_do_not_answer_are_named(folder: Path, logins: dict[str, str]) -> None:
+    given = {"DATABASE_URL": "postgresql://me:secret@127.0.0.1:1/mine", "REDIS_URL": "redis://:secret@127.0.0.1:1/0"}
+    message = refusal(folder, ports.free_port(), **given, **logins)
     assert "cannot connect to DATABASE_URL" in message
-    assert "secret" not in message
+    assert "cannot connect to REDIS_URL" in message
+    assert "fix: start PostgreSQL" in message
+    assert "start Redis" in message
+    assert "secret" not in message.replace("secretaria", "")
     assert "Traceback" not in message
+    assert not (folder / "runtime.env").exists()
 
 
-def test_a_setting_that_makes_no_sense_is_named(folder: Path) -> None:
-    message = refusal(folder, ports.free_port(), POOL_SLOTS="many")
-    assert "POOL_SLOTS" in message
+@pytest.mark.parametrize(("name", "value"), [("POOL_SLOTS", "many"), ("DATABASE_POOL_SIZE", "7")])
+def test_a_setting_that_makes_no_sense_is_named(folder: Path, name: str, value: str) -> None:
+    message = refusal(folder, ports.free_port(), **{name: value})
+    assert name in message
     assert "Traceback" not in message
 
 

@@ -12,21 +12,25 @@ from dataclasses import replace
 from functools import partial
 from uuid import UUID, uuid4
 
+import psycopg2
 import pytest
 from flask.testing import FlaskClient
 from psycopg2 import sql
 from sqlalchemy import text
 from sqlalchemy.exc import DataError
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
 from app.infra import retry
-from app.infra.db import dispose_engines
+from app.infra.addresses import with_database
+from app.infra.db import app_engine, dispose_engines, schema_of
 from app.infra.tenancy import tenant_session
+from app.onboarding import provision
 from app.tenants import settings as company_settings
 from app.turns import rate
 from app.turns.settings import TurnSettings
 from tests import road
 from tests.database import cut_connections, superuser
-from tests.infra.work.rows import eventually
+from tests.infra.work.rows import blocked_transactions, eventually
 from tests.servers import Addresses
 from tests.thinking import Thinking
 
@@ -160,6 +164,94 @@ def test_what_is_wrong_with_the_question_itself_is_not_asked_again(database: Add
     with pytest.raises(DataError):
         retry.through_restarts(ask)
     assert len(tries) == 1
+
+
+@pytest.mark.req("IN-02")
+def test_a_pool_without_a_free_connection_is_asked_again(database: Addresses) -> None:
+    tries: list[int] = []
+
+    def ask() -> str:
+        tries.append(1)
+        if len(tries) == 1:
+            raise NoConnectionFree("QueuePool limit reached")
+        return "stored"
+
+    assert retry.through_restarts(ask) == "stored"
+
+
+@pytest.mark.req("IN-02")
+def test_a_database_that_answers_slowly_is_not_asked_for_long() -> None:
+    """Whoever asks holds a thread of the web server, which others need."""
+    tries: list[int] = []
+
+    def ask() -> None:
+        tries.append(1)
+        raise NoConnectionFree("QueuePool limit reached")
+
+    with pytest.raises(NoConnectionFree):
+        retry.through_restarts(ask, patience_s=0)
+    assert len(tries) == 1
+
+
+@pytest.mark.req("IN-02", "OB-01")
+def test_an_event_refused_for_want_of_the_database_is_counted(
+    client: FlaskClient, database: Addresses, number: road.Number
+) -> None:
+    refused = road.counted("webhook_refused_total", reason="database")
+    with _closed(database):
+        assert number.post(client, _event("m-1")).status_code == 503
+    assert road.counted("webhook_refused_total", reason="database") == refused + 1
+
+
+@contextmanager
+def _stuck(database: Addresses, company: UUID) -> Iterator[None]:
+    """While it lasts, a transaction of somebody's holds the company's conversations and does nothing."""
+    connection = psycopg2.connect(with_database(database.superuser_url, database.database))
+    try:
+        with connection.cursor() as run:
+            table = sql.Identifier(schema_of(company), "conversations")
+            run.execute(sql.SQL("SELECT 1 FROM {} FOR UPDATE").format(table))
+        yield
+    finally:
+        connection.close()
+
+
+def _neighbour(company: UUID) -> UUID:
+    """Another company that the same connections serve."""
+    while True:
+        slug = f"c{uuid4().hex[:8]}"
+        other = provision.create_company(slug=slug, name=slug)
+        if app_engine(other) is app_engine(company):
+            return other
+
+
+@pytest.mark.req("IN-02", "TN-03")
+def test_a_stuck_transaction_holds_up_one_conversation_and_not_its_neighbours(
+    client: FlaskClient, database: Addresses, company: UUID, number: road.Number, caplog: pytest.LogCaptureFixture
+) -> None:
+    """As many events of it as there are connections: they let go after a while, ask again, and are stored in the end."""
+    elsewhere = road.connect(_neighbour(company))
+    number.post(client, _event("m-0"))
+    connections = app_engine(company).pool.size()  # type: ignore[attr-defined]
+    held_up = [f"m-{n}" for n in range(1, connections + 1)]
+    with ThreadPoolExecutor(connections) as threads:
+        with _stuck(database, company):
+            posted = [
+                threads.submit(number.post, client.application.test_client(), _event(event_id)) for event_id in held_up
+            ]
+            eventually(lambda: blocked_transactions() == connections, "all of them wait for the conversation")
+            assert elsewhere.post(client, _event("n-1")).status_code == 200
+        assert [each.result().status_code for each in posted] == [200] * connections
+    assert "database asked again" in caplog.messages
+    assert {message.provider_id for message in road.messages(company, direction="in")} == {"m-0", *held_up}
+
+
+@pytest.mark.req("IN-02")
+def test_no_connection_of_the_application_waits_or_idles_for_long(company: UUID) -> None:
+    with tenant_session(company) as session:
+        shown = [session.scalar(text(f"SHOW {name}")) for name in ("lock_timeout", "statement_timeout")]
+        idle = session.scalar(text("SHOW idle_in_transaction_session_timeout"))
+    assert (shown, idle) == (["5s", "30s"], "30s")
 
 
 def _event(event_id: str) -> dict[str, str]:

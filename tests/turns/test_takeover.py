@@ -359,6 +359,38 @@ def test_a_hold_by_phone_ends_hours_after_its_last_message_when_the_customer_wri
 
 
 @pytest.mark.req("AI-14")
+def test_a_customer_who_wrote_into_a_hold_by_phone_is_answered_when_it_ends(
+    client: FlaskClient, company: UUID, flat: road.Number, gateway: Gateway, mind: Thinking
+) -> None:
+    """Somebody typed "já respondo" and forgot: nobody has to write again to get an answer."""
+    gateway.echo(flat, client, "Já respondo!")
+    road.pass_time(HOUR_S)
+    flat_says(gateway, flat, client, QUESTION)
+    road.run_due(company, wait_s=2 * HOUR_S)
+    assert (road.conversation(company).held_by, mind.asked) == ("phone", [])
+    for wait_s in (HOUR_S, 1):
+        road.run_due(company, wait_s=wait_s)
+    assert road.conversation(company).holder == "ai" and mind.asked == [[QUESTION]]
+    assert len(gateway.texts) == 1
+
+
+@pytest.mark.req("AI-14")
+def test_a_hold_that_the_phone_renews_lasts_as_long_again(
+    client: FlaskClient, company: UUID, flat: road.Number, gateway: Gateway, mind: Thinking
+) -> None:
+    gateway.echo(flat, client, "Já respondo!")
+    flat_says(gateway, flat, client, QUESTION)
+    road.pass_time(3 * HOUR_S)
+    gateway.echo(flat, client, "Abrimos sim.")
+    flat_says(gateway, flat, client, "E domingo?")
+    road.run_due(company, wait_s=HOUR_S + 60)
+    assert road.conversation(company).held_by == "phone"
+    road.run_due(company, wait_s=3 * HOUR_S)
+    road.run_due(company, wait_s=1)
+    assert gateway.texts == ["eco: E domingo?"] and len(mind.asked) == 1
+
+
+@pytest.mark.req("AI-14")
 def test_a_person_of_the_panel_keeps_a_conversation_whatever_the_gateway_says(
     client: FlaskClient, company: UUID, flat: road.Number, gateway: Gateway, mind: Thinking
 ) -> None:

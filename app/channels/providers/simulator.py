@@ -13,6 +13,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstrai
 from app.channels import addresses
 from app.channels.port import (
     Capabilities,
+    Finding,
     Ignored,
     InboundEvent,
     InboundMessage,
@@ -20,6 +21,7 @@ from app.channels.port import (
     Outgoing,
     Receipt,
     Sighting,
+    Subject,
 )
 from app.channels.text import is_blank, storable_value
 from app.errors import Invalid, ProviderRejected
@@ -100,6 +102,9 @@ class Simulator:
     def find(self, message: Outgoing, *, since: datetime) -> list[Sighting]:
         """Always found: a send that was begun here has nothing left to do, so a doubt is settled as sent, once."""
         return [] if addresses.digits(message.to) is None else [Sighting(_provider_id(message), since)]
+
+    def check(self) -> list[Finding]:
+        return [Finding(Subject.ADDRESS, True, "O simulador funciona sem conta e sem número.")]
 
 
 def _provider_id(message: Outgoing) -> str:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from app.infra.embedded.account import Account
 from app.infra.embedded.binaries import STORE, make_store
-from app.infra.embedded.refusal import CannotStart
+from app.infra.embedded.refusal import CannotStart, InUse
 
 
 @dataclass(frozen=True)
@@ -88,7 +88,7 @@ class DataDir:
             try:
                 fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError as error:
-                raise CannotStart(
+                raise InUse(
                     f"another run uses {self.root}.",
                     "stop that one (Ctrl-C), or choose another folder: DATA_DIR=/some/where",
                 ) from error

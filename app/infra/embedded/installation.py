@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
+from typing import Final
 
 import psycopg2
+from redis import Redis
+from redis.exceptions import RedisError
 
 from app.config import Settings
 from app.infra import roles
@@ -14,6 +18,8 @@ from app.infra.embedded.data_dir import DataDir
 from app.infra.embedded.program import Program
 from app.infra.embedded.refusal import CannotStart
 from app.infra.embedded.servers import DATABASE, Servers, prepare
+
+_ANSWERS_WITHIN_S: Final = 5
 
 
 @dataclass(frozen=True)
@@ -68,7 +74,9 @@ def _embedded(servers: Servers) -> Installation:
 
 
 def _given(config: Settings) -> Installation:
-    """Servers of somebody else. Where only a superuser's address is known, the two logins are made."""
+    """Servers of somebody else, which must answer. Where only a superuser's address is known, the two logins are made."""
+    if missing := list(_missing(config)):
+        raise CannotStart(" ".join(each.problem for each in missing), "; ".join(each.fix for each in missing))
     database_url, owner_database_url = config.database_url, config.owner_database_url
     if not owner_database_url:
         database_url, owner_database_url = _made_logins(config.superuser_database_url or database_url, database_url)
@@ -80,6 +88,51 @@ def _given(config: Settings) -> Installation:
         programs=(),
         ready=lambda check: None,
     )
+
+
+def _missing(config: Settings) -> Iterator[CannotStart]:
+    """What is in the way of each given server: at most one thing of PostgreSQL, one of Redis."""
+    try:
+        for name, url in _logins_to_try(config).items():
+            _try(name, url)
+    except CannotStart as refusal:
+        yield refusal
+    try:
+        with closing(_redis_at(config.redis_url)) as redis:
+            redis.ping()
+    except RedisError as error:
+        yield CannotStart(f"cannot connect to REDIS_URL: {str(error).strip(' .')}.", "start Redis, or mend REDIS_URL")
+    except ValueError:
+        yield CannotStart("REDIS_URL is not the address of a Redis.", "mend REDIS_URL: redis://:password@host:6379/0")
+
+
+def _logins_to_try(config: Settings) -> dict[str, str]:
+    """Addresses that must work by now: the application's login may be yet to be made by the superuser's."""
+    if config.owner_database_url:
+        return {"DATABASE_URL": config.database_url, "OWNER_DATABASE_URL": config.owner_database_url}
+    if config.superuser_database_url:
+        return {"SUPERUSER_DATABASE_URL": config.superuser_database_url}
+    return {"DATABASE_URL": config.database_url}
+
+
+def _redis_at(url: str) -> Redis:
+    return Redis.from_url(url, socket_connect_timeout=_ANSWERS_WITHIN_S, socket_timeout=_ANSWERS_WITHIN_S)
+
+
+def _try(name: str, url: str) -> None:
+    """Raise CannotStart unless setting `name` gives the address of a PostgreSQL that lets us in."""
+    try:
+        psycopg2.connect(url, connect_timeout=_ANSWERS_WITHIN_S).close()
+    except psycopg2.OperationalError as error:
+        raise CannotStart(
+            f"cannot connect to {name}: {str(error).strip()}.",
+            f"start PostgreSQL, or mend {name} (`make bootstrap-database` makes logins and database)",
+        ) from error
+    except psycopg2.ProgrammingError as error:  # its text quotes the address
+        raise CannotStart(
+            f"{name} is not the address of a PostgreSQL.",
+            f"mend {name}: postgresql://login:password@host:5432/database",
+        ) from error
 
 
 def _made_logins(superuser_url: str, database_url: str) -> tuple[str, str]:
@@ -100,16 +153,7 @@ def _made_logins(superuser_url: str, database_url: str) -> tuple[str, str]:
 
 
 def _is_superuser(url: str) -> bool:
-    try:
-        connection = psycopg2.connect(url, connect_timeout=5)
-    except psycopg2.OperationalError as error:
-        raise CannotStart(
-            f"cannot connect to DATABASE_URL: {str(error).strip()}.", "start that server, or mend the address"
-        ) from error
-    try:
-        with connection.cursor() as run:
-            run.execute("SELECT rolsuper FROM pg_roles WHERE rolname = current_user")
-            row = run.fetchone()
-        return bool(row and row[0])
-    finally:
-        connection.close()
+    with closing(psycopg2.connect(url, connect_timeout=_ANSWERS_WITHIN_S)) as connection, connection.cursor() as run:
+        run.execute("SELECT rolsuper FROM pg_roles WHERE rolname = current_user")
+        row = run.fetchone()
+    return bool(row and row[0])

@@ -10,3 +10,7 @@ class CannotStart(RuntimeError):
         super().__init__(f"{problem}\n  fix: {fix}")
         self.problem = problem
         self.fix = fix
+
+
+class InUse(CannotStart):
+    """Another process has this DATA_DIR's servers."""

@@ -69,31 +69,45 @@ def prepare(data: DataDir, *, lent_user: str = "nobody", durable: bool = True) -
     data.prepare()
     account = server_account(lent_user)
     state = State.load(data)
-    servers = Servers(
-        data,
-        Postgres(
-            postgres_programs(account),
-            data.postgres(account),
-            account,
-            free_port(state.ports.get("postgres")),
-            state.password("superuser"),
-            durable,
-        ),
-        Valkey(
-            valkey_program(),
-            data.valkey,
-            Account.of_this_process(),
-            free_port(state.ports.get("valkey")),
-            state.password("valkey"),
-            durable,
-        ),
-        roles.Logins(owner_password=state.password("owner"), app_password=state.password("app")),
-    )
-    state.ports = {"postgres": servers.postgres.port, "valkey": servers.valkey.port}
+    state.ports = {name: free_port(state.ports.get(name)) for name in ("postgres", "valkey")}
+    servers = _of(data, state, account, durable)
     state.save(data)
     servers.postgres.prepare()
     servers.valkey.prepare()
     return servers
+
+
+def already_running(data: DataDir, *, lent_user: str = "nobody") -> Servers:
+    """The servers that another process has started for this DATA_DIR. Raises CannotStart when they do not answer."""
+    state = State.load(data)
+    if not {"postgres", "valkey"} <= state.ports.keys():
+        raise CannotStart(f"another run uses {data.root} without servers of its own.", "give the addresses of yours")
+    servers = _of(data, state, server_account(lent_user), durable=True)
+    if not (servers.postgres.answers() and servers.valkey.answers()):
+        raise CannotStart(f"another run uses {data.root}, and its servers do not answer.", "try again in a minute")
+    return servers
+
+
+def _of(data: DataDir, state: State, account: Account, durable: bool) -> Servers:
+    """Both servers as `state` describes them; passwords that it lacks are made."""
+    postgres = Postgres(
+        postgres_programs(account),
+        data.postgres(account),
+        account,
+        state.ports["postgres"],
+        state.password("superuser"),
+        durable,
+    )
+    valkey = Valkey(
+        valkey_program(),
+        data.valkey,
+        Account.of_this_process(),
+        state.ports["valkey"],
+        state.password("valkey"),
+        durable,
+    )
+    logins = roles.Logins(owner_password=state.password("owner"), app_password=state.password("app"))
+    return Servers(data, postgres, valkey, logins)
 
 
 @contextmanager

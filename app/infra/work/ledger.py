@@ -56,7 +56,7 @@ def schedule(
     now = clock.now()
     due = due_at or now
     company_id, pool = company_of(session), pool_of(kind)
-    ending = ending_in(session) if due <= now else None
+    ending = ending_in(session)
     row = session.execute(
         _SCHEDULE,
         {
@@ -68,26 +68,29 @@ def schedule(
             "correlation_id": log.correlation_id(),
             "due_at": due,
             "keep_earlier": keep_earlier,
-            "leased": ending is not None and ending.next is None,
+            "leased": due <= now and ending is not None and ending.next is None and pool == pool_of(ending.kind),
             "lease_s": LEASE_S,
         },
     ).one()
-    if not _taken_on(ending, row):
+    if ending is None or not _taken_on(session, ending, row, now):
         hints.after_commit(session, company_id, pool, row.id, row.due_at)
     return int(row.generation)
 
 
-def _taken_on(ending: WorkItem | None, row: Row[Any]) -> bool:
+def _taken_on(session: Session, ending: WorkItem, row: Row[Any], now: datetime) -> bool:
     """Whether whoever ends `ending` holds this row's lease: by this call, or by an earlier one in the same transaction."""
-    if ending is None or row.lease is None:
+    if row.lease is None:
         return False
     if ending.next is None and row.generation == 1:  # just inserted
         ending.next = WorkItem(**row._mapping)
         return True
-    if ending.next is not None and ending.next.lease == row.lease:
-        ending.next.generation = row.generation
-        return True
-    return False
+    if ending.next is None or ending.next.lease != row.lease:
+        return False
+    ending.next = WorkItem(**row._mapping)
+    if row.due_at > now:  # put off again: it waits like any other
+        release(session, ending.next, due_at=None, attempts=0)
+        ending.next = None
+    return True
 
 
 _LEASE = text(
@@ -226,3 +229,22 @@ def reprocess(session: Session, row_id: int) -> bool:
 def discard(session: Session, row_id: int) -> bool:
     """Remove a dead or held item for good. The caller writes the audit entry with the reason."""
     return bool(session.execute(_DISCARD, {"id": row_id}).rowcount)  # type: ignore[attr-defined]
+
+
+_HOLD = text(
+    """
+    UPDATE public.work_items SET state = 'held', lease = NULL, leased_until = NULL, hinted_at = NULL
+    WHERE state = 'pending' RETURNING id
+    """
+)
+_HELD = text("SELECT id FROM public.work_items WHERE state = 'held' ORDER BY id")
+
+
+def hold_all(session: Session) -> int:
+    """Let none of the company's pending work happen until a person releases it; returns how much that is."""
+    return len(session.execute(_HOLD).all())
+
+
+def held(session: Session) -> list[int]:
+    """The company's held rows: `reprocess` or `discard` each."""
+    return list(session.scalars(_HELD))

@@ -28,6 +28,7 @@ ON_DEAD_TRIES: Final = 3
 _log = logging.getLogger(__name__)
 _held: dict[int, WorkItem] = {}  # by lease, since a process may take over a row that another of its threads lost
 _held_lock = threading.Lock()
+_winding_down = threading.Event()
 
 
 def run(company_id: UUID, row_id: int) -> bool:
@@ -42,8 +43,22 @@ def run(company_id: UUID, row_id: int) -> bool:
     while item is not None:
         with log.correlation(item.correlation_id), _renewed(item):
             _run_leased(item)
-        item = item.next
+        item = _taken_on(item)
     return True
+
+
+def begin_nothing_more() -> None:
+    """This process is about to stop: what an item leaves to be done is given to others."""
+    _winding_down.set()
+
+
+def _taken_on(item: WorkItem) -> WorkItem | None:
+    """What this item left to be done at once, unless the process is about to stop."""
+    following = item.next
+    if following is not None and _winding_down.is_set():
+        _give_back(following, due_at=None, attempts=0)
+        return None
+    return following
 
 
 def _run_leased(item: WorkItem) -> None:

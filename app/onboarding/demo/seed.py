@@ -43,7 +43,7 @@ def seed() -> None:
     with tenant_session(company_id) as session:
         _tell_facts(session, content())
         _introduce_secretary(session)
-        password = _let_owner_in(session, known_password)
+        password = let_owner_in(session, known_password)
         door = _open_door(session, password)
     write_private(_file(), json.dumps(door, ensure_ascii=False, indent=2) + "\n")
 
@@ -59,18 +59,26 @@ def _introduce_secretary(session: Session) -> None:
         company_settings.write(session, SecretarySettings(name="Sofia", about=ABOUT), actor=ACTOR)
 
 
-def _let_owner_in(session: Session, known_password: str | None) -> str:
+def let_owner_in(session: Session, known_password: str | None) -> str:
     """The owner's password: the one that `demo.json` tells, or a fresh one where that file is new."""
     owner = session.scalar(select(User).where(User.email == EMAIL))
     if owner is not None and known_password is not None:
+        _want_another_password(owner, known_password)
         return known_password
     password = known_password or secrets.token_urlsafe(12)
     if owner is None:
-        users.create_user(session, email=EMAIL, name="Helena Prado", password=password, role=Role.OWNER)
+        owner = users.create_user(session, email=EMAIL, name="Helena Prado", password=password, role=Role.OWNER)
     else:
         owner.password_hash = passwords.hash_password(password)
         sessions.end_all(session, owner.id, actor=ACTOR)
+    _want_another_password(owner, password)
     return password
+
+
+def _want_another_password(owner: User, seeded: str) -> None:
+    """Where the installation serves customers, a password that lies in a file lets in only whoever chooses another."""
+    if settings().environment == "prod" and passwords.matches(owner.password_hash, seeded):
+        owner.must_change_password = True
 
 
 def _open_door(session: Session, password: str) -> dict[str, Any]:

@@ -78,6 +78,7 @@ async function look() {
 // Every message has a key of its own: sent twice, it is said once.
 function startAfresh() {
   field.value = "";
+  composer.dispatchEvent(new CustomEvent("draft:done", { bubbles: true }));
   composer.elements.key.value = [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 

@@ -126,6 +126,36 @@ def test_a_process_that_dies_before_it_goes_on_leaves_it_to_the_sweep(
     assert [left.id] == [hint.row_id for hint in ring.take(redis_clean, Pool.DEFAULT, 9)]
 
 
+def test_what_is_put_off_again_in_the_same_commit_waits_for_its_time(
+    company: UUID, done: list[tuple[str, str]]
+) -> None:
+    run_first(company, ("a", 0), ("a", 60))
+    assert done == [("tests.first", "k")]
+    (waiting,) = road.work_rows(company)
+    assert (waiting.lease, waiting.attempts) == (None, 0) and waiting.due_at > clock.now()
+
+
+def test_work_of_another_pool_is_that_pools(company: UUID, redis_clean: Redis, done: list[tuple[str, str]]) -> None:
+    work("tests.then", Pool.INSIGHTS)(lambda item: done.append((item.kind, item.key)))
+    run_first(company, ("a", 0))
+    assert done == [("tests.first", "k")]
+    assert len(ring.take(redis_clean, Pool.INSIGHTS, 9)) == 1
+
+
+def test_a_process_that_is_about_to_stop_leaves_it_to_others(
+    company: UUID, redis_clean: Redis, done: list[tuple[str, str]]
+) -> None:
+    runner.begin_nothing_more()
+    try:
+        run_first(company, ("a", 0))
+    finally:
+        runner._winding_down.clear()
+    assert done == [("tests.first", "k")]
+    (waiting,) = road.work_rows(company)
+    assert (waiting.lease, waiting.attempts) == (None, 0)
+    assert [hint.row_id for hint in ring.take(redis_clean, Pool.DEFAULT, 9)] == [waiting.id]
+
+
 def test_a_commit_that_does_not_happen_leaves_nothing_to_go_on_with(
     company: UUID, redis_clean: Redis, done: list[tuple[str, str]]
 ) -> None:

@@ -131,7 +131,8 @@ def test_what_is_taken_leaves_nothing_behind(redis_clean: Redis) -> None:
 
 
 def commands_of(redis: Redis, doing: Any) -> list[str]:
-    """The names of the commands that reach Redis while `doing` does."""
+    """The names of the commands that reach our database of the server while `doing` does; other test processes have others."""
+    ours = redis.connection_pool.connection_kwargs["db"]
     with redis.monitor() as watched:
         doing()
         redis.echo("the end")
@@ -140,7 +141,7 @@ def commands_of(redis: Redis, doing: Any) -> list[str]:
             name, _, rest = command["command"].partition(" ")
             if rest == "the end":
                 return names
-            if name not in ("HELLO", "CLIENT", "SELECT"):  # greetings of a new connection
+            if command["db"] == ours and name not in ("HELLO", "CLIENT", "SELECT"):  # greetings of a new connection
                 names.append(name)
     raise AssertionError("the monitor ended early")
 

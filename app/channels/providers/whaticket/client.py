@@ -7,8 +7,8 @@ from datetime import datetime
 import requests
 
 from app.channels import addresses, text
-from app.channels.port import Capabilities, Outgoing, Receipt, Sighting
-from app.channels.providers.whaticket import errors
+from app.channels.port import Capabilities, Finding, Outgoing, Receipt, Sighting
+from app.channels.providers.whaticket import checking, errors
 from app.channels.providers.whaticket.config import Config, Dialect
 from app.channels.providers.whaticket.lookup import Lookup
 from app.errors import Invalid, LookupImpossible, ProviderRejected
@@ -61,6 +61,9 @@ class Whaticket:
         if number is None:
             return []
         return self._lookup.sightings(number, self.render(message), since=since, ticket=message.ticket)
+
+    def check(self) -> list[Finding]:
+        return checking.findings(self._config, self._session, timeout_s=min(self._timeout_s, checking.PATIENCE_S))
 
     def _send_body(self, message: Outgoing) -> dict[str, object]:
         number = addresses.digits(message.to)

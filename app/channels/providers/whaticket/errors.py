@@ -80,6 +80,19 @@ def check_sent(answer: Answer, now: datetime) -> None:
     raise _by_status(answer, told, now)
 
 
+def refusal_of(answer: Answer, now: datetime) -> Refusal | None:
+    """Why this gateway would send nothing, told by its answer to a send without a number. None: it would."""
+    told = error_text(answer.body)
+    refusal = None if told is None else _known(told)
+    if refusal is None and 300 <= answer.status < 500:
+        refusal = _by_status(answer, told, now)
+    if refusal is not None and refusal.reason not in ("bad_number", "generic"):
+        return refusal
+    if told is not None or (200 <= answer.status < 300 and _is_success(answer.body)):
+        return None
+    return ProviderUnavailable("O endereço respondeu, mas não como a API do Whaticket.", reason="not_found")
+
+
 def error_text(body: bytes) -> str | None:
     """The text of `{"error": "…"}`; None where the body is something else."""
     content = _object(body)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 from collections.abc import Iterator, Mapping
+from copy import copy
 from datetime import datetime
 from threading import Lock
 from typing import Any
@@ -17,6 +19,7 @@ from app.channels.providers.whaticket.config import Config, Login
 from app.channels.providers.whaticket.reading import integer, iso_instant
 from app.channels.text import as_compared
 from app.errors import Invalid, LookupImpossible, OutcomeUnknown, ProviderUnavailable
+from app.infra import clock
 from app.infra.http import Answer, exchange
 
 _MOST_PAGES = 25
@@ -24,6 +27,7 @@ _MOST_TICKETS = 5
 _MOST_TICKET_PAGES = 5
 _LAST_DIGITS = 8  # the same with and without the ninth digit
 _REMEMBERED_TOKENS = 2000
+_LONGEST_S = 45.0  # all calls of one look together: well within what the holder of a lease may take
 _REFUSED = (401, 403)
 _NOT_THERE = (404, 405, 501)
 
@@ -68,6 +72,7 @@ class Lookup:
         self._login = login
         self._session = session
         self._timeout_s = timeout_s
+        self._until = math.inf
         identity = "\x1f".join((config.base_url, login.email, login.password))
         self._token_key = hashlib.sha256(identity.encode()).hexdigest()
 
@@ -77,13 +82,20 @@ class Lookup:
         A send may reopen a ticket or start another, so the ticket we know is only one of those we look into.
         """
         wanted = as_compared(text)
+        look = copy(self)
+        look._until = clock.monotonic() + _LONGEST_S
         found = {
             sighting.provider_id: sighting
-            for ticket_id in self._tickets(number, ticket)
-            for row in self._own_messages(ticket_id, since)
+            for ticket_id in look._tickets(number, ticket)
+            for row in look._own_messages(ticket_id, since)
             if as_compared(str(row.get("body") or "")) == wanted and (sighting := _sighting(row)) is not None
         }
         return sorted(found.values(), key=lambda sighting: sighting.created_at)
+
+    def phones(self) -> list[str]:
+        """How the gateway's connections stand (`CONNECTED`, `DISCONNECTED`, `qrcode` …), as far as this user may see them."""
+        found = _rows(self._get("/whatsapp/", optional=True))
+        return [status for row in found if isinstance(status := row.get("status"), str)]
 
     def _tickets(self, number: str, known: str | None) -> list[str]:
         """Ids of the tickets to look into: the known one, then those of this number, open and recent ones first."""
@@ -156,10 +168,12 @@ class Lookup:
     def _attempt(self, method: str, path: str, **request: Any) -> Answer:
         """One call that changes nothing, so that a lost answer is simply asked for again."""
         for last_try in (False, True):
+            left_s = self._until - clock.monotonic()
+            if left_s <= 0:
+                raise ProviderUnavailable("A consulta ao Whaticket demorou demais.", reason="timeout")
             try:
-                return exchange(
-                    self._session, method, self._config.base_url + path, timeout_s=self._timeout_s, **request
-                )
+                timeout_s = min(self._timeout_s, left_s)
+                return exchange(self._session, method, self._config.base_url + path, timeout_s=timeout_s, **request)
             except Invalid as error:
                 raise ProviderUnavailable(error.message, reason="address") from error
             except (OutcomeUnknown, ProviderUnavailable) as error:

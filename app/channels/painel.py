@@ -1,0 +1,248 @@
+"""/painel/canais: connect a number, see how it stands, pause it, disconnect it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+from uuid import UUID, uuid4
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext, lazy_gettext
+
+from app.channels import connecting, health, instances
+from app.channels.bodies import BODIES, OF_GATEWAY, InstancePatch, opened
+from app.channels.models import ChannelInstance
+from app.channels.port import Finding
+from app.errors import Invalid
+from app.infra import paging, parsing
+from app.infra.tenancy import tenant_session
+from app.tenants.auth import current_user, requires
+from app.tenants.painel_screens import Entry, Place
+from app.tenants.roles import may
+
+ENTRY: Final = Entry(Place.CHANNELS, "painel.channels.home", lazy_gettext("Canais"), "channels", "instances:read")
+
+PAGE: Final = 50
+CHANGE: Final = "instances:write"
+
+channels_painel = Blueprint("channels", __name__, url_prefix="/canais", template_folder="templates")
+
+
+@channels_painel.get("/")
+@requires("instances:read")
+def home() -> ResponseReturnValue:
+    user, cursor = current_user(), request.args.get("cursor")
+    after = paging.decode(cursor, instances.place) if cursor else None
+    with tenant_session(user.company_id) as session:
+        rows = instances.listed(session, after=after, limit=PAGE + 1)
+        shown = rows[:PAGE]
+        states = health.of(session, shown)
+    more = paging.encode(shown[-1].created_at.isoformat(), shown[-1].id) if len(rows) > PAGE else None
+    return render_template(
+        "channels/list.html", rows=shown, states=states, more=more, may_change=may(user.role, CHANGE), notice=_notice()
+    )
+
+
+@channels_painel.get("/novo")
+@requires("instances:write")
+def new() -> ResponseReturnValue:
+    return _form({"channel": "whaticket", "dialect": "fork"})
+
+
+@channels_painel.post("/novo")
+@requires("instances:write")
+def create() -> ResponseReturnValue:
+    """Checks the connection first. One that is not good is shown, and saved only when the person insists."""
+    user, form = current_user(), request.form
+    try:
+        model = BODIES.get(form.get("channel", ""))
+        if model is None:
+            raise Invalid(gettext("Escolha o tipo de canal."), field="channel")
+        given = parsing.checked(model, _given(form))
+        values = opened(given)
+        gateway = {name: values[name] for name in OF_GATEWAY & values.keys()}
+        prepared = instances.prepare(given.channel, values.get("dialect"), gateway)
+    except Invalid as error:
+        return _form(form, problems=_problems(error)), error.status
+    findings = connecting.check(prepared)
+    if not connecting.is_good(findings) and "anyway" not in form:
+        return _form(form, findings=findings), 422
+    with tenant_session(user.company_id) as session:
+        instance, _ = instances.create(
+            session,
+            prepared,
+            name=given.name,
+            secret=values.get("secret"),
+            burst=values.get("burst"),
+            per_minute=values.get("per_minute"),
+            actor=user.actor,
+        )
+    return redirect(url_for("painel.channels.show", instance_id=instance.id, novo=1), 303)
+
+
+@channels_painel.get("/<uuid:instance_id>")
+@requires("instances:read")
+def show(instance_id: UUID) -> ResponseReturnValue:
+    return _page(instance_id)
+
+
+@channels_painel.post("/<uuid:instance_id>/conferir")
+@requires("instances:write")
+def check(instance_id: UUID) -> ResponseReturnValue:
+    """Ask the gateway now."""
+    return _page(instance_id, findings=connecting.check_saved(current_user().company_id, instance_id))
+
+
+@channels_painel.get("/<uuid:instance_id>/editar")
+@requires("instances:write")
+def edit(instance_id: UUID) -> ResponseReturnValue:
+    return _edit_form(instance_id)
+
+
+@channels_painel.post("/<uuid:instance_id>/editar")
+@requires("instances:write")
+def change(instance_id: UUID) -> ResponseReturnValue:
+    """Secrets left blank stay as they are."""
+    user = current_user()
+    with tenant_session(user.company_id) as session:
+        instance = instances.get(session, instance_id)
+    try:
+        values = opened(parsing.checked(InstancePatch, _changes(instance)))
+        gateway = {name: value for name, value in values.items() if name in OF_GATEWAY}
+        prepared = instances.prepare_change(user.company_id, instance_id, gateway)
+    except Invalid as error:
+        return _edit_form(instance_id, problems=_problems(error)), error.status
+    with tenant_session(user.company_id) as session:
+        others = {name: value for name, value in values.items() if name not in OF_GATEWAY}
+        instances.update(session, instance_id, values=others, gateway=prepared, actor=user.actor)
+    return redirect(url_for("painel.channels.show", instance_id=instance_id, feito="alterado"), 303)
+
+
+@channels_painel.post("/<uuid:instance_id>/pausar")
+@requires("instances:write")
+def pause(instance_id: UUID) -> ResponseReturnValue:
+    return _paused(instance_id, True)
+
+
+@channels_painel.post("/<uuid:instance_id>/retomar")
+@requires("instances:write")
+def resume(instance_id: UUID) -> ResponseReturnValue:
+    return _paused(instance_id, False)
+
+
+@channels_painel.get("/<uuid:instance_id>/excluir")
+@requires("instances:write")
+def ask_to_delete(instance_id: UUID) -> ResponseReturnValue:
+    """What it means, before it is done."""
+    with tenant_session(current_user().company_id) as session:
+        instance = instances.get(session, instance_id)
+    return render_template("channels/delete.html", instance=instance)
+
+
+@channels_painel.post("/<uuid:instance_id>/excluir")
+@requires("instances:write")
+def delete(instance_id: UUID) -> ResponseReturnValue:
+    user = current_user()
+    with tenant_session(user.company_id) as session:
+        instances.delete(session, instance_id, actor=user.actor)
+    return redirect(url_for("painel.channels.home", feito="excluido"), 303)
+
+
+def _paused(instance_id: UUID, paused: bool) -> ResponseReturnValue:
+    user = current_user()
+    with tenant_session(user.company_id) as session:
+        instances.update(session, instance_id, values={"paused": paused}, gateway={}, actor=user.actor)
+    done = "pausado" if paused else "retomado"
+    return redirect(url_for("painel.channels.show", instance_id=instance_id, feito=done), 303)
+
+
+def _page(instance_id: UUID, *, findings: Sequence[Finding] = ()) -> str:
+    user = current_user()
+    with tenant_session(user.company_id) as session:
+        instance = instances.get(session, instance_id)
+        state = health.of(session, [instance])[instance.id]
+    may_change = may(user.role, CHANGE)
+    return render_template(
+        "channels/show.html",
+        instance=instance,
+        state=state,
+        facts=instances.facts(instance) if may_change else None,
+        webhook_url=instances.webhook_url(instance) if may_change else None,
+        may_change=may_change,
+        may_write=may(user.role, "conversations:write"),
+        findings=findings,
+        is_new="novo" in request.args,
+        key=uuid4().hex,
+        notice=_notice(),
+    )
+
+
+def _form(
+    filled: Mapping[str, Any], *, problems: Mapping[str, str] | None = None, findings: Sequence[Finding] = ()
+) -> str:
+    """Secrets are not sent back to the page, save those of a form that only needs a second look."""
+    return render_template(
+        "channels/new.html", filled=filled, problems=problems or {}, findings=findings, instance=None
+    )
+
+
+def _edit_form(instance_id: UUID, *, problems: Mapping[str, str] | None = None) -> str:
+    with tenant_session(current_user().company_id) as session:
+        instance = instances.get(session, instance_id)
+    known = {**instances.facts(instance), "name": instance.name, "channel": instance.channel}
+    filled = {**known, **request.form} if request.method == "POST" else known
+    return render_template("channels/edit.html", instance=instance, filled=filled, problems=problems or {})
+
+
+def _given(form: Mapping[str, str]) -> dict[str, Any]:
+    """The form as the API's body: what was left blank was not given, and fields of the other kind of channel do not count."""
+    fields = BODIES[form["channel"]].model_fields
+    body: dict[str, Any] = {name: form[name] for name in fields if name != "login" and form.get(name, "").strip()}
+    if "login" in fields and (form.get("email", "").strip() or form.get("password")):
+        body["login"] = {"email": form.get("email", "").strip(), "password": form.get("password", "")}
+    if "queue_id" in body:
+        body["queue_id"] = _number(body["queue_id"])
+    return {"name": "", **body}
+
+
+def _changes(instance: ChannelInstance) -> dict[str, Any]:
+    """What the form of a saved number changes. `forget_login`, `forget_secret`: take it away."""
+    form = request.form
+    body: dict[str, Any] = {"name": form.get("name", "")}
+    if form.get("secret"):
+        body["secret"] = form["secret"]
+    elif "forget_secret" in form:
+        body["secret"] = None
+    if instance.channel == health.SIMULATOR:
+        return body
+    body["base_url"] = form.get("base_url", "").strip()
+    queue = form.get("queue_id", "").strip()
+    body["queue_id"] = _number(queue) if queue else None
+    if form.get("token", "").strip():
+        body["token"] = form["token"]
+    if form.get("email", "").strip() or form.get("password"):
+        body["login"] = {"email": form.get("email", "").strip(), "password": form.get("password", "")}
+    elif "forget_login" in form:
+        body["login"] = None
+    return body
+
+
+def _number(written: str) -> int | str:
+    return int(written) if written.isascii() and written.isdigit() and len(written) < 12 else written
+
+
+def _problems(error: Invalid) -> dict[str, str]:
+    """What is wrong, by the name of the form's field."""
+    told = error.details.get("errors") or [{"field": error.details.get("field") or "", "message": error.message}]
+    return {each["field"].removeprefix("login."): each["message"] for each in told}
+
+
+def _notice() -> str | None:
+    said = {
+        "pausado": gettext("O canal está pausado: nada sai por ele até você retomar."),
+        "retomado": gettext("O canal voltou a enviar."),
+        "alterado": gettext("As alterações foram salvas e já valem."),
+        "excluido": gettext("O canal foi excluído."),
+    }
+    return said.get(request.args.get("feito", ""))
