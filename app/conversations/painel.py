@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-<<<<<<< HEAD
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID, uuid4
-=======
-from collections.abc import Callable
-from uuid import UUID
->>>>>>> i3
 
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
@@ -28,10 +23,7 @@ from app.infra.live import publishing as live
 from app.infra.live.publishing import Topic
 from app.infra.tenancy import tenant_session
 from app.tenants import painel_screens as screens
-<<<<<<< HEAD
 from app.tenants import users
-=======
->>>>>>> i3
 from app.tenants.auth import current_user, requires
 from app.tenants.models import Role
 from app.tenants.painel_screens import Entry

@@ -159,7 +159,11 @@ def test_a_colleague_who_was_quicker_is_named(signed_in: Browser, owner: Person,
     press(signed_in, path, "/assumir")
     with tenant_session(owner.company_id) as session:
         bia = users.create_user(
-            session, email=f"bia@{owner.company_id.hex[:12]}.example", name="Bia Sá", password=owner.password, role=Role.ADMIN
+            session,
+            email=f"bia@{owner.company_id.hex[:12]}.example",
+            name="Bia Sá",
+            password=owner.password,
+            role=Role.ADMIN,
         )
     other = Browser(signed_in.client.application.test_client())
     other.sign_in(bia.email, owner.password)
