@@ -127,11 +127,6 @@ def who_looks(conversation_id: UUID) -> ResponseReturnValue:
     return render_template("conversations/_presence.html", others=others)
 
 
-@conversations_painel.context_processor
-def _addresses() -> dict[str, Callable[[UUID], str | None]]:
-    return {"page_of": lambda conversation_id: screens.existing(f"/painel/conversas/{conversation_id}")}
-
-
 @conversations_painel.get("/buscar")
 @requires("conversations:read")
 def find() -> ResponseReturnValue:
@@ -147,15 +142,15 @@ def find() -> ResponseReturnValue:
 
 def page(session: Session, user: CurrentUser, conversation_id: UUID, **more: Any) -> str:
     """List, thread and contact. `more` is what an action has to say. Raises NotFound."""
-    given = {"problem": None, "taken": None, "text": "", "note": "", "toast": _toast(), **more}
+    shown = {**list_of(session, user), **thread_of(session, user, conversation_id)}
+    told = {"problem": None, "taken": None, "text": "", "note": "", "toast": _toast(), **more}
     return render_template(
         "conversations/thread.html",
         key=uuid4().hex,
         colleagues=[each for each in users.colleagues(session) if may(Role(each.role), WRITE)],
         here=conversation_id,
-        **thread_of(session, user, conversation_id),
-        **list_of(session, user),
-        **given,
+        **shown,
+        **told,
     )
 
 

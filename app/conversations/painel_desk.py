@@ -169,8 +169,8 @@ def _done(conversation_id: UUID, act: Action, *, anchor: str | None = None, **wr
         return _refused(conversation_id, error, taken=error.details, **written)
     except (Invalid, Conflict) as error:
         return _refused(conversation_id, error, problem=gettext(error.message), **written)
-    kept = {**asked().kept, **({"feito": told} if told else {})}
-    return redirect(url_for("painel.conversations.show", conversation_id=conversation_id, _anchor=anchor, **kept), 303)
+    place: dict[str, Any] = {**asked().kept, "feito": told, "_anchor": anchor}
+    return redirect(url_for("painel.conversations.show", conversation_id=conversation_id, **place), 303)
 
 
 def _refused(conversation_id: UUID, error: DomainError, **more: Any) -> ResponseReturnValue:
