@@ -10,7 +10,9 @@ from werkzeug.exceptions import HTTPException
 
 from app.channels.painel import ENTRY as CHANNELS
 from app.channels.painel import channels_painel
+from app.conversations.painel import ENTRY as CONVERSATIONS
 from app.conversations.painel import conversations_painel
+from app.conversations.painel_desk import desk_painel
 from app.errors import DomainError, NotFound, Unauthenticated
 from app.infra.db import DATABASE_AWAY
 from app.notifications.painel import notifications_painel
@@ -32,11 +34,12 @@ ROOMS: Final = (
     account_painel,
     notifications_painel,
     conversations_painel,
+    desk_painel,
     turns_painel,
     channels_painel,
     operations_painel,
 )
-ENTRIES: Final = (SIMULATOR, CHANNELS, OPERATIONS, ACCOUNT)
+ENTRIES: Final = (CONVERSATIONS, SIMULATOR, CHANNELS, OPERATIONS, ACCOUNT)
 
 _PALETTE: Final = ("paper", "card", "well", "line", "edge", "soft", "ink", "accent", "tint", "mine", "warn", "danger")
 

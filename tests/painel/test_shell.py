@@ -16,6 +16,7 @@ from app.notifications.painel import HEADINGS, SCREENS
 from app.painel.blueprint import ENTRIES
 from app.tenants.models import Role
 from app.tenants.painel_screens import Entry, Place
+from tests import road
 from tests.painel.browser import Browser
 from tests.painel.conftest import Person, create_person
 
@@ -67,9 +68,17 @@ def test_no_two_rooms_want_the_same_place() -> None:
 
 
 def test_every_link_of_every_page_leads_somewhere(signed_in: Browser, owner: Person) -> None:
-    raise_one(owner.company_id, Alert.PERSON_WANTED)
+    road.connect(owner.company_id).says(signed_in.client, "Quero uma pessoa")
+    raise_one(owner.company_id, Alert.PERSON_WANTED, str(road.conversation(owner.company_id).id))
     seen: set[str] = set()
-    for path in (NEW, "/painel/conta/", "/painel/conta/senha", "/painel/avisos/", "/painel/estilo"):
+    for path in (
+        NEW,
+        "/painel/conversas/",
+        "/painel/conta/",
+        "/painel/conta/senha",
+        "/painel/avisos/",
+        "/painel/estilo",
+    ):
         seen |= set(re.findall(r'(?:href|data-href|hx-get|src)="(/[^"#]*)"', signed_in.go(path).html))
     assert {link for link in seen if not leads_somewhere(signed_in, link)} == set()
 

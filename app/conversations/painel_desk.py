@@ -1,0 +1,200 @@
+"""/painel/conversas/<id>/…: what people do with a conversation. Plain forms: each leads back to the page, with what it has to say."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any, Final
+from uuid import UUID
+
+from flask import Blueprint, Response, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from sqlalchemy.orm import Session
+
+from app.channels.text import is_blank
+from app.contacts import tags
+from app.conversations import assignment, closing, conversations, failures, holding, inbox, notes, person, thread
+from app.conversations.assignment import AlreadyTaken
+from app.conversations.painel import asked, page
+from app.errors import Conflict, DomainError, Invalid, NotFound
+from app.infra.tenancy import tenant_session
+from app.tenants.auth import current_user, requires
+from app.tenants.users import CurrentUser
+
+LONGEST: Final = 4096
+ANCHOR: Final = "ficha"  # the pane beside the thread
+_KEY: Final = re.compile(r"[A-Za-z0-9-]{6,64}")
+_UNSTORABLE: Final = re.compile("[\x00\ud800-\udfff]")
+
+desk_painel = Blueprint("desk", __name__, url_prefix="/conversas", template_folder="templates")
+
+Action = Callable[[Session, CurrentUser], str | None]
+
+
+@desk_painel.post("/<uuid:conversation_id>/assumir")
+@requires("conversations:write")
+def take_over(conversation_id: UUID) -> ResponseReturnValue:
+    """Of two who ask at once the second is told who has it; naming that colleague takes it from them."""
+
+    def act(session: Session, user: CurrentUser) -> str:
+        assignment.claim(session, conversation_id, by=user.id, instead_of=_user("no_lugar_de"))
+        return "assumida"
+
+    return _done(conversation_id, act)
+
+
+@desk_painel.post("/<uuid:conversation_id>/devolver")
+@requires("conversations:write")
+def give_back(conversation_id: UUID) -> ResponseReturnValue:
+    def act(session: Session, user: CurrentUser) -> str:
+        holding.give_back(session, conversations.lock(session, conversation_id), by=user.actor)
+        return "devolvida"
+
+    return _done(conversation_id, act)
+
+
+@desk_painel.post("/<uuid:conversation_id>/encerrar")
+@requires("conversations:write")
+def close(conversation_id: UUID) -> ResponseReturnValue:
+    def act(session: Session, user: CurrentUser) -> str:
+        closing.close(session, conversation_id, by=user.actor)
+        return "encerrada"
+
+    return _done(conversation_id, act)
+
+
+@desk_painel.post("/<uuid:conversation_id>/reabrir")
+@requires("conversations:write")
+def reopen(conversation_id: UUID) -> ResponseReturnValue:
+    def act(session: Session, user: CurrentUser) -> str:
+        closing.reopen(session, conversation_id, by=user.actor)
+        return "reaberta"
+
+    return _done(conversation_id, act)
+
+
+@desk_painel.post("/<uuid:conversation_id>/mensagem")
+@requires("conversations:write")
+def write(conversation_id: UUID) -> ResponseReturnValue:
+    """Takes the conversation over; never from a colleague unseen. Sent twice, it is said once."""
+    said = _said("text")
+
+    def act(session: Session, user: CurrentUser) -> None:
+        words, key = _checked(said), request.form.get("key", "")
+        if not _KEY.fullmatch(key):
+            raise Invalid(gettext("Recarregue a página e tente de novo."), field="key")
+        assignment.claim(session, conversation_id, by=user.id, instead_of=_user("no_lugar_de"))
+        person.say(session, conversation_id, words, by=user.actor, key=f"painel-{key}")
+
+    return _done(conversation_id, act, text=said)
+
+
+@desk_painel.post("/<uuid:conversation_id>/mensagens/<int:message_id>/tentar")
+@requires("conversations:write")
+def retry(conversation_id: UUID, message_id: int) -> ResponseReturnValue:
+    def act(session: Session, user: CurrentUser) -> str:
+        if not thread.has(session, conversation_id, message_id):
+            raise NotFound("Mensagem não encontrada.")
+        return "tentando" if failures.retry(session, message_id) else "nao-falhou"
+
+    return _done(conversation_id, act)
+
+
+@desk_painel.post("/<uuid:conversation_id>/anotacoes")
+@requires("conversations:write")
+def note(conversation_id: UUID) -> ResponseReturnValue:
+    said = _said("note")
+
+    def act(session: Session, user: CurrentUser) -> str:
+        notes.write(session, conversation_id, _checked(said), mentions=(), by=user.id)
+        return "anotada"
+
+    return _done(conversation_id, act, anchor=ANCHOR, note=said)
+
+
+@desk_painel.post("/<uuid:conversation_id>/anotacoes/<int:note_id>/apagar")
+@requires("conversations:write")
+def unnote(conversation_id: UUID, note_id: int) -> ResponseReturnValue:
+    def act(session: Session, user: CurrentUser) -> str:
+        notes.delete(session, conversation_id, note_id, by=user.id)
+        return "apagada"
+
+    return _done(conversation_id, act)
+
+
+@desk_painel.post("/<uuid:conversation_id>/etiquetas")
+@requires("conversations:write")
+def label(conversation_id: UUID) -> ResponseReturnValue:
+    """Adds `etiqueta`, takes `tirar` off. The conversation's lock keeps two who label at once from undoing each other."""
+
+    def act(session: Session, user: CurrentUser) -> None:
+        conversations.lock(session, conversation_id)
+        item = inbox.one(session, conversation_id)
+        added, gone = _said("etiqueta"), tags.fold(_said("tirar"))
+        if len(added) > tags.LONGEST:
+            raise Invalid(gettext("Uma etiqueta tem até 40 letras."), field="etiqueta")
+        kept = [name for name in item.tags if tags.fold(name) != gone]
+        tags.put(session, item.contact.id, [*kept, added] if added else kept, actor=user.actor)
+
+    return _done(conversation_id, act, anchor=ANCHOR)
+
+
+@desk_painel.post("/<uuid:conversation_id>/responsavel")
+@requires("conversations:write")
+def assign(conversation_id: UUID) -> ResponseReturnValue:
+    def act(session: Session, user: CurrentUser) -> str:
+        assignment.assign(session, conversation_id, _user("user_id"), by=user.actor)
+        return "responsavel"
+
+    return _done(conversation_id, act, anchor=ANCHOR)
+
+
+@desk_painel.post("/<uuid:conversation_id>/lida")
+@requires("conversations:write")
+def read(conversation_id: UUID) -> ResponseReturnValue:
+    """Somebody looks at the end of the thread."""
+    with tenant_session(current_user().company_id) as session:
+        thread.mark_read(session, conversation_id, up_to=None)
+    return Response(status=204)
+
+
+def _done(conversation_id: UUID, act: Action, *, anchor: str | None = None, **written: str) -> ResponseReturnValue:
+    """Do it and go back to the page; what is refused is told there, with what was `written` still in its field. Raises NotFound."""
+    user = current_user()
+    try:
+        with tenant_session(user.company_id) as session:
+            told = act(session, user)
+    except AlreadyTaken as error:
+        return _refused(conversation_id, error, taken=error.details, **written)
+    except (Invalid, Conflict) as error:
+        return _refused(conversation_id, error, problem=gettext(error.message), **written)
+    place: dict[str, Any] = {**asked().kept, "feito": told, "_anchor": anchor}
+    return redirect(url_for("painel.conversations.show", conversation_id=conversation_id, **place), 303)
+
+
+def _refused(conversation_id: UUID, error: DomainError, **more: Any) -> ResponseReturnValue:
+    user = current_user()
+    with tenant_session(user.company_id) as session:
+        return page(session, user, conversation_id, **more), error.status
+
+
+def _said(name: str) -> str:
+    return _UNSTORABLE.sub("", request.form.get(name, "")).strip()
+
+
+def _checked(words: str) -> str:
+    if is_blank(words):
+        raise Invalid(gettext("Escreva algo: o texto está vazio."), field="text")
+    if len(words) > LONGEST:
+        raise Invalid(gettext("O texto passa de 4096 letras."), field="text")
+    return words
+
+
+def _user(name: str) -> UUID | None:
+    """The person of the team that the form names; None for nobody. Raises Invalid."""
+    given = request.form.get(name, "").removeprefix(holding.BY_USER)
+    try:
+        return UUID(given) if given else None
+    except ValueError as error:
+        raise Invalid(gettext("Escolha uma pessoa da lista."), field=name) from error

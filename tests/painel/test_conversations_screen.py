@@ -1,0 +1,291 @@
+"""The operators' desk: find a conversation, read it, take it over, answer, note, and give it back."""
+
+from __future__ import annotations
+
+import re
+from uuid import UUID
+
+import pytest
+from sqlalchemy import text
+
+from app.conversations import presence
+from app.conversations.presence import Person as Onlooker
+from app.infra.live import publishing as live
+from app.infra.live.publishing import Mark, Topic
+from app.infra.tenancy import tenant_session
+from app.tenants import users
+from app.tenants.models import Role
+from app.turns import stages
+from tests import road
+from tests.painel.browser import Browser, Page
+from tests.painel.conftest import Person, create_person
+
+pytestmark = pytest.mark.req("PN-01", "AI-14")
+
+SCRIPT = "<script>alert(1)</script>\u202eaiB"
+LIST = "/painel/conversas/"
+
+
+@pytest.fixture
+def number(company: UUID) -> road.Number:
+    return road.connect(company)
+
+
+@pytest.fixture
+def path(signed_in: Browser, owner: Person, number: road.Number) -> str:
+    """Where the conversation of a customer who wrote stands."""
+    number.says(signed_in.client, f"Tem horário? {SCRIPT}", name="Conceição <b>")
+    return f"/painel/conversas/{road.conversation(owner.company_id).id}"
+
+
+def as_role(browser: Browser, company_id: UUID, role: Role) -> Browser:
+    person = create_person(company_id, role)
+    other = Browser(browser.client.application.test_client())
+    other.sign_in(person.email, person.password)
+    return other
+
+
+def press(browser: Browser, path: str, action: str, **filled: str) -> Page:
+    return browser.send(browser.go(path).form(action), **filled)
+
+
+def links(page: Page) -> list[str]:
+    return re.findall(r'class="person" href="(/painel/conversas/[0-9a-f-]{36})', page.html)
+
+
+def test_the_list_shows_who_wrote_what_and_that_it_is_unread(signed_in: Browser, path: str) -> None:
+    page = signed_in.go(LIST)
+    assert (page.status, links(page)) == (200, [path])
+    assert "Conceição <b>" in page.words and "Tem horário?" in page.words
+    assert "Não lidas: 1" in page.words.replace("\n", " ")
+    assert "<script>alert" not in page.html and "<b>" not in page.html
+    signed_in.go(path)
+    assert "Não lidas:" not in signed_in.go(LIST).words
+
+
+def test_without_conversations_the_list_says_so(signed_in: Browser) -> None:
+    assert "Nenhuma conversa aqui" in signed_in.go(LIST).words
+    assert "Ninguém está esperando" in signed_in.go(f"{LIST}?vista=aguardando").words
+
+
+def test_the_filters_stand_in_the_address(signed_in: Browser, path: str, number: road.Number) -> None:
+    def shown(query: str) -> bool:
+        page = signed_in.go(f"{LIST}?{query}")
+        assert page.status == 200
+        return links(page) == [path]
+
+    def state() -> list[bool]:
+        return [shown(f"vista={view}") for view in ("abertas", "aguardando", "secretaria", "comigo", "encerradas")]
+
+    assert state() == [True, False, True, False, False]
+    press(signed_in, path, "/assumir")
+    assert state() == [True, False, False, True, False]
+    press(signed_in, path, "/encerrar")
+    assert state() == [False, False, False, False, True]
+    press(signed_in, path, "/reabrir")
+    press(signed_in, path, "/etiquetas", etiqueta="Fidelidade")
+    assert shown("etiqueta=fidelidade") and not shown("etiqueta=outra")
+    assert shown(f"canal={number.id}") and not shown(f"canal={UUID(int=1)}")
+    assert shown("vista=inventada&canal=x")
+
+
+def test_a_word_is_found_in_messages_and_marked(signed_in: Browser, path: str) -> None:
+    page = signed_in.go(f"{LIST}?q=horario")
+    assert "<mark>horário</mark>" in page.html and "<script>alert" not in page.html
+    assert links(signed_in.go(f"{LIST}?q=concei")) == [path]
+    assert "Nada encontrado" in signed_in.go(f"{LIST}?q=inexistente").words
+    assert "ao menos duas letras" in signed_in.go(f"{LIST}?q=x").words
+
+
+def test_the_list_goes_on_where_it_ended(signed_in: Browser, number: road.Number) -> None:
+    for each in range(32):
+        number.says(signed_in.client, f"Oi {each}", sender=f"55119888800{each:02}")
+    first = signed_in.go(LIST)
+    more = re.search(r'href="([^"]*cursor=[^"]*)"[^>]*>Mais conversas', first.html)
+    assert more is not None
+    second = signed_in.go(more[1].replace("&amp;", "&"))
+    assert (len(links(first)), len(links(second))) == (30, 2)
+    assert not set(links(first)) & set(links(second))
+    assert signed_in.go(f"{LIST}?cursor=inventado").status == 422
+
+
+def test_the_thread_shows_what_was_said_by_whom_and_runs_nothing(signed_in: Browser, path: str) -> None:
+    page = signed_in.go(path)
+    assert (page.status, "<script>alert" in page.html) == (200, False)
+    assert f"Tem horário? {SCRIPT}" in page.words
+    assert "Cliente" in page.words and "Hoje" in page.words
+    assert "Conceição <b>" in page.title
+
+
+def test_a_long_thread_comes_in_pages(signed_in: Browser, path: str, number: road.Number) -> None:
+    for each in range(55):
+        number.says(signed_in.client, f"Linha {each}.")
+    page = signed_in.go(path)
+    assert "Linha 54." in page.words and "Tem horário?" not in page.words
+    older = re.search(r'href="([^"]*antes=\d+[^"]*)"[^>]*>Mensagens anteriores', page.html)
+    assert older is not None
+    page = signed_in.go(older[1].replace("&amp;", "&"))
+    assert "Tem horário?" in page.words and "Linha 54." not in page.html.partition('id="fio"')[2]
+    assert "Voltar às mensagens mais novas" in page.words
+
+
+def test_a_person_takes_over_writes_and_gives_back(signed_in: Browser, owner: Person, path: str) -> None:
+    page = press(signed_in, path, "/assumir")
+    assert page.status == 200 and "A conversa é sua" in page.words
+    assert road.conversation(owner.company_id).holder == "person"
+    form = signed_in.go(path).form("/mensagem")
+    page = signed_in.send(form, text=f"Temos às 15h. {SCRIPT}")
+    assert f"Temos às 15h. {SCRIPT}" in page.words and "na fila" in page.words
+    assert "<script>alert" not in page.html
+    signed_in.send(form, text=f"Temos às 15h. {SCRIPT}")
+    assert len(road.messages(owner.company_id, direction="out")) == 1, "the same form twice is one message"
+    road.run_due(owner.company_id, wait_s=10)
+    assert "enviada" in signed_in.go(path).words
+    assert "voltou a responder" in press(signed_in, path, "/devolver").words
+    assert road.conversation(owner.company_id).holder == "ai"
+
+
+@pytest.mark.parametrize(("words", "says"), [("  ", "o texto está vazio"), ("a" * 4097, "4096")])
+def test_what_cannot_be_sent_is_explained_and_kept(
+    signed_in: Browser, owner: Person, path: str, words: str, says: str
+) -> None:
+    page = press(signed_in, path, "/mensagem", text=words)
+    assert (page.status, says in page.words, words.strip() in page.words) == (422, True, True)
+    assert road.messages(owner.company_id, direction="out") == []
+    assert press(signed_in, path, "/mensagem", text="Oi", key="x").status == 422
+
+
+def test_a_colleague_who_was_quicker_is_named(signed_in: Browser, owner: Person, path: str) -> None:
+    press(signed_in, path, "/assumir")
+    with tenant_session(owner.company_id) as session:
+        bia = users.create_user(
+            session,
+            email=f"bia@{owner.company_id.hex[:12]}.example",
+            name="Bia Sá",
+            password=owner.password,
+            role=Role.ADMIN,
+        )
+    other = Browser(signed_in.client.application.test_client())
+    other.sign_in(bia.email, owner.password)
+    page = press(other, path, "/mensagem", text="Sou eu agora")
+    assert page.status == 409 and "Helena Prado" in page.words and "Sou eu agora" in page.words
+    assert road.messages(owner.company_id, direction="out") == []
+    page = press(other, path, "/assumir")
+    assert page.status == 409 and "Helena Prado já assumiu esta conversa." in " ".join(page.words.split())
+    insist = next(form for form in page.forms if form.action.endswith("/assumir") and "no_lugar_de" in form.fields)
+    assert "A conversa é sua" in other.send(insist).words
+    assert road.conversation(owner.company_id).assigned_to == bia.id
+
+
+def test_notes_stand_in_the_thread_and_only_their_author_takes_them_away(
+    signed_in: Browser, owner: Person, path: str
+) -> None:
+    page = press(signed_in, path, "/anotacoes", note=f"Cliente antigo {SCRIPT}")
+    assert f"Cliente antigo {SCRIPT}" in page.words and "<script>alert" not in page.html
+    assert road.messages(owner.company_id, direction="out") == []
+    admin = as_role(signed_in, owner.company_id, Role.ADMIN)
+    form = page.form("/apagar")
+    assert not [each for each in admin.go(path).forms if each.action.endswith("/apagar")]
+    theirs = admin.page.form("/anotacoes")
+    theirs.action = form.action
+    assert admin.send(theirs).status == 404
+    assert "Anotação apagada" in signed_in.send(form).words
+    assert press(signed_in, path, "/anotacoes", note=" ").status == 422
+
+
+def test_labels_and_the_person_who_answers_for_it(signed_in: Browser, owner: Person, path: str) -> None:
+    press(signed_in, path, "/etiquetas", etiqueta="Convênio")
+    page = press(signed_in, path, "/etiquetas", etiqueta="Retorno")
+    assert {"Convênio", "Retorno"} <= set(re.findall(r'name="tirar" value="([^"]+)"', page.html))
+    page = press(signed_in, path, "/etiquetas", tirar="Convênio", etiqueta="")
+    assert re.findall(r'name="tirar" value="([^"]+)"', page.html) == ["Retorno"]
+    assert press(signed_in, path, "/etiquetas", etiqueta="x" * 41).status == 422
+    with tenant_session(owner.company_id) as session:
+        me = users.colleagues(session)[0].id
+    assert "O responsável foi alterado." in press(signed_in, path, "/responsavel", user_id=str(me)).words
+    assert road.conversation(owner.company_id).assigned_to == me
+    assert press(signed_in, path, "/responsavel", user_id="x").status == 422
+    assert press(signed_in, path, "/responsavel", user_id=str(UUID(int=1))).status == 404
+
+
+@pytest.mark.parametrize(
+    ("state", "says"),
+    [("in_doubt", "não sabemos se chegou"), ("read", "lida"), ("cancelled", "não foi enviada"), ("held", "retida")],
+)
+def test_how_far_a_message_came_is_said_as_it_is(
+    signed_in: Browser, owner: Person, path: str, state: str, says: str
+) -> None:
+    press(signed_in, path, "/mensagem", text="Temos sim.")
+    set_state(owner.company_id, state)
+    page = signed_in.go(path)
+    assert says in page.words and "Tentar de novo" not in page.words
+
+
+def test_a_message_that_failed_is_tried_again(signed_in: Browser, owner: Person, path: str) -> None:
+    press(signed_in, path, "/mensagem", text="Temos sim.")
+    set_state(owner.company_id, "failed")
+    assert "Não entregue" in signed_in.go(LIST).words
+    page = signed_in.go(path)
+    assert "não foi entregue" in page.words
+    form = page.form("/tentar")
+    assert "voltou para a fila" in signed_in.send(form).words
+    assert road.messages(owner.company_id, direction="out")[0].state == "queued"
+    assert "não está mais" in signed_in.send(form).words
+    form.action = f"{path}/mensagens/999999/tentar"
+    assert signed_in.send(form).status == 404
+
+
+def test_fragments_are_what_an_open_page_asks_for(signed_in: Browser, owner: Person, path: str) -> None:
+    fragment = {"X-Fragment": "1"}
+    thread = signed_in.go(f"{path}/fio", headers=fragment)
+    assert "Tem horário?" in thread.words and 'hx-swap-oob="true"' in thread.html and "<html" not in thread.html
+    assert links(signed_in.go(f"{LIST}lista?vista=secretaria", headers=fragment)) == [path]
+    conversation = road.conversation(owner.company_id).id
+    live.say(owner.company_id, Topic.TURN, conversation, Mark(stages.Stage.WRITING, stages.LASTS))
+    assert "A secretária está escrevendo" in signed_in.go(f"{path}/fio", headers=fragment).words
+    presence.look(owner.company_id, conversation, Onlooker(UUID(int=7), "Bia Sá"))
+    assert "Bia Sá" in signed_in.go(f"{path}/presenca", headers=fragment).words
+    token = signed_in.go(path).form("/assumir").fields["csrf_token"]
+    assert signed_in.client.post(f"{path}/lida", headers={"X-CSRF-TOKEN": token}).status_code == 204
+
+
+ACTIONS = ("assumir", "devolver", "encerrar", "reabrir", "mensagem", "anotacoes", "etiquetas", "responsavel", "lida")
+
+
+@pytest.mark.req("TN-07")
+def test_whoever_may_only_read_sees_no_buttons_and_is_refused(signed_in: Browser, owner: Person, path: str) -> None:
+    analyst = as_role(signed_in, owner.company_id, Role.ANALYST)
+    page = analyst.go(path)
+    assert page.status == 200 and "só de leitura" in page.words
+    assert [form.action for form in page.forms if form.method == "post" and "/conversas/" in form.action] == []
+    assert "Não lidas:" in signed_in.go(LIST).words, "reading along leaves it unread for those who answer"
+    form = next(form for form in page.forms if "csrf_token" in form.fields)
+    for action in (*ACTIONS, "mensagens/1/tentar", "anotacoes/1/apagar"):
+        form.action = f"{path}/{action}"
+        assert analyst.send(form, text="Oi", note="Oi").status == 403, action
+    assert road.conversation(owner.company_id).holder == "ai"
+
+
+@pytest.mark.req("TN-03")
+def test_another_companys_conversation_is_not_there(signed_in: Browser, stranger: Person, path: str) -> None:
+    others = Browser(signed_in.client.application.test_client())
+    others.sign_in(stranger.email, stranger.password)
+    assert links(others.go(LIST)) == []
+    for page in ("", "/fio", "/presenca"):
+        assert others.go(f"{path}{page}").status == 404
+    form = next(form for form in others.go(LIST).forms if "csrf_token" in form.fields)
+    for action in (*ACTIONS, "mensagens/1/tentar", "anotacoes/1/apagar"):
+        form.action = f"{path}/{action}"
+        answered = others.send(form, text="Sou eu", note="Oi", key="abcdef123", etiqueta="x")
+        assert answered.status == 404, action
+
+
+@pytest.mark.req("TN-07")
+def test_somebody_elses_form_is_refused(signed_in: Browser, owner: Person, path: str) -> None:
+    assert press(signed_in, path, "/assumir", csrf_token="inventado").status == 403
+    assert road.conversation(owner.company_id).holder == "ai"
+
+
+def set_state(company_id: UUID, state: str) -> None:
+    with tenant_session(company_id) as session:
+        session.execute(text("UPDATE messages SET state = :state WHERE direction = 'out'"), {"state": state})
