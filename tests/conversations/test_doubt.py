@@ -546,10 +546,12 @@ def test_an_echo_proves_that_a_message_given_up_in_doubt_has_left(
 
 
 @pytest.mark.req("IN-02")
-def test_a_result_that_the_database_could_not_take_is_found_out_by_looking(
-    database: Addresses, company: UUID, fork: road.Number, gateway: Gateway
+@pytest.mark.parametrize("number", ["fork", "blind"])
+def test_a_result_that_the_database_could_not_take_is_recorded_once_it_is_back(
+    request: pytest.FixtureRequest, database: Addresses, company: UUID, gateway: Gateway, number: str
 ) -> None:
-    """PostgreSQL goes away between the claim and the record of what came of it."""
+    """PostgreSQL goes away between the claim and the record of what came of it. Forgotten, it would be a second message."""
+    request.getfixturevalue(number)
     gateway.meanwhile.append(lambda: cut_connections(database))
     road.tell(company, "resposta")
     try:
@@ -557,22 +559,6 @@ def test_a_result_that_the_database_could_not_take_is_found_out_by_looking(
             road.run_due(company, wait_s=wait)
     finally:
         dispose_engines()  # the next test shall find no dead connection
-    assert (_last(company).state, gateway.texts[1:]) == ("accepted", ["resposta"])
-    assert road.work_rows(company) == []
-
-
-@pytest.mark.req("IN-02")
-def test_a_result_that_the_database_could_not_take_is_recorded_once_it_is_back(
-    database: Addresses, company: UUID, blind: road.Number, gateway: Gateway
-) -> None:
-    """Without a look-up a forgotten result would be a second message."""
-    gateway.meanwhile.append(lambda: cut_connections(database))
-    road.tell(company, "resposta")
-    try:
-        for wait in (0, 61, 31, 11):
-            road.run_due(company, wait_s=wait)
-    finally:
-        dispose_engines()
     assert (_last(company).state, gateway.texts[1:]) == ("accepted", ["resposta"])
     assert road.work_rows(company) == []
 
