@@ -54,7 +54,7 @@ class Run:
 
     def process(self, name: str) -> psutil.Process | None:
         children = psutil.Process(self.supervisor.process_id).children()
-        return next((child for child in children if child.name() == name), None)
+        return next((child for child in children if child.name() == name and not is_gone(child)), None)
 
     def is_up(self) -> bool:
         return self.process("sleep") is not None and self.servers.postgres.answers() and self.servers.valkey.answers()
