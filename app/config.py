@@ -49,7 +49,12 @@ class Settings(BaseSettings):
     )
     trusted_proxies: int = Field(0, ge=0, description="How many proxies in front set X-Forwarded-*.")
     web_workers: int = Field(2, ge=1, description="gunicorn processes.")
-    web_threads: int = Field(8, ge=2, description="Threads per gunicorn process.")
+    web_threads: int = Field(8, ge=2, description="Requests that a gunicorn process answers at once.")
+    web_streams: int = Field(
+        64,
+        ge=1,
+        description="Open pages that a gunicorn process keeps live at once; the next ones ask every 15 seconds.",
+    )
     webhook_max_bytes: int = Field(1_048_576, ge=1024, description="Larger webhook bodies are answered 413.")
     api_per_minute: int = Field(1200, ge=1, description="Requests to the API that one user may make in a minute.")
     strangers_per_minute: int = Field(

@@ -19,7 +19,8 @@ bind = f"{_settings.bind}:{_settings.port}"
 reuse_port = True
 worker_class = "gthread"
 workers = _settings.web_workers
-threads = _settings.web_threads
+# A live page holds a thread that sleeps; those that answer come on top. How many may stream is the hub's affair.
+threads = _settings.web_threads + _settings.web_streams
 timeout = 60
 graceful_timeout = 10
 keepalive = 5

@@ -27,7 +27,6 @@ from app.tenants.auth import current_user, requires
 from app.tenants.users import CurrentUser
 
 HEARTBEAT_S: Final = 15.0
-SHARE: Final = 4  # of a process' threads, one in so many may carry a stream
 POLL_S: Final = 10
 _PAGE: Final = re.compile(r"[A-Za-z0-9-]{6,64}")
 
@@ -41,7 +40,7 @@ def events() -> ResponseReturnValue:
     user = current_user()
     kept = ExitStack()
     try:
-        stream = kept.enter_context(hub.stream(user.company_id, _page(user), most_streams()))
+        stream = kept.enter_context(hub.stream(user.company_id, _page(user), settings().web_streams))
     except ServiceUnavailable as refusal:
         return _refused(refusal)
     response = Response(told(stream, user, clock.monotonic() + auth.expires_in_s()), mimetype="text/event-stream")
@@ -49,11 +48,6 @@ def events() -> ResponseReturnValue:
     response.headers["X-Accel-Buffering"] = "no"
     response.call_on_close(kept.close)
     return response
-
-
-def most_streams() -> int:
-    """How many streams this process carries at once."""
-    return max(1, settings().web_threads // SHARE)
 
 
 def _page(user: CurrentUser) -> str:
@@ -78,6 +72,7 @@ def told(stream: Stream, user: CurrentUser, until: float, heartbeat_s: float = H
             return
         if heard:
             yield "".join(_event("change", each) for each in heard)
+            stream.rest()
         if clock.monotonic() - checked >= heartbeat_s:
             checked = clock.monotonic()
             if not auth.is_still_signed_in(user):

@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 from redis import Redis
 from sqlalchemy import select
 
+from app.config import settings
 from app.infra import clock
 from app.infra.live import listening, publishing
 from app.infra.live.listening import LiveAway, Stream, hub
@@ -83,8 +84,8 @@ def test_strangers_get_no_stream(client: FlaskClient, owner: Person) -> None:
     assert client.get("/painel/eventos").status_code == 303
 
 
-def test_streams_leave_most_threads_to_everybody_else(signed_in: Browser) -> None:
-    most = events.most_streams()
+def test_pages_beyond_what_a_process_carries_poll(signed_in: Browser) -> None:
+    most = settings().web_streams
     opened = [signed_in.client.get(f"/painel/eventos?page=page-{number}") for number in range(most)]
     refused = signed_in.client.get("/painel/eventos?page=page-too-many")
     assert [each.status_code for each in opened] == [200] * most
@@ -167,6 +168,17 @@ def test_a_change_said_often_is_told_once(company: UUID) -> None:
     for event in ("a", "b", "a"):
         page.hear(event)
     assert page.next(0.1) == ["a", "b"]
+
+
+def test_what_changes_while_a_stream_rests_is_told_together(owner: Person) -> None:
+    page = Stream(owner.company_id, "page")
+    parts = events.told(page, somebody(owner), clock.monotonic() + 60)
+    next(parts)
+    page.hear("first")
+    assert next(parts) == "event: change\ndata: first\n\n"
+    page.hear("second")
+    page.hear("third")
+    assert next(parts) == "event: change\ndata: second\n\nevent: change\ndata: third\n\n"
 
 
 def test_a_stream_that_cannot_be_heard_keeps_no_place(company: UUID, database: Addresses) -> None:

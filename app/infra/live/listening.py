@@ -12,7 +12,6 @@ import secrets
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from queue import Empty, Full, Queue
 from typing import Any, Final
 from uuid import UUID
 
@@ -26,6 +25,7 @@ from app.infra.live.publishing import channel
 STREAMS: Final = Gauge("live_streams", "Open streams of pages", multiprocess_mode="livesum")
 MOST_WAITING: Final = 500
 PATIENCE_S: Final = 2.0
+GATHER_S: Final = 0.25  # a stream speaks at once, and then not again for this long: fifty pages on a busy number wake nobody needlessly
 _LISTEN_S: Final = 1.0
 
 _log = logging.getLogger(__name__)
@@ -55,33 +55,39 @@ class Stream:
     def __init__(self, company_id: UUID, page: str) -> None:
         self.company_id = company_id
         self.page = page
+        self.channel = channel(company_id)
         self.over = threading.Event()
-        self._heard: Queue[str | None] = Queue(MOST_WAITING)
+        self._heard: dict[str, None] = {}
+        self._taking = threading.Lock()
+        self._something = threading.Event()
 
     def hear(self, event: str) -> None:
-        try:
-            self._heard.put_nowait(event)
-        except Full:
+        with self._taking:
+            self._heard[event] = None
+            full = len(self._heard) > MOST_WAITING
+        if full:
             self.end()
+        else:
+            self._something.set()
 
     def end(self) -> None:
         """Wake whoever waits. What was heard and not told is lost: the page fetches everything when it comes back."""
         self.over.set()
-        try:
-            self._heard.put_nowait(None)
-        except Full:
-            return
+        self._something.set()
 
     def next(self, timeout_s: float) -> list[str]:
         """What was heard, each change once; waits for the first. Empty when the time passed or the stream is over."""
-        heard: list[str | None] = []
-        try:
-            heard.append(self._heard.get(timeout=timeout_s))
-            while len(heard) < MOST_WAITING:
-                heard.append(self._heard.get_nowait())
-        except Empty:
-            pass  # that was all
-        return [] if self.over.is_set() else list(dict.fromkeys(event for event in heard if event is not None))
+        self._something.wait(timeout_s)
+        with self._taking:
+            heard = list(self._heard)
+            self._heard.clear()
+            if not self.over.is_set():
+                self._something.clear()
+        return [] if self.over.is_set() else heard
+
+    def rest(self) -> None:
+        """Gather what changes in the next moment, so that it is told together. A stream that ends does not rest."""
+        self.over.wait(GATHER_S)
 
 
 class Hub:
@@ -132,15 +138,14 @@ class Hub:
 
     def _await(self, stream: Stream) -> None:
         """Wait until the company's events are heard, so that what changes from now on is not missed."""
-        name = channel(stream.company_id)
         with self._changed:
             failures = self._failures
-            if name in self._listens_to:
+            if stream.channel in self._listens_to:
                 return
         self._wake()
         with self._changed:
-            self._changed.wait_for(lambda: name in self._listens_to or self._failures != failures, PATIENCE_S)
-            if name not in self._listens_to:
+            self._changed.wait_for(lambda: stream.channel in self._listens_to or self._failures != failures, PATIENCE_S)
+            if stream.channel not in self._listens_to:
                 raise LiveAway
 
     def _wake(self) -> None:
@@ -151,7 +156,7 @@ class Hub:
 
     def _wanted(self) -> frozenset[str]:
         with self._changed:
-            return frozenset(channel(stream.company_id) for stream in self._streams)
+            return frozenset(stream.channel for stream in self._streams)
 
     def _listen(self) -> None:
         """Until no page is open, or nothing can be heard: then every stream ends, and the next one begins anew."""
@@ -187,7 +192,7 @@ class Hub:
 
     def _hand_out(self, name: str, event: str) -> None:
         with self._changed:
-            hearers = [stream for stream in self._streams if channel(stream.company_id) == name]
+            hearers = [stream for stream in self._streams if stream.channel == name]
         for stream in hearers:
             stream.hear(event)
 

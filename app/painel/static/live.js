@@ -1,11 +1,13 @@
 // Keeps open pages fresh. The server names what changed (`event: change`, `data: {"topic": …, "id": …}`); the parts of the page that
 // asked for that topic (`data-live-topics="conversation alert"`, and `data-live-id` where only one thing matters) get the event
-// `live:<topic>`, upon which htmx fetches them anew. Without a stream the same parts are fetched every 15 seconds.
+// `live:<topic>`, upon which htmx fetches them anew: at once, and in a busy company not again before `data-live-every` milliseconds, nor
+// before six times what the last fetch took. Without a stream the same parts are fetched every 15 seconds.
 
 const POLL_MS = 15000;
 const RETRY_MS = [1000, 2000, 5000, 10000, 30000];
 const PROVEN_MS = 5000; // a stream that lives this long is no longer counted as failing
 const GATHER_MS = 120; // several changes of one thing are one refetch
+const REST_SHARE = 6; // a server that is slow to answer is asked less often
 const REST_MS = 60000; // a page that nobody looks at gives its connection to those that are looked at
 
 const mark = document.querySelector("[data-live]");
@@ -27,6 +29,16 @@ function tell(state) {
   mark.querySelector(".live-words").textContent = mark.dataset[`words${state[0].toUpperCase()}${state.slice(1)}`];
 }
 
+const begun = new WeakMap();
+const resting = new WeakMap(); // until when a part is not fetched again
+
+document.addEventListener("htmx:beforeRequest", ({ detail }) => begun.set(detail.elt, performance.now()));
+document.addEventListener("htmx:afterRequest", ({ detail: { elt: part } }) => {
+  if (!part.dataset?.liveTopics || !begun.has(part)) return;
+  const from = begun.get(part);
+  resting.set(part, from + Math.max(Number(part.dataset.liveEvery ?? 0), REST_SHARE * (performance.now() - from)));
+});
+
 function wake(part, topic, id) {
   const key = `${topic} ${id ?? ""}`;
   const gathered = waiting.get(part) ?? new Set();
@@ -36,7 +48,7 @@ function wake(part, topic, id) {
   setTimeout(() => {
     gathered.delete(key);
     if (part.isConnected) htmx.trigger(part, `live:${topic}`, { topic, id });
-  }, GATHER_MS);
+  }, Math.max(GATHER_MS, (resting.get(part) ?? 0) - performance.now()));
 }
 
 function changed({ topic, id }) {
