@@ -85,10 +85,10 @@ _MESSAGES: Final = """
 def main() -> int:
     conversations = int(os.environ.get("CONVERSATIONS", "100000"))
     messages = conversations * int(os.environ.get("EACH", "10"))
-    with _servers():
+    with servers():
         company_id = provision.create_company(slug="bench", name="Clínica Bench")
-        _fill(company_id, conversations, messages)
-        _analyse(company_id)
+        fill(company_id, conversations, messages)
+        analyse(company_id)
         measured = {
             name: _timed(company_id, use, int(os.environ.get("ROUNDS", "40"))) for name, use in _uses(conversations)
         }
@@ -99,7 +99,7 @@ def main() -> int:
 
 
 @contextmanager
-def _servers() -> Iterator[None]:
+def servers() -> Iterator[None]:
     folder = Path(tempfile.mkdtemp(prefix="secretaria-desk-"))
     folder.chmod(0o711)
     crypto.create(folder / "secret.key")
@@ -118,7 +118,7 @@ def _servers() -> Iterator[None]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _fill(company_id: UUID, conversations: int, messages: int) -> None:
+def fill(company_id: UUID, conversations: int, messages: int) -> None:
     begun, sizes = time.monotonic(), {"conversations": conversations}
     with tenant_session(company_id) as session:
         for statement in (_CONTACTS, _IDENTITIES, _TAGS):
@@ -136,7 +136,7 @@ def _run(session: Session, statement: str, values: dict[str, Any]) -> None:
     session.execute(text(statement), {name: value for name, value in values.items() if f":{name}" in statement})
 
 
-def _analyse(company_id: UUID) -> None:
+def analyse(company_id: UUID) -> None:
     with owner_engine().connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         for table in ("messages", "conversations", "contacts", "contact_identities", "contact_tags"):
             name = sql.Identifier(schema_of(company_id), table)
@@ -152,7 +152,7 @@ def _uses(conversations: int) -> list[tuple[str, Use]]:
 
     def deep(session: Session) -> object:
         at = session.scalar(
-            text("SELECT last_message_at FROM conversations WHERE id = :id"), {"id": _some(conversations)}
+            text("SELECT last_message_at FROM conversations WHERE id = :id"), {"id": some(conversations)}
         )
         return inbox.listed(session, Wanted(), after=Place(at, UUID(int=0)), limit=PAGE)
 
@@ -160,7 +160,7 @@ def _uses(conversations: int) -> list[tuple[str, Use]]:
         return lambda session: search.search(session, words, limit=21)
 
     def read(session: Session) -> object:
-        conversation_id = _some(conversations)
+        conversation_id = some(conversations)
         rows = thread.preceding(session, conversation_id, before=None, limit=PAGE)
         return rows, inbox.one(session, conversation_id), notes.among(session, conversation_id, rows[-1].id, None)
 
@@ -187,7 +187,7 @@ def _uses(conversations: int) -> list[tuple[str, Use]]:
     ]
 
 
-def _some(conversations: int) -> UUID:
+def some(conversations: int) -> UUID:
     return UUID(hashlib.md5(f"c{random.randint(1, conversations)}".encode()).hexdigest())
 
 
