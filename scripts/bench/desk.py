@@ -118,12 +118,12 @@ def servers() -> Iterator[None]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def fill(company_id: UUID, conversations: int, messages: int) -> None:
+def fill(company_id: UUID, conversations: int, messages: int, me: UUID = ME) -> None:
     begun, sizes = time.monotonic(), {"conversations": conversations}
     with tenant_session(company_id) as session:
         for statement in (_CONTACTS, _IDENTITIES, _TAGS):
             _run(session, statement, sizes)
-        _run(session, _CONVERSATIONS, {**sizes, "me": str(ME), "number": str(NUMBER)})
+        _run(session, _CONVERSATIONS, {**sizes, "me": str(me), "number": str(NUMBER)})
     for first in range(1, messages + 1, 100_000):
         with tenant_session(company_id) as session:
             words = {"words": _WORDS, "known": len(_WORDS)}

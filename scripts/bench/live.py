@@ -115,10 +115,9 @@ def _run(
         people = [office.operator for office in offices]
         with operators.watching(people, streams, fetching=mode == "pages") as heard:
             run = _watched(product, offices[0], events, rate)
-        fetched = heard.fetch_ms or []
-        say(
-            f"  {heard.open} streams, {heard.lost} lost, {heard.changes} changes heard, {len(fetched)} lists fetched, p95 {rounded(percentile(fetched, 0.95), 0)} ms"
-        )
+        say(f"  {heard.open} streams, {heard.lost} lost, {heard.changes} changes heard")
+        if fetched := heard.fetch_ms:
+            say(f"  {len(fetched)} lists fetched, p95 {rounded(percentile(fetched, 0.95), 0)} ms")
     ledger.wait_until_done(120)
     usage.tell(before, usage.cpu_seconds(product), messages)
     say(f"  {json.dumps(_summary([run]))}")
