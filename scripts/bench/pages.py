@@ -92,8 +92,9 @@ def _pages(conversations: int) -> dict[str, Address]:
     }
 
 
-def _timed(client: FlaskClient, address: Address, rounds: int) -> dict[str, object]:
-    taken, size = [], 0
+def _timed(client: FlaskClient, address: Address, rounds: int) -> dict[str, float | None]:
+    taken: list[float] = []
+    size = 0
     for _ in range(rounds):
         path = address()
         begun = time.perf_counter()
