@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from itertools import groupby
 from typing import Final
 
@@ -72,14 +73,14 @@ def build(place: Place, backup: Backup, progress: Progress) -> None:
             _compare(server, manifest, progress)
 
 
-def prepare(place: Place, reason: str, progress: Progress) -> list[Held]:
+def prepare(place: Place, made_at: datetime, progress: Progress) -> list[Held]:
     """Bring the copy up to this program's revisions, hold all that was to be done, and end every sign-in."""
     name = name_for(place.database)
     progress.say("holding work and messages, signing everybody out")
     with _refusing():
         with db.working_in(place.addresses(name)):
             migrate.upgrade_all()
-            kept = held.hold_all(companies(), reason)
+            kept = held.hold_all(companies(), made_at)
         with connecting.autocommitting(place.superuser_url, name) as server, server.cursor() as run:
             run.execute("ANALYZE")
     return kept

@@ -165,7 +165,7 @@ def _restore(where: Place, backup: Backup, live: Live, progress: Progress) -> Re
             try:
                 _unpack_media(backup, where)
                 aside.build(where, backup, progress)
-                kept = aside.prepare(where, f"backup of {backup.manifest.made_at.isoformat()}", progress)
+                kept = aside.prepare(where, backup.manifest.made_at, progress)
                 cache.flushdb()
                 _take_over(where, progress)
             finally:
