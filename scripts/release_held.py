@@ -24,11 +24,14 @@ from scripts import in_venv  # noqa: F401 - what follows is installed only there
 # isort: split
 
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
 
 from app.config import SettingsMissing
 from app.errors import DomainError, NotFound
+from app.infra.tenancy import tenant_session
 from app.operations import dead_letter, held
 from app.operations.dead_letter import Company
+from app.operations.held import Held, Kept
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -56,12 +59,20 @@ def _status(options: argparse.Namespace) -> dict[str, Any]:
 
 
 def _release(options: argparse.Namespace) -> dict[str, Any]:
-    return {"released": [held.release(company).as_json() for company in _companies(options.company)]}
+    return {"released": [_each(company, held.release) for company in _companies(options.company)]}
 
 
 def _discard(options: argparse.Namespace) -> dict[str, Any]:
-    companies = _companies(options.company)
-    return {"discarded": [held.discard(company, options.reason).as_json() for company in companies]}
+    def discard(session: Session) -> Kept:
+        return held.discard(session, options.reason)
+
+    return {"discarded": [_each(company, discard) for company in _companies(options.company)]}
+
+
+def _each(company: Company, do: Callable[[Session], Kept]) -> dict[str, Any]:
+    with tenant_session(company.id) as session:
+        done = do(session)
+    return Held(company.slug, done.work, done.messages).as_json()
 
 
 def _resume(options: argparse.Namespace) -> dict[str, Any]:

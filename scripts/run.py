@@ -23,7 +23,7 @@ from scripts import in_venv  # noqa: F401 - what follows is installed only there
 from pydantic import ValidationError
 
 from app.config import ROOT, Settings
-from app.infra import migrate
+from app.infra import half_restored, migrate
 from app.infra.db import dispose_engines
 from app.infra.embedded import leftovers, ports
 from app.infra.embedded.data_dir import DataDir
@@ -58,6 +58,7 @@ def run(config: Settings) -> NoReturn:
         _say(f"Starting in {data.root} …")
         with launched(config, data) as installation:
             try:
+                half_restored.at_start()
                 migrate.upgrade_all()
                 seed()
                 dispose_engines()  # nothing more is asked of the database here; a restore wants it left alone

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 from app.config import settings
-from app.infra import db, redis
+from app.infra import db
+from tests.servers import forget_redis
 
 NOWHERE = {"DATABASE_URL": "postgresql://secretaria_app:geheim@127.0.0.1:1/none", "REDIS_URL": "redis://127.0.0.1:1/0"}
 
@@ -30,5 +31,5 @@ def _adopt(values: Mapping[str, str | None]) -> None:
         else:
             os.environ[name] = value
     db.dispose_engines()
-    redis.client.cache_clear()
+    forget_redis()
     settings.cache_clear()

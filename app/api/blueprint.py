@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from flask import Blueprint, current_app
 
-from app.api.documents import STATIC, documents_api
+from app.api.assets import STATIC
+from app.api.documents import documents_api
+from app.api.problems import problems_api
 from app.channels.api import channels_api
 from app.contacts.api import contacts_api
 from app.conversations.api import conversations_api
@@ -22,6 +24,7 @@ def _allowed() -> str:
 
 api = Blueprint("api", __name__, url_prefix="/api", static_folder=STATIC)
 api.register_blueprint(documents_api)
+api.register_blueprint(problems_api)
 api.register_blueprint(tenants_api)
 api.register_blueprint(channels_api)
 api.register_blueprint(contacts_api)

@@ -6,26 +6,21 @@ what a page here may weigh, and wants styles in the page, which our policy forbi
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections import defaultdict
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Final
 
-from flask import Blueprint, Response, current_app, make_response, render_template, request, url_for
+from flask import Blueprint, Response, current_app, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 
-from app.api import openapi
+from app.api import openapi, problems
+from app.api.assets import POLICY, asset
 from app.api.examples import example
+from app.api.problems import ProblemType
 from app.infra.describing import describe
 
-STATIC: Final = Path(__file__).with_name("static")
 TAG: Final = "Documentação"
-_POLICY: Final = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'none';"
-    " base-uri 'none'; frame-ancestors 'none'"
-)
 _KEPT: Final = "openapi"
 
 documents_api = Blueprint("documents", __name__, template_folder="templates")
@@ -72,9 +67,11 @@ def page() -> ResponseReturnValue:
         for method, operation in methods.items():
             groups[operation["tags"][0]].append(_shown(path, method, operation, whole))
     response = make_response(
-        render_template("api/docs.html", info=whole["info"], groups=groups, asset=_asset, codes=_codes(whole))
+        render_template(
+            "api/docs.html", info=whole["info"], groups=groups, asset=asset, codes=_codes(whole), kinds=_kinds()
+        )
     )
-    response.headers["Content-Security-Policy"] = _POLICY
+    response.headers["Content-Security-Policy"] = POLICY
     return response
 
 
@@ -135,6 +132,5 @@ def _codes(whole: dict[str, Any]) -> list[tuple[str, str]]:
     return [(status, answer["description"]) for status, answer in whole["components"]["responses"].items()]
 
 
-def _asset(name: str) -> str:
-    """The address of a file of ours, which changes with its content."""
-    return url_for("api.static", filename=name, v=hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:10])
+def _kinds() -> list[ProblemType]:
+    return [found for code in problems.codes() if (found := problems.explained(code)) is not None]

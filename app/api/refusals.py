@@ -26,11 +26,12 @@ SHARED: Final = tuple(status for status in WORDS if status != 409)
 
 def codes(status: int) -> set[str]:
     """Every code that a problem document of this status may have."""
-    ours = {error.code for error in _errors(DomainError) if error.status == status}
+    ours = {error.code for error in errors() if error.status == status}
     return ours | {code for known, code in web.CODES.items() if known == status}
 
 
-def _errors(kind: type[DomainError]) -> Iterator[type[DomainError]]:
+def errors(kind: type[DomainError] = DomainError) -> Iterator[type[DomainError]]:
+    """Every error of ours that is known by now: all of them, once the application is made."""
     yield kind
     for below in kind.__subclasses__():
-        yield from _errors(below)
+        yield from errors(below)

@@ -4,12 +4,13 @@ among themselves stands in `api_desk`.
 
 from __future__ import annotations
 
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 from uuid import UUID, uuid4
 
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
 from pydantic import AfterValidator, AwareDatetime, Field, StringConstraints, model_validator
+from sqlalchemy.orm import Session
 
 from app.channels.text import is_blank
 from app.contacts import phones
@@ -219,8 +220,7 @@ def give_back(conversation_id: UUID) -> ResponseReturnValue:
     user = current_user()
     with tenant_session(user.company_id) as session:
         holding.give_back(session, conversations.lock(session, conversation_id), by=user.actor)
-        session.flush()
-        return shown.conversation(inbox.one(session, conversation_id))
+        return as_it_is_now(session, conversation_id)
 
 
 @conversations_api.post("/<uuid:conversation_id>/messages")
@@ -264,6 +264,12 @@ def retry(conversation_id: UUID, message_id: int) -> ResponseReturnValue:
             raise NotFailed
         session.flush()
         return shown.message(session.get_one(Message, message_id)), 202
+
+
+def as_it_is_now(session: Session, conversation_id: UUID) -> dict[str, Any]:
+    """The conversation as answered, with what this session has done to it."""
+    session.flush()
+    return shown.conversation(inbox.one(session, conversation_id))
 
 
 def _place(message_id: int) -> int:

@@ -11,7 +11,7 @@ from pydantic import Field, StringConstraints
 
 from app.contacts import tags
 from app.conversations import assignment, closing, inbox, notes, presence, quick_replies, shown, thread
-from app.conversations.api import TAG, Words
+from app.conversations.api import TAG, Words, as_it_is_now
 from app.conversations.presence import Person
 from app.conversations.quick_replies import ShortcutTaken
 from app.conversations.shown import ColleagueOut, ConversationOut, CountsOut, NoteOut, PresenceOut, QuickReplyOut
@@ -90,8 +90,7 @@ def close(conversation_id: UUID) -> ResponseReturnValue:
     user = current_user()
     with tenant_session(user.company_id) as session:
         closing.close(session, conversation_id, by=user.actor)
-        session.flush()
-        return shown.conversation(inbox.one(session, conversation_id))
+        return as_it_is_now(session, conversation_id)
 
 
 @desk_api.post("/conversations/<uuid:conversation_id>/reopen")
@@ -101,8 +100,7 @@ def reopen(conversation_id: UUID) -> ResponseReturnValue:
     user = current_user()
     with tenant_session(user.company_id) as session:
         closing.reopen(session, conversation_id, by=user.actor)
-        session.flush()
-        return shown.conversation(inbox.one(session, conversation_id))
+        return as_it_is_now(session, conversation_id)
 
 
 @desk_api.put("/conversations/<uuid:conversation_id>/assignment")
@@ -118,8 +116,7 @@ def assign(conversation_id: UUID) -> ResponseReturnValue:
     given, user = parsing.body(AssignmentIn), current_user()
     with tenant_session(user.company_id) as session:
         assignment.assign(session, conversation_id, given.user_id, by=user.actor)
-        session.flush()
-        return shown.conversation(inbox.one(session, conversation_id))
+        return as_it_is_now(session, conversation_id)
 
 
 @desk_api.put("/conversations/<uuid:conversation_id>/tags")
@@ -137,7 +134,7 @@ def tag(conversation_id: UUID) -> ResponseReturnValue:
     with tenant_session(user.company_id) as session:
         contact = inbox.one(session, conversation_id).contact
         tags.put(session, contact.id, given.tags, actor=user.actor)
-        return shown.conversation(inbox.one(session, conversation_id))
+        return as_it_is_now(session, conversation_id)
 
 
 @desk_api.post("/conversations/<uuid:conversation_id>/read")
@@ -154,8 +151,7 @@ def read(conversation_id: UUID) -> ResponseReturnValue:
     given = parsing.optional_body(ReadIn)
     with tenant_session(current_user().company_id) as session:
         thread.mark_read(session, conversation_id, up_to=given.message_id)
-        session.flush()
-        return shown.conversation(inbox.one(session, conversation_id))
+        return as_it_is_now(session, conversation_id)
 
 
 @desk_api.post("/conversations/<uuid:conversation_id>/presence")

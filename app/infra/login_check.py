@@ -13,6 +13,7 @@ from sqlalchemy import event
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from app.infra import half_restored
 from app.infra.db import app_engine, app_engines
 
 _log = logging.getLogger(__name__)
@@ -43,10 +44,11 @@ class LoginTooPowerful(RuntimeError):
 
 
 def at_start() -> None:
-    """Raise LoginTooPowerful. A database that is away only delays the check to the first connection."""
+    """Raise LoginTooPowerful, or HalfRestored. A database that is away only delays the check to the first connection."""
     for engine in app_engines():
-        if not event.contains(engine, "connect", refuse_power):
-            event.listen(engine, "connect", refuse_power)
+        for refuse in (refuse_power, half_restored.refuse):
+            if not event.contains(engine, "connect", refuse):
+                event.listen(engine, "connect", refuse)
     try:
         app_engine().connect().close()
     except OperationalError as error:

@@ -27,6 +27,8 @@ _HTTP_ERRORS: Final = {
     415: ("unsupported_media_type", "Envie o corpo como application/json."),
 }
 
+_OTHERWISE: Final = (DomainError.code, "O pedido não pôde ser atendido.")
+
 CODES: Final = {
     **{status: code for status, (code, _) in _HTTP_ERRORS.items()},
     500: "internal_error",
@@ -82,9 +84,14 @@ def _end(_: BaseException | None) -> None:
         correlation.__exit__(None, None, None)
 
 
+def problem_type(code: str) -> str:
+    """Where the code is explained."""
+    return f"/api/problems/{code}"
+
+
 def problem(status: int, code: str, title: str, **details: object) -> Response:
     """A problem document. `type` and `code` are stable; `title` is for people."""
-    body = {"type": f"/api/problems/{code}", "code": code, "title": title, "status": status, **details}
+    body = {"type": problem_type(code), "code": code, "title": title, "status": status, **details}
     body["correlation_id"] = log.correlation_id()
     return Response(json.dumps(body, ensure_ascii=False), status=status, mimetype="application/problem+json")
 
@@ -122,8 +129,7 @@ def _http_error(error: HTTPException) -> Response:
     status = error.code or 500
     if error.response is not None or status < 400:  # redirects
         return Response(status=status, headers=dict(error.get_response().headers))
-    default = ((error.name or "error").lower().replace(" ", "_"), error.description or error.name)
-    code, title = _HTTP_ERRORS.get(status, default)
+    code, title = _HTTP_ERRORS.get(status, _OTHERWISE)
     response = problem(status, code, title)
     if (allowed := getattr(error, "valid_methods", None)) is not None:
         response.headers["Allow"] = ", ".join(sorted(allowed))

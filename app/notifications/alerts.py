@@ -21,6 +21,7 @@ class Alert(StrEnum):
     GATEWAY_LOOKUP = "gateway_lookup"
     DELIVERY_FAILED = "delivery_failed"
     PERSON_WANTED = "person_wanted"
+    RESTORED = "restored"
 
 
 _RAISE = text(
@@ -32,12 +33,24 @@ _RAISE = text(
     """
 )
 _RESOLVE = text("UPDATE public.alerts SET resolved_at = :now WHERE kind = :kind AND key = :key AND resolved_at IS NULL")
+_RESOLVE_KIND = text("UPDATE public.alerts SET resolved_at = :now WHERE kind = :kind AND resolved_at IS NULL")
 
 _IS_OPEN = text("SELECT EXISTS (SELECT 1 FROM public.alerts WHERE kind = :kind AND key = :key AND resolved_at IS NULL)")
 
 
 def raise_alert(session: Session, kind: Alert, key: str, message: str) -> None:
     """Open an alert, or count one more time of the open one. `message` is shown to people: pt-BR, nothing personal."""
+    _open(session, kind, key, message)
+    live.changed(session, Topic.ALERT, f"{kind}:{key}")
+
+
+def raise_alone(session: Session, kind: Alert, key: str, message: str) -> None:
+    """Open it as the only one of its kind. No page is told: for a restore, while no process works."""
+    session.execute(_RESOLVE_KIND, {"kind": kind, "now": clock.now()})
+    _open(session, kind, key, message)
+
+
+def _open(session: Session, kind: Alert, key: str, message: str) -> None:
     session.execute(
         _RAISE,
         {
@@ -49,7 +62,6 @@ def raise_alert(session: Session, kind: Alert, key: str, message: str) -> None:
             "now": clock.now(),
         },
     )
-    live.changed(session, Topic.ALERT, f"{kind}:{key}")
 
 
 def resolve(session: Session, kind: Alert, key: str) -> None:

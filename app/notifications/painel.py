@@ -23,12 +23,14 @@ HEADINGS: Final[Mapping[str, Any]] = {
     Alert.GATEWAY_LOOKUP: lazy_gettext("Um canal não deixa conferir entregas"),
     Alert.DELIVERY_FAILED: lazy_gettext("Mensagem não entregue"),
     Alert.PERSON_WANTED: lazy_gettext("Um cliente espera uma pessoa"),
+    Alert.RESTORED: lazy_gettext("Esta instalação voltou de uma cópia"),
 }
 SCREENS: Final[Mapping[str, str]] = {
     Alert.GATEWAY: "/painel/canais/{key}",
     Alert.GATEWAY_LOOKUP: "/painel/canais/{key}",
     Alert.DELIVERY_FAILED: "/painel/conversas/{key}",
     Alert.PERSON_WANTED: "/painel/conversas/{key}",
+    Alert.RESTORED: "/painel/operacao/retidas",
 }
 
 notifications_painel = Blueprint("notifications", __name__, url_prefix="/avisos", template_folder="templates")
@@ -49,9 +51,10 @@ class Notice:
 @signed_in
 def show() -> ResponseReturnValue:
     """The open alerts: a part of a page for the bell, a page for whoever follows the link."""
-    with tenant_session(current_user().company_id) as session:
-        notices = [_notice(row) for row in reading.open_alerts(session)]
-        count = reading.count_open(session)
+    user = current_user()
+    with tenant_session(user.company_id) as session:
+        notices = [_notice(row) for row in reading.open_alerts(session, user.role)]
+        count = reading.count_open(session, user.role)
     frame = "notifications/_notices.html" if "X-Fragment" in request.headers else "notifications/notices.html"
     return render_template(frame, notices=notices, more=count - len(notices))
 
@@ -60,8 +63,9 @@ def show() -> ResponseReturnValue:
 @signed_in
 def count() -> ResponseReturnValue:
     """The number on the bell."""
-    with tenant_session(current_user().company_id) as session:
-        return render_template("notifications/_count.html", count=reading.count_open(session))
+    user = current_user()
+    with tenant_session(user.company_id) as session:
+        return render_template("notifications/_count.html", count=reading.count_open(session, user.role))
 
 
 def _notice(row: AlertRow) -> Notice:

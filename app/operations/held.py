@@ -10,15 +10,33 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, Final
 
+from sqlalchemy.orm import Session
+
 from app.conversations import held as held_messages
 from app.errors import Invalid
 from app.infra import audit
 from app.infra.tenancy import platform_session, tenant_session
 from app.infra.work import ledger
+from app.notifications import alerts, reading
+from app.notifications.alerts import Alert
 from app.operations.dead_letter import Company
 from app.tenants import installation, sessions
 
 ACTOR: Final = "system"
+SUBJECT: Final = "restore"
+NOTICE: Final = "Veja o que ficou retido e decida o que fazer."
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """How much is held, or was released or discarded."""
+
+    work: int
+    messages: int
+
+    @property
+    def nothing(self) -> bool:
+        return not (self.work or self.messages)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,18 +52,35 @@ class Held:
         return asdict(self)
 
 
-def hold_all(companies: Sequence[Company], reason: str) -> list[Held]:
+@dataclass(frozen=True, slots=True)
+class AfterRestore:
+    """What a company's people are told until they have dealt with it. `made_at`: the instant of the backup."""
+
+    made_at: datetime
+    kept: Kept
+    proactive_paused: bool
+
+
+def hold_all(companies: Sequence[Company], made_at: datetime) -> list[Held]:
     """Keep everything back and sign everybody out. Only while no worker runs: nobody's lease is asked."""
     with platform_session() as session:
-        installation.pause_proactive(session, reason)
-    return [_hold(company, reason) for company in companies]
+        installation.pause_proactive(session, f"backup of {made_at.isoformat()}")
+    return [_hold(company, made_at) for company in companies]
 
 
-def _hold(company: Company, reason: str) -> Held:
+def _hold(company: Company, made_at: datetime) -> Held:
     with tenant_session(company.id) as session:
         messages = held_messages.hold_all(session)
         kept = Held(company.slug, ledger.hold_all(session), messages, sessions.end_everyones(session))
-        audit.record(session, ACTOR, "held_everything", reason, work=kept.work, messages=kept.messages)
+        audit.record(
+            session,
+            ACTOR,
+            "held_everything",
+            f"backup of {made_at.isoformat()}",
+            work=kept.work,
+            messages=kept.messages,
+        )
+        alerts.raise_alone(session, Alert.RESTORED, made_at.isoformat(), NOTICE)
     return kept
 
 
@@ -54,28 +89,53 @@ def status(companies: Sequence[Company]) -> list[Held]:
     found = []
     for company in companies:
         with tenant_session(company.id) as session:
-            found.append(Held(company.slug, len(ledger.held(session)), held_messages.count(session)))
+            kept = count(session)
+        found.append(Held(company.slug, kept.work, kept.messages))
     return found
 
 
-def release(company: Company) -> Held:
+def count(session: Session) -> Kept:
+    return Kept(len(ledger.held(session)), held_messages.count(session))
+
+
+def after_restore(session: Session) -> AfterRestore | None:
+    """None: the company's people have dealt with it, or there was no restore."""
+    alert = reading.latest_of(session, Alert.RESTORED)
+    if alert is None:
+        return None
+    return AfterRestore(datetime.fromisoformat(alert.key), count(session), installation.proactive_paused(session))
+
+
+def release(session: Session, *, actor: str = ACTOR) -> Kept:
     """Let the company's held work and messages go on, now. Nothing proactive leaves before `resume_proactive`."""
-    with tenant_session(company.id) as session:
-        messages = held_messages.release(session)
-        work = sum(ledger.reprocess(session, row) for row in ledger.held(session))
-        audit.record(session, ACTOR, "held_released", company.slug, work=work, messages=messages)
-    return Held(company.slug, work, messages)
+    messages = held_messages.release(session)
+    work = sum(ledger.reprocess(session, row) for row in ledger.held(session))
+    audit.record(session, actor, "held_released", SUBJECT, work=work, messages=messages)
+    _close_alert(session)
+    return Kept(work, messages)
 
 
-def discard(company: Company, reason: str) -> Held:
+def discard(session: Session, reason: str, *, actor: str = ACTOR) -> Kept:
     """Put the company's held work and messages aside for good, with the reason in the audit log."""
     if not reason.strip():
         raise Invalid("Diga por que isto pode ser descartado.", field="reason")
-    with tenant_session(company.id) as session:
-        messages = held_messages.discard(session, reason)
-        work = sum(ledger.discard(session, row) for row in ledger.held(session))
-        audit.record(session, ACTOR, "held_discarded", company.slug, work=work, messages=messages, reason=reason)
-    return Held(company.slug, work, messages)
+    messages = held_messages.discard(session, reason)
+    work = sum(ledger.discard(session, row) for row in ledger.held(session))
+    audit.record(session, actor, "held_discarded", SUBJECT, work=work, messages=messages, reason=reason)
+    _close_alert(session)
+    return Kept(work, messages)
+
+
+def dismiss(session: Session, *, actor: str) -> None:
+    """Tell the company's people no more of the restore. What is held stays held."""
+    audit.record(session, actor, "restore_notice_dismissed", SUBJECT)
+    _close_alert(session)
+
+
+def _close_alert(session: Session) -> None:
+    alert = reading.latest_of(session, Alert.RESTORED)
+    if alert is not None:
+        alerts.resolve(session, Alert.RESTORED, alert.key)
 
 
 def proactive_paused_since() -> datetime | None:

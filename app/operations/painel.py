@@ -17,7 +17,7 @@ from app.channels import instances
 from app.errors import Invalid, NotFound
 from app.infra import paging
 from app.infra.tenancy import tenant_session
-from app.operations import causes, channel_trial, dead_letter, queues, readiness, recent_errors
+from app.operations import causes, channel_trial, dead_letter, held, queues, readiness, recent_errors
 from app.operations.dead_letter import Entry
 from app.operations.recent_errors import Place
 from app.tenants import painel_screens as screens
@@ -55,6 +55,7 @@ def home() -> ResponseReturnValue:
         waiting = queues.of(session)
         failed = dead_letter.list_entries(session, limit=5).entries
         errors = recent_errors.listed(session, limit=5)
+        restored = held.after_restore(session)
     return render_template(
         "operations/home.html",
         queues=waiting,
@@ -63,6 +64,8 @@ def home() -> ResponseReturnValue:
         workers=readiness.workers_now(),
         failed=failed,
         errors=errors,
+        restored=restored,
+        may_change=may(user.role, "operations:write"),
     )
 
 

@@ -18,6 +18,7 @@ from app.infra.db import DATABASE_AWAY
 from app.notifications.painel import notifications_painel
 from app.operations.painel import ENTRY as OPERATIONS
 from app.operations.painel import operations_painel
+from app.operations.painel_held import held_painel
 from app.painel import formats, navigation, pages
 from app.painel.events import live_painel
 from app.tenants.auth import signed_in
@@ -38,6 +39,7 @@ ROOMS: Final = (
     turns_painel,
     channels_painel,
     operations_painel,
+    held_painel,
 )
 ENTRIES: Final = (CONVERSATIONS, SIMULATOR, CHANNELS, OPERATIONS, ACCOUNT)
 

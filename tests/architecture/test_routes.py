@@ -31,6 +31,7 @@ OPEN = {
     "front": "leads to the panel, which asks for a sign-in",
     "api.documents.document": "describes the API, the same for everybody; tells no company's data",
     "api.documents.page": "describes the API, the same for everybody; tells no company's data",
+    "api.problems.show": "explains a code, the same for everybody; tells no company's data",
     "api.static": "style sheet and script of that page, the same for everybody",
     "painel.static": "style sheets and pictures, the same for everybody",
 }

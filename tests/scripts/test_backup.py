@@ -15,8 +15,10 @@ import requests
 from psycopg2 import connect
 
 from app.config import ROOT
+from app.infra import half_restored
 from app.infra.embedded import ports
 from app.infra.embedded.data_dir import DataDir, State
+from app.infra.embedded.servers import DATABASE, started
 from tests.scripts.test_run import environment, folder, processes_of, until
 
 pytestmark = pytest.mark.req("OP-05")
@@ -119,6 +121,20 @@ def test_a_running_installation_is_saved_and_brought_back_without_a_restart(fold
     assert again["rows"] == saved["rows"]
     standing = summary(make("backup", folder, OUT="later.backup"))
     assert standing["messages"] == saved["messages"]
+    assert processes_of(folder) == []
+
+
+def test_nothing_starts_on_a_restore_that_was_interrupted(folder: Path) -> None:
+    with started(folder, durable=False) as servers:
+        server = connect(servers.superuser_url)
+        server.autocommit = True
+        with server.cursor() as run:
+            run.execute(f"ALTER DATABASE {DATABASE} SET {half_restored.MARK} = 'yes'")
+        server.close()
+    done = make("run", folder, PORT=str(ports.free_port()))
+    assert done.returncode == 1
+    assert "interrupted before it was complete" in done.stderr and "make restore FROM=" in done.stderr
+    assert "Traceback" not in done.stderr
     assert processes_of(folder) == []
 
 

@@ -28,25 +28,20 @@ _LARGEST_HEAD: Final = 256 << 20
 _ANOTHER: Final = "take another copy of that backup, or an earlier backup"
 
 
-def write(target: Path, manifest: Manifest, keyring: Keyring, files: Sequence[tuple[str, Path]]) -> None:
-    """Put the tar together aside and give it its name when it is whole and on the disk. Only its owner can read it."""
+def write(path: Path, manifest: Manifest, keyring: Keyring, files: Sequence[tuple[str, Path]]) -> None:
+    """Put the tar together, on the disk to its last byte. Only its owner can read it."""
     encoded = manifest.encoded()
     seal = Seal.of(encoded, keyring).model_dump_json().encode()
-    aside = target.with_name(f".{target.name}.partial")
-    try:
-        descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(descriptor, "wb") as output:
-            with tarfile.open(fileobj=output, mode="w", format=tarfile.PAX_FORMAT) as tar:
-                _add(tar, MANIFEST, len(encoded), io.BytesIO(encoded))
-                _add(tar, SEAL, len(seal), io.BytesIO(seal))
-                for name, path in files:
-                    with path.open("rb") as content:
-                        _add(tar, name, path.stat().st_size, content)
-            output.flush()
-            os.fsync(output.fileno())
-        aside.replace(target)
-    finally:
-        aside.unlink(missing_ok=True)
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "wb") as output:
+        with tarfile.open(fileobj=output, mode="w", format=tarfile.PAX_FORMAT) as tar:
+            _add(tar, MANIFEST, len(encoded), io.BytesIO(encoded))
+            _add(tar, SEAL, len(seal), io.BytesIO(seal))
+            for name, content_path in files:
+                with content_path.open("rb") as content:
+                    _add(tar, name, content_path.stat().st_size, content)
+        output.flush()
+        os.fsync(output.fileno())
 
 
 def _add(tar: tarfile.TarFile, name: str, size: int, content: IO[bytes]) -> None:

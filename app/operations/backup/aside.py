@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from itertools import groupby
 from typing import Final
 
@@ -13,7 +14,7 @@ from psycopg2.errors import DependentObjectsStillExist, ObjectInUse
 from psycopg2.extensions import connection
 from sqlalchemy.exc import SQLAlchemyError
 
-from app.infra import db, migrate, provisioning, roles
+from app.infra import db, half_restored, migrate, provisioning, roles
 from app.infra.addresses import with_database
 from app.operations import held
 from app.operations.backup import catalogue, connecting
@@ -34,7 +35,12 @@ _LONGEST_NAME: Final = 50  # names end at 63 bytes
 _END_SESSIONS: Final = (
     "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = ANY (%s) AND pid <> pg_backend_pid()"
 )
+_MARK: Final = sql.Identifier(*half_restored.MARK.split("."))
 _SET_SEQUENCE: Final = "SELECT setval((quote_ident(%s) || '.' || quote_ident(%s))::regclass, %s, %s)"
+
+
+def _replaced(place: Place) -> str:
+    return f"{place.database[:_LONGEST_NAME]}_replaced"
 
 
 def name_for(database: str) -> str:
@@ -67,14 +73,14 @@ def build(place: Place, backup: Backup, progress: Progress) -> None:
             _compare(server, manifest, progress)
 
 
-def prepare(place: Place, reason: str, progress: Progress) -> list[Held]:
+def prepare(place: Place, made_at: datetime, progress: Progress) -> list[Held]:
     """Bring the copy up to this program's revisions, hold all that was to be done, and end every sign-in."""
     name = name_for(place.database)
     progress.say("holding work and messages, signing everybody out")
     with _refusing():
         with db.working_in(place.addresses(name)):
             migrate.upgrade_all()
-            kept = held.hold_all(companies(), reason)
+            kept = held.hold_all(companies(), made_at)
         with connecting.autocommitting(place.superuser_url, name) as server, server.cursor() as run:
             run.execute("ANALYZE")
     return kept
@@ -128,23 +134,29 @@ def _unequal(what: str) -> Refused:
     )
 
 
-def swap(place: Place) -> None:
-    """From here on the copy is the database. Both names change in one transaction, so there is no moment in between."""
-    live, new, old = place.database, name_for(place.database), f"{place.database[:_LONGEST_NAME]}_replaced"
+def swap(place: Place) -> bool:
+    """From here on the copy is the database, marked as half restored; returns whether there was one before.
+
+    The names and the mark change in one transaction, so there is no moment in between.
+    """
+    live, new, old = place.database, name_for(place.database), _replaced(place)
     drop(place, old)
-    for attempt in range(1, _SWAP_TRIES + 1):
+    for _ in range(_SWAP_TRIES):
         try:
             with connecting.transacting(place.superuser_url) as server:
-                gone = _rename(server, live, new, old)
-            break
+                return _rename(server, live, new, old)
         except ObjectInUse as error:
-            if attempt == _SWAP_TRIES:
-                raise Refused(
-                    f"somebody keeps connecting to {live}; the data in use is untouched.",
-                    "stop everything that uses this database, then run this again",
-                ) from error
-    if gone:
-        _drop_with_roles(place, old)
+            in_the_way = error
+    raise Refused(
+        f"somebody keeps connecting to {live}; the data in use is untouched.",
+        "stop everything that uses this database, then run this again",
+    ) from in_the_way
+
+
+def complete(place: Place) -> None:
+    """Everything is in its place: processes may begin."""
+    with connecting.autocommitting(place.superuser_url) as server, server.cursor() as run:
+        run.execute(sql.SQL("ALTER DATABASE {} RESET {}").format(sql.Identifier(place.database), _MARK))
 
 
 def _rename(server: connection, live: str, new: str, old: str) -> bool:
@@ -157,11 +169,13 @@ def _rename(server: connection, live: str, new: str, old: str) -> bool:
         if existed:
             run.execute(rename.format(sql.Identifier(live), sql.Identifier(old)))
         run.execute(rename.format(sql.Identifier(new), sql.Identifier(live)))
+        run.execute(sql.SQL("ALTER DATABASE {} SET {} = 'yes'").format(sql.Identifier(live), _MARK))
     return existed
 
 
-def _drop_with_roles(place: Place, old: str) -> None:
-    """The replaced database, and the roles of companies that were in it and are no more."""
+def drop_replaced(place: Place) -> None:
+    """The database that was in use before, and the roles of companies that were in it and are no more."""
+    old = _replaced(place)
     with connecting.autocommitting(place.superuser_url, old) as server:
         before = set(catalogue.schemas(server))
     with connecting.autocommitting(place.superuser_url, place.database) as server:

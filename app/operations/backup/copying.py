@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 from collections.abc import Callable, Sequence
 from typing import Final, Protocol
 
@@ -60,7 +61,8 @@ class Source:
         return data
 
     def write(self, data: bytes) -> int:
-        raise NotImplementedError
+        """Never: psycopg2's types ask a file for both."""
+        raise io.UnsupportedOperation("write")
 
 
 def copy_out(

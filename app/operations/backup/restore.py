@@ -165,7 +165,7 @@ def _restore(where: Place, backup: Backup, live: Live, progress: Progress) -> Re
             try:
                 _unpack_media(backup, where)
                 aside.build(where, backup, progress)
-                kept = aside.prepare(where, f"backup of {backup.manifest.made_at.isoformat()}", progress)
+                kept = aside.prepare(where, backup.manifest.made_at, progress)
                 cache.flushdb()
                 _take_over(where, progress)
             finally:
@@ -188,12 +188,17 @@ def _unpack_media(backup: Backup, where: Place) -> None:
 
 
 def _take_over(where: Place, progress: Progress) -> None:
-    progress.standing = "If the restored data is not in use yet, the old data is: run this again to be sure."
-    aside.swap(where)
-    progress.standing = "The restored data is in use; run this again if media files are missing."
+    progress.standing = "Either the old data is in use, or nothing starts until this is done: run it again."
+    progress.say("putting the restored data in the place of the old")
+    replaced = aside.swap(where)
+    progress.standing = "Nothing starts until the restore is complete: run this again."
+    progress.say("the rows are in their place, files follow")
     media.take_over(where.data_dir)
+    aside.complete(where)
     progress.standing = "The restored data is in use."
     progress.say("the restored data is in use")
+    if replaced:
+        aside.drop_replaced(where)
 
 
 def _refuse_silent(cache: redis.Redis) -> None:

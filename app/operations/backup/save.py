@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import shutil
-import tempfile
 import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,15 +17,16 @@ from psycopg2.errors import InvalidSchemaName, UndefinedColumn, UndefinedTable
 from psycopg2.extensions import connection
 
 from app.config import ROOT
-from app.infra import clock
+from app.infra import clock, half_restored
 from app.infra.crypto import Keyring
-from app.operations.backup import archive, catalogue, connecting, media
+from app.operations.backup import archive, catalogue, connecting, media, unfinished
 from app.operations.backup.catalogue import Source
 from app.operations.backup.copying import copy_out
 from app.operations.backup.manifest import FORMAT, Manifest, Table
 from app.operations.backup.progress import Progress
 from app.operations.backup.refusal import Refused
 
+_WHOLE: Final = "whole"  # no table is called so: theirs have a dot
 COMPRESSION: Final = 1  # a third of the size at a tenth of the time that the best would take
 
 
@@ -62,27 +62,33 @@ class Saved:
 def save(backup_url: str, data_dir: Path, keyring: Keyring, target: Path, progress: Progress) -> Saved:
     """Write a backup to `target`, which must not exist yet. Raises Refused; then nothing is left behind."""
     refuse_unwritable(target)
-    with _refusing(target), tempfile.TemporaryDirectory(prefix=f".{target.name}.", dir=target.parent) as folder:
-        spool = Path(folder)
+    with _refusing(target), unfinished.folder_for(target) as spool:
         with connecting.snapshot(backup_url) as server:
+            _refuse_half_restored(server)
             manifest = _copied(server, spool, data_dir, keyring, progress)
         progress.say("putting the file together")
         files = [(table.member, spool / _place(table.schema_, table.name)) for table in manifest.tables]
         files += [(each.member, data_dir / media.FOLDER / each.path) for each in manifest.media]
-        archive.write(target, manifest, keyring, files)
-        _read_again(target, keyring, progress)
+        whole = spool / _WHOLE
+        archive.write(whole, manifest, keyring, files)
+        _read_again(whole, keyring, progress)
+        whole.rename(target)
     return Saved(target, manifest, len(manifest.tables), manifest.rows, target.stat().st_size)
 
 
-def _read_again(target: Path, keyring: Keyring, progress: Progress) -> None:
-    """What cannot be restored must not pass for a backup."""
+def _refuse_half_restored(server: connection) -> None:
+    if half_restored.is_marked(server):
+        raise Refused(
+            "a restore was interrupted here before it was complete.",
+            "run it again first, with the same backup: make restore FROM=…",
+        )
+
+
+def _read_again(whole: Path, keyring: Keyring, progress: Progress) -> None:
+    """What cannot be restored must not pass for a backup: only then does it get its name."""
     progress.say("reading it again")
-    try:
-        with archive.opened(target, keyring) as backup:
-            archive.check(backup, progress.tick)
-    except BaseException:
-        target.unlink()
-        raise
+    with archive.opened(whole, keyring) as backup:
+        archive.check(backup, progress.tick)
 
 
 def look(backup_url: str, progress: Progress) -> Saved:

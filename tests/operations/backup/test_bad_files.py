@@ -9,6 +9,7 @@ import random
 import resource
 import tarfile
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -259,15 +260,25 @@ def test_a_folder_that_is_not_there_is_named(desk: Desk, tmp_path: Path) -> None
         save.refuse_unwritable(tmp_path / "none" / "one.backup")
 
 
-def test_a_disk_that_takes_no_more_leaves_nothing_half_written(desk: Desk, demo: UUID) -> None:
+@contextmanager
+def files_end_at(size: int) -> Iterator[None]:
+    """A disk that takes no more."""
     softly, hardly = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (2048, hardly))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hardly))
     try:
-        with pytest.raises(Refused, match=r"cannot write .* MB free there"):
-            desk.save()
+        yield
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (softly, hardly))
-    assert list(desk.folder.iterdir()) == []
+
+
+@pytest.mark.parametrize("missing", ["all but a little", "the last byte"])
+def test_a_disk_that_takes_no_more_leaves_nothing_half_written(desk: Desk, good: Path, missing: str) -> None:
+    """It ends while the tables are copied, or while the file is put together."""
+    takes = 2048 if missing == "all but a little" else good.stat().st_size - 1
+    with files_end_at(takes), pytest.raises(Refused, match=r"cannot write .*two.backup: .* MB free there") as refused:
+        desk.save("two.backup")
+    assert "make room" in refused.value.fix
+    assert list(desk.folder.iterdir()) == [good]
 
 
 def test_only_the_owner_reads_the_file_and_nothing_else_is_left(desk: Desk, good: Path) -> None:
