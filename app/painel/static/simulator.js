@@ -69,6 +69,7 @@ class Phone {
   listen() {
     for (const topic of ["conversation", "turn"]) this.section.addEventListener(`live:${topic}`, () => this.look());
     this.section.addEventListener("submit", (event) => this.submitted(event));
+    this.talk.addEventListener("toggle", (event) => event.target.open && event.target.scrollIntoView({ block: "nearest" }), true);
     this.composer?.elements.text.addEventListener("keydown", (event) => {
       if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
       event.preventDefault();
@@ -275,6 +276,8 @@ class Phone {
   }
 
   show() {
+    this.section.scrollIntoView({ block: "nearest", inline: "nearest" });
+    document.querySelector(`[data-tab="${this.id}"]`)?.scrollIntoView({ block: "nearest", inline: "center" });
     this.toEnd();
   }
 }
@@ -285,7 +288,7 @@ document.addEventListener("click", (event) => {
   const tab = event.target.closest("[data-tab]");
   if (!tab || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
-  for (const each of document.querySelectorAll("[data-tab]")) each.toggleAttribute("aria-current", each === tab);
+  for (const each of document.querySelectorAll("[data-tab]")) each.removeAttribute("aria-current");
   tab.setAttribute("aria-current", "page");
   tab.querySelector(".sim-tab-news").hidden = true;
   for (const each of phones.values()) each.section.classList.toggle("phone-front", each.id === tab.dataset.tab);
@@ -308,3 +311,4 @@ document.querySelector("[data-new-customer]")?.addEventListener("toggle", (event
 });
 
 for (const section of document.querySelectorAll("[data-phone]")) phones.set(section.dataset.talk, new Phone(section));
+for (const phone of phones.values()) if (phone.section.classList.contains("phone-front")) phone.show();
