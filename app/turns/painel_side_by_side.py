@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from flask import Response, request, url_for
@@ -13,6 +13,7 @@ from app.config import settings
 
 MOST_OPEN: Final = 4
 COOKIE: Final = "simulador"
+_BETWEEN: Final = "."  # stands in an address as it is
 _KEPT_S: Final = 30 * 24 * 3600
 _COOKIE_PATH: Final = "/painel/simulador"
 
@@ -45,22 +46,23 @@ class SideBySide:
     @property
     def fields(self) -> list[tuple[str, str]]:
         """What an address or a form carries so that the page comes back as it was."""
-        beside = [("lado", str(each)) for each in self.ids]
+        beside = [("lado", _BETWEEN.join(map(str, self.ids)))] if self.ids else []
         return [*beside, ("agora", "1")] if self.at_once else beside
 
     @property
     def url(self) -> str:
         """The page with all of them; with none, the list."""
-        pace = "1" if self.at_once else None
+        carried: dict[str, Any] = dict(self.fields)
         if self.front is None:
-            return url_for("painel.turns.listed", agora=pace)
-        beside = [str(each) for each in self.ids] if len(self.ids) > 1 else None
-        return url_for("painel.turns.show", conversation_id=self.front, lado=beside, agora=pace)
+            return url_for("painel.turns.listed", **carried)
+        if len(self.ids) == 1:
+            del carried["lado"]
+        return url_for("painel.turns.show", conversation_id=self.front, **carried)
 
 
 def asked_for(front: UUID | None = None) -> SideBySide:
     """What address or form ask for; `front` is always among them. What is no id is as if it were not there."""
-    ids = list(dict.fromkeys(_ids(request.values.getlist("lado"))))
+    ids = list(dict.fromkeys(_ids(request.values.get("lado", "").split(_BETWEEN))))
     if front is not None and front not in ids:
         ids.append(front)
     while len(ids) > MOST_OPEN:
@@ -74,7 +76,7 @@ def remembered(user_id: UUID) -> SideBySide:
     if whose != str(user_id):
         return SideBySide()
     pace, _, ids = rest.partition(":")
-    opened = tuple(dict.fromkeys(_ids(ids.split(","))))[:MOST_OPEN]
+    opened = tuple(dict.fromkeys(_ids(ids.split(_BETWEEN))))[:MOST_OPEN]
     return SideBySide(opened, opened[0] if opened else None, pace == "1")
 
 
@@ -83,7 +85,7 @@ def remember(response: Response, user_id: UUID, shown: SideBySide) -> Response:
     ids = sorted(shown.ids, key=lambda each: each != shown.front)
     response.set_cookie(
         COOKIE,
-        f"{user_id}:{int(shown.at_once)}:{','.join(map(str, ids))}",
+        f"{user_id}:{int(shown.at_once)}:{_BETWEEN.join(map(str, ids))}",
         max_age=_KEPT_S,
         path=_COOKIE_PATH,
         httponly=True,

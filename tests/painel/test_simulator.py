@@ -143,8 +143,8 @@ def test_there_is_room_for_four(signed_in: Browser, clinic: UUID) -> None:
         page = add(signed_in, page)
     assert len(open_ones(page)) == 4
     assert first not in open_ones(page)
-    beside = "&".join(f"lado={each}" for each in [first, *open_ones(page)])
-    assert len(open_ones(signed_in.go(f"{DESK}/{first}?{beside}"))) == 4
+    beside = ".".join([first, *open_ones(page), "nada"])
+    assert len(open_ones(signed_in.go(f"{DESK}/{first}?lado={beside}"))) == 4
 
 
 def test_the_simulator_is_found_as_it_was_left(signed_in: Browser, clinic: UUID, owner: Person) -> None:
@@ -274,7 +274,7 @@ def test_an_answer_says_what_it_rests_on_and_how_long_it_took(signed_in: Browser
     assert "Modelo local: sem chave" in how
     assert "Fatos usados Estacionamento Temos estacionamento gratuito na porta." in how
     assert "da mensagem à resposta" in how
-    assert "esperou o cliente terminar 10,0 s" in how
+    assert re.search(r"esperou o cliente terminar 10,\d s", how)
 
 
 @pytest.mark.req("AI-14")
