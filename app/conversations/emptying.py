@@ -13,11 +13,10 @@ from app.infra import audit
 def empty(session: Session, conversation: Conversation, *, by: str) -> None:
     """Delete messages, notes and open questions. Nobody holds it any more, and it is closed until the customer writes again.
 
-    A turn or a delivery that is under way finds another epoch and nothing to do. The caller holds the conversation's lock, has made
+    Closing ends what is under way: a turn that thinks just now finds another epoch. The caller holds the conversation's lock, has made
     sure that no real customer wrote here, and deletes afterwards what points to it from the rooms above.
     """
     closing.close(session, conversation.id, by=by)
-    conversation.holder_epoch += 1
     conversation.last_inbound_at = conversation.read_message_id = None
     for table in (OpenQuestion, Note, Message):
         session.execute(delete(table).where(table.conversation_id == conversation.id))

@@ -23,9 +23,9 @@ from app.tenants import settings as company_settings
 from app.tenants.auth import current_user, requires
 from app.tenants.painel_screens import Entry, Place
 from app.tenants.roles import may
-from app.turns import painel_side_by_side as side
+from app.turns import painel_beside as side
 from app.turns import simulated, simulator
-from app.turns.painel_side_by_side import MOST_OPEN, SideBySide
+from app.turns.painel_beside import MOST_OPEN, SideBySide
 from app.turns.simulated import Thread
 
 ENTRY: Final = Entry(Place.SIMULATOR, "painel.turns.home", lazy_gettext("Simulador"), "phone", "conversations:read")

@@ -484,6 +484,9 @@ def test_a_real_conversation_can_neither_be_opened_nor_begun_anew(signed_in: Bro
     form = page.form("/recomecar")
     form.action = f"{DESK}/{real}/recomecar"
     assert signed_in.send(form).status == 404
+    playing = composer(page, id_in(page))
+    playing.action = f"{DESK}/{real}"
+    assert signed_in.send(playing, text="Sou eu", agora="1").status == 404
     assert signed_in.go(f"{page.path}?lado={real}").status == 404
     assert "Cliente" not in signed_in.go(f"{DESK}/clientes").words.replace("Clientes", "")
     assert road.messages(clinic) == []
