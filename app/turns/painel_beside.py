@@ -75,17 +75,18 @@ def remembered(user_id: UUID) -> SideBySide:
     whose, _, rest = request.cookies.get(COOKIE, "").partition(":")
     if whose != str(user_id):
         return SideBySide()
-    pace, _, ids = rest.partition(":")
+    pace, _, rest = rest.partition(":")
+    front, _, ids = rest.partition(":")
     opened = tuple(dict.fromkeys(_ids(ids.split(_BETWEEN))))[:MOST_OPEN]
-    return SideBySide(opened, opened[0] if opened else None, pace == "1")
+    return SideBySide(opened, _id(front), pace == "1").only(opened)
 
 
 def remember(response: Response, user_id: UUID, shown: SideBySide) -> Response:
-    """The one in front comes first."""
-    ids = sorted(shown.ids, key=lambda each: each != shown.front)
+    """What `remembered` reads at the next visit."""
+    ids = _BETWEEN.join(map(str, shown.ids))
     response.set_cookie(
         COOKIE,
-        f"{user_id}:{int(shown.at_once)}:{_BETWEEN.join(map(str, ids))}",
+        f"{user_id}:{int(shown.at_once)}:{shown.front}:{ids}",
         max_age=_KEPT_S,
         path=_COOKIE_PATH,
         httponly=True,

@@ -151,7 +151,8 @@ def test_the_simulator_is_found_as_it_was_left(signed_in: Browser, clinic: UUID,
     both = add(signed_in, add(signed_in))
     signed_in.go(f"{both.path}&agora=1")
     again = signed_in.go(f"{DESK}/")
-    assert set(open_ones(again)) == set(open_ones(both))
+    assert open_ones(again) == open_ones(both)
+    assert id_in(again) == id_in(both)
     assert 'aria-checked="true"' in again.html
     colleague = create_person(clinic, Role.OPERATOR)
     signed_in.send(again.form("/sair"))
@@ -159,7 +160,7 @@ def test_the_simulator_is_found_as_it_was_left(signed_in: Browser, clinic: UUID,
     assert len(open_ones(signed_in.go(f"{DESK}/"))) == 1
 
 
-@pytest.mark.parametrize("kept", ["", "x", "a:b:c", ":::,,", "{user}:1:nada,{known}x", "{user}"])
+@pytest.mark.parametrize("kept", ["", "x", "a:b:c", ":::,,", "{user}:1:nada:nada.{known}", "{user}"])
 def test_a_cookie_that_makes_no_sense_is_as_if_it_were_not_there(signed_in: Browser, clinic: UUID, kept: str) -> None:
     page = add(signed_in)
     user = re.search(r'data-user="([^"]+)"', page.html)
@@ -504,7 +505,10 @@ def test_another_companys_customers_are_not_there(signed_in: Browser, clinic: UU
     form.action = f"{DESK}/{id_in(page)}/recomecar"
     assert others.send(form).status == 404
     assert "Rute" not in others.go(f"{DESK}/clientes").words
-    others.client.set_cookie("simulador", f"x:1:{id_in(page)}", path="/painel/simulador")
+    user = re.search(r'data-user="([^"]+)"', theirs.html)
+    assert user is not None
+    left = f"{user[1]}:1:{id_in(page)}:{id_in(page)}.{id_in(theirs)}"
+    others.client.set_cookie("simulador", left, path="/painel/simulador")
     assert open_ones(others.go(f"{DESK}/")) == [id_in(theirs)]
     assert [m.text for m in road.messages(clinic)] == ["Oi!"]
 
