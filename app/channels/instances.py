@@ -34,13 +34,17 @@ PURPOSE: Final = "channel-instance"
 
 @dataclass(frozen=True, slots=True)
 class Doorway:
-    """What the webhook needs to know of an instance. `secret`: the HMAC key, when whoever posts signs."""
+    """What the webhook needs to know of an instance. `secret`: the HMAC key, when whoever posts signs.
+
+    `hurried`: the customer is played, and whoever plays asked for a quick answer. No door that a gateway knocks at has it.
+    """
 
     instance_id: UUID
     company_id: UUID
     channel: str
     dialect: str | None
     secret: str | None
+    hurried: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -144,6 +144,11 @@ def opt_out(session: Session, contact_id: UUID, *, turn_id: UUID) -> None:
         audit.record(session, "system", "contact_opted_out", str(contact_id), turn=str(turn_id))
 
 
+def forget_habits(session: Session, contact_id: UUID) -> None:
+    """What was learnt from how this person writes, and that they wanted no messages: for a person who is invented and begins anew."""
+    session.execute(text("UPDATE contacts SET rhythm_s = NULL, opted_out_at = NULL WHERE id = :id"), {"id": contact_id})
+
+
 def undo_merge(session: Session, merge_id: UUID, *, actor: str) -> Contact:
     """Part two contacts again, with the identities that each had. Returns the one that was merged away."""
     entry = session.get(ContactMerge, merge_id, with_for_update=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -68,6 +68,24 @@ def retire_fact(session: Session, slug: str) -> None:
     if fact is not None and fact.active:
         fact.active = False
         fact.updated_at = clock.now()
+
+
+def told(session: Session, slugs: Iterable[str]) -> dict[str, KnowledgeFact]:
+    """The facts with these slugs as they stand now, retired ones too."""
+    return {
+        fact.slug: fact
+        for fact in session.scalars(select(KnowledgeFact).where(KnowledgeFact.slug.in_(sorted(set(slugs)))))
+    }
+
+
+def example_questions(session: Session, limit: int) -> list[str]:
+    """How customers ask for what the company has told us: the first example of each fact, by slug."""
+    first = KnowledgeFact.questions[0].astext
+    return list(
+        session.scalars(
+            select(first).where(KnowledgeFact.active, first.is_not(None)).order_by(KnowledgeFact.slug).limit(limit)
+        )
+    )
 
 
 def search(session: Session, turn: str, *, earlier: Sequence[str] = (), limit: int = 6) -> list[Found]:

@@ -30,6 +30,7 @@ _QUESTION: Final = re.compile(
     r"funciona[mn]?|parcela[mn]?|custa[mn]?|trabalha[mn]?)\b"
 )
 _MANY_WORDS: Final = 5
+_HURRIED: Final = {"wait_finished_s": 0.3, "wait_unfinished_s": 0.8, "wait_most_s": 3.0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,13 @@ def looks_finished(text: str) -> bool:
         return True
     words = said.split()
     return len(words) >= _MANY_WORDS or (len(words) >= 2 and bool(_QUESTION.search(said))) or words[0].isdigit()
+
+
+def hurried(settings: TurnSettings) -> TurnSettings:
+    """The same company with hardly any patience, for whoever plays a customer and does not want to wait. Never longer than its own."""
+    return settings.model_copy(
+        update={name: min(float(getattr(settings, name)), most) for name, most in _HURRIED.items()}
+    )
 
 
 def due(

@@ -178,6 +178,8 @@ def _set_turn_due(
     if pause_s is not None and 0 < pause_s <= debounce.BURST_PAUSE_S:
         contacts.learn_rhythm(session, person.id, pause_s)
     settings = company_settings.read(session, TurnSettings)
+    if door.hurried:
+        settings = debounce.hurried(settings)
     wait = debounce.due(
         event.text if event.kind == MessageKind.TEXT else ".",
         now=now,

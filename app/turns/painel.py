@@ -1,9 +1,10 @@
-"""/painel/simulador: write to the secretary as a customer would."""
+"""/painel/simulador: write to the secretary as a customer would, several customers side by side."""
 
 from __future__ import annotations
 
 import re
-from typing import Final
+from datetime import datetime
+from typing import Any, Final
 from uuid import UUID, uuid4
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
@@ -12,20 +13,35 @@ from flask_babel import gettext, lazy_gettext
 from sqlalchemy.orm import Session
 
 from app.errors import Invalid
+from app.infra import paging
 from app.infra.tenancy import tenant_session
+from app.knowledge import service as knowledge
+from app.llm import available
+from app.llm.settings import LlmSettings
+from app.tenants import painel_screens as screens
+from app.tenants import settings as company_settings
 from app.tenants.auth import current_user, requires
 from app.tenants.painel_screens import Entry, Place
-from app.turns import simulator
+from app.tenants.roles import may
+from app.turns import painel_beside as side
+from app.turns import simulated, simulator
+from app.turns.painel_beside import MOST_OPEN, SideBySide
+from app.turns.simulated import Thread
 
 ENTRY: Final = Entry(Place.SIMULATOR, "painel.turns.home", lazy_gettext("Simulador"), "phone", "conversations:read")
 
+WRITE: Final = "conversations:write"
+PAGE: Final = 30
+LATEST: Final = 8
+EXAMPLES: Final = 24
+SHOWN_EXAMPLES: Final = 3
 _KEY: Final = re.compile(r"[A-Za-z0-9-]{6,64}")
 _IDEAS: Final = (
     lazy_gettext("Oi! Qual é o horário de atendimento?"),
     lazy_gettext("Onde vocês ficam?"),
     lazy_gettext("Quais são as formas de pagamento?"),
-    lazy_gettext("Quero falar com uma pessoa"),
 )
+_PERSON: Final = lazy_gettext("Quero falar com uma pessoa")
 
 turns_painel = Blueprint("turns", __name__, url_prefix="/simulador", template_folder="templates")
 
@@ -33,12 +49,34 @@ turns_painel = Blueprint("turns", __name__, url_prefix="/simulador", template_fo
 @turns_painel.get("/")
 @requires("conversations:read")
 def home() -> ResponseReturnValue:
-    """The latest conversation, or a new one."""
-    with tenant_session(current_user().company_id) as session:
-        latest = simulator.personas(session, limit=1)
-    if not latest:
-        return redirect(url_for("painel.turns.new"))
-    return redirect(url_for("painel.turns.show", conversation_id=latest[0].conversation_id))
+    """As this person left it; else the latest conversation, or a new one."""
+    user = current_user()
+    with tenant_session(user.company_id) as session:
+        left = side.remembered(user.id)
+        left = left.only(persona.conversation_id for persona in simulated.known(session, left.ids))
+        latest = [] if left.ids else simulated.personas(session, 1)
+    if latest:
+        left = left.with_one(latest[0].conversation_id)
+    return redirect(left.url if left.ids else url_for("painel.turns.new"))
+
+
+@turns_painel.get("/clientes")
+@requires("conversations:read")
+def listed() -> ResponseReturnValue:
+    """Every customer simulated so far, to open one of them."""
+    user, cursor = current_user(), request.args.get("cursor")
+    after = paging.decode(cursor, _place) if cursor else None
+    with tenant_session(user.company_id) as session:
+        rows = simulated.personas(session, PAGE + 1, after=after)
+        last = rows[PAGE - 1] if len(rows) > PAGE else None
+        return render_template(
+            "turns/list.html",
+            personas=rows[:PAGE],
+            more=paging.encode(last.last_at.isoformat(), last.conversation_id) if last else None,
+            beside=side.asked_for(),
+            may_write=may(user.role, WRITE),
+            **_proposal(session),
+        )
 
 
 @turns_painel.get("/nova")
@@ -49,9 +87,10 @@ def new() -> ResponseReturnValue:
 
 
 @turns_painel.post("/nova")
-@requires("conversations:write")
+@requires(WRITE)
 def start() -> ResponseReturnValue:
-    user, form = current_user(), request.form
+    """A new customer with their first message."""
+    user, form, beside = current_user(), request.form, side.asked_for()
     try:
         conversation_id = simulator.start(
             user.company_id,
@@ -60,18 +99,36 @@ def start() -> ResponseReturnValue:
             text=form.get("idea") or form.get("text", ""),
             key=_key(),
             actor=user.actor,
+            at_once=beside.at_once,
         )
     except Invalid as error:
         with tenant_session(user.company_id) as session:
             return _new_page(session, error), error.status
-    return redirect(url_for("painel.turns.show", conversation_id=conversation_id), 303)
+    return redirect(beside.with_one(conversation_id).url, 303)
+
+
+@turns_painel.post("/clientes")
+@requires(WRITE)
+def add() -> ResponseReturnValue:
+    """A new customer, who has not written yet, beside those that are open."""
+    user, form, beside = current_user(), request.form, side.asked_for()
+    with tenant_session(user.company_id) as session:
+        name = form.get("name", "").strip() or simulated.spare_name(session)
+        phone = form.get("phone", "").strip() or simulated.spare_number(session)
+    try:
+        conversation_id = simulator.add(user.company_id, phone=phone, name=name[:100], actor=user.actor)
+    except Invalid as error:
+        with tenant_session(user.company_id) as session:
+            return _new_page(session, error), error.status
+    return redirect(beside.with_one(conversation_id).url, 303)
 
 
 @turns_painel.get("/<uuid:conversation_id>")
 @requires("conversations:read")
 def show(conversation_id: UUID) -> ResponseReturnValue:
+    """This one in front, with those that the address names beside it."""
     with tenant_session(current_user().company_id) as session:
-        return _thread_page(session, conversation_id)
+        return _desk(session, side.asked_for(conversation_id))
 
 
 @turns_painel.get("/<uuid:conversation_id>/novidades")
@@ -84,27 +141,37 @@ def news(conversation_id: UUID) -> ResponseReturnValue:
 
 
 @turns_painel.post("/<uuid:conversation_id>")
-@requires("conversations:write")
+@requires(WRITE)
 def say(conversation_id: UUID) -> ResponseReturnValue:
-    user = current_user()
+    user, beside = current_user(), side.asked_for(conversation_id)
     wants_fragment = "X-Fragment" in request.headers
     option, text = _said()
     try:
-        simulator.say(user.company_id, conversation_id, text=text, key=_key(), option=option)
+        simulator.say(user.company_id, conversation_id, text=text, key=_key(), option=option, at_once=beside.at_once)
     except Invalid as error:
         if wants_fragment:
             return Response(gettext(error.message), status=error.status, mimetype="text/plain")
         with tenant_session(user.company_id) as session:
-            return _thread_page(session, conversation_id, problem=gettext(error.message), text=text), error.status
+            return _desk(session, beside, problem=gettext(error.message), text=text), error.status
     if wants_fragment:
         return _talk(conversation_id)
-    return redirect(url_for("painel.turns.show", conversation_id=conversation_id), 303)
+    return redirect(beside.url, 303)
+
+
+@turns_painel.post("/<uuid:conversation_id>/recomecar")
+@requires(WRITE)
+def reset(conversation_id: UUID) -> ResponseReturnValue:
+    user = current_user()
+    simulator.reset(user.company_id, conversation_id, actor=user.actor)
+    again = side.asked_for(conversation_id).url
+    return redirect(f"{again}{'&' if '?' in again else '?'}feito=recomecada", 303)
 
 
 def _said() -> tuple[int | None, str]:
-    """What was written, or which option (`1:its words`) was chosen."""
-    number, _, words = request.form.get("option", "").partition(":")
-    return (int(number), words) if number.isdecimal() and words else (None, request.form.get("text", ""))
+    """What was written, the example that was picked, or which option (`1:its words`) was chosen."""
+    form = request.form
+    number, _, words = form.get("option", "").partition(":")
+    return (int(number), words) if number.isdecimal() and words else (None, form.get("idea") or form.get("text", ""))
 
 
 def _key() -> str:
@@ -115,31 +182,75 @@ def _key() -> str:
     return f"painel-{key}"
 
 
+def _place(last_at: str, conversation_id: str) -> tuple[datetime, UUID]:
+    return datetime.fromisoformat(last_at), UUID(conversation_id)
+
+
 def _talk(conversation_id: UUID) -> str:
-    with tenant_session(current_user().company_id) as session:
-        return render_template("turns/_talk.html", thread=simulator.thread(session, conversation_id))
+    user = current_user()
+    with tenant_session(user.company_id) as session:
+        thread = simulated.thread(session, conversation_id)
+        return render_template("turns/_talk.html", **_phone(session, thread, side.asked_for(), may(user.role, WRITE)))
 
 
-def _thread_page(session: Session, conversation_id: UUID, *, problem: str | None = None, text: str = "") -> str:
-    return render_template(
-        "turns/thread.html",
-        thread=simulator.thread(session, conversation_id),
-        personas=simulator.personas(session),
-        key=uuid4().hex,
+def _desk(session: Session, beside: SideBySide, *, problem: str | None = None, text: str = "") -> Response:
+    """Raises NotFound when one of them is not there."""
+    user = current_user()
+    may_write = may(user.role, WRITE)
+    phones = [
+        _phone(session, simulated.thread(session, conversation_id), beside, may_write) for conversation_id in beside.ids
+    ]
+    page = render_template(
+        "turns/desk.html",
+        phones=phones,
+        beside=beside,
+        most_open=MOST_OPEN,
+        latest=simulated.personas(session, LATEST),
+        answering=available.in_order(company_settings.read(session, LlmSettings).providers),
+        may_write=may_write,
         problem=problem,
         text=text,
+        toast=gettext("A conversa recomeçou do zero.") if request.args.get("feito") == "recomecada" else None,
+        new_key=lambda: uuid4().hex,
+        **_proposal(session),
     )
+    return side.remember(make_response(page), user.id, beside)
+
+
+def _phone(session: Session, thread: Thread, beside: SideBySide, may_write: bool) -> dict[str, Any]:
+    """What one customer's phone shows. Examples only where nothing was said yet."""
+    return {
+        "thread": thread,
+        "beside": beside,
+        "may_write": may_write,
+        "examples": [] if thread.lines else _examples(session, thread),
+        "elsewhere": screens.existing(f"/painel/conversas/{thread.persona.conversation_id}"),
+    }
+
+
+def _examples(session: Session, thread: Thread) -> list[str]:
+    """Questions that the company has answers to, others for each customer; where it has told nothing, what everybody asks."""
+    told = [question[:1].upper() + question[1:] for question in knowledge.example_questions(session, EXAMPLES)]
+    if not told:
+        return [*map(str, _IDEAS), str(_PERSON)]
+    first = int(thread.persona.phone[-2:]) * SHOWN_EXAMPLES % len(told) if thread.persona.phone[-2:].isdecimal() else 0
+    return [*dict.fromkeys([*told[first:], *told][:SHOWN_EXAMPLES]), str(_PERSON)]
+
+
+def _proposal(session: Session) -> dict[str, str]:
+    """What a new customer is called unless somebody says otherwise."""
+    return {"spare_name": simulated.spare_name(session), "spare_phone": simulated.spare_number(session)}
 
 
 def _new_page(session: Session, error: Invalid | None = None) -> str:
     form = request.form
     return render_template(
         "turns/new.html",
-        thread=None,
-        personas=simulator.personas(session),
-        ideas=_IDEAS,
+        beside=side.asked_for(),
+        ideas=[*_IDEAS, _PERSON],
+        may_write=may(current_user().role, WRITE),
         key=uuid4().hex,
-        phone=form.get("phone") or simulator.spare_number(session),
+        phone=form.get("phone") or simulated.spare_number(session),
         name=form.get("name", ""),
         text=form.get("text", ""),
         problem=gettext(error.message) if error else None,

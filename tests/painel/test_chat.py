@@ -47,12 +47,12 @@ def answer(company_id: UUID) -> None:
 def test_a_question_is_answered_on_the_page(signed_in: Browser, clinic: UUID) -> None:
     page = start(signed_in, "Vocês têm estacionamento?")
     assert page.status == 200
-    assert "digitando…" in page.words
+    assert "esperando o cliente terminar…" in page.words
     assert "gratuito" not in page.words
     answer(clinic)
     page = signed_in.go(page.path)
     assert "Temos estacionamento gratuito na porta." in page.words
-    assert "digitando…" not in page.words
+    assert "esperando o cliente" not in page.words
     assert "enviada" in page.words
 
 
@@ -94,13 +94,13 @@ def test_options_are_buttons_and_choosing_one_answers_the_question(signed_in: Br
     page = start(signed_in, "Vocês vendem pneu de trator?")
     answer(clinic)
     page = signed_in.go(page.path)
-    form = next(form for form in page.forms if form.buttons)
+    form = next(form for form in page.forms if ("option", "1:Falar com uma pessoa") in form.buttons)
     assert [words.partition(":")[2] for _, words in form.buttons] == ["Falar com uma pessoa", "Fazer outra pergunta"]
     name, words = form.buttons[0]
     assert signed_in.send(form, **{name: words}).status == 200
     answer(clinic)
     page = signed_in.go(page.path)
-    assert not any(form.buttons for form in page.forms)
+    assert not any(name == "option" for form in page.forms for name, _ in form.buttons)
     assert "uma pessoa vai continuar com você" in page.words
     assert "A equipe foi avisada" in page.words
     assert road.conversation(clinic).waiting_since is not None

@@ -32,6 +32,18 @@ def _wait(text: str, **changes: Any) -> tuple[float, str]:
 
 
 @pytest.mark.req("IN-05")
+@given(st.floats(0, 60), st.floats(0, 60), st.floats(0, 120))
+def test_in_a_hurry_she_waits_a_second_and_never_longer_than_usual(one: float, other: float, most: float) -> None:
+    usual = TurnSettings(wait_finished_s=min(one, other), wait_unfinished_s=max(one, other), wait_most_s=most)
+    hurried = debounce.hurried(usual)
+    for words in ("Vocês abrem sábado?", "Oi"):
+        wait = _due(words, settings=hurried).due_at
+        assert wait <= NOW + timedelta(seconds=1)
+        assert wait <= _due(words, settings=usual).due_at
+    assert hurried.wait_finished_s <= hurried.wait_unfinished_s
+
+
+@pytest.mark.req("IN-05")
 @pytest.mark.parametrize(
     "text",
     ["Vocês abrem sábado?", "Quero marcar uma consulta para amanhã.", "obrigada!", "muito obrigado", "ok valeu", "2", "1)",
