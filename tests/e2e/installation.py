@@ -23,6 +23,7 @@ from tests.contracts.fake_openai import API_KEY
 from tests.e2e.mind import Mind
 from tests.servers import Addresses, copy
 
+SIZE = {"WEB_THREADS": "64"}  # windows of tests that have ended keep their streams for a while
 REDIS_DATABASE = 15  # the last of sixteen; the test processes count from the first
 
 
@@ -42,7 +43,7 @@ def running(template: Addresses) -> Iterator[Site]:
         stack.enter_context(_this_process_as_it_was())
         mind = stack.enter_context(Mind())
         addresses = stack.enter_context(copy(template, REDIS_DATABASE))
-        os.environ.update(OPENAI_API_KEY=API_KEY, OPENAI_BASE_URL=mind.base_url)
+        os.environ.update(OPENAI_API_KEY=API_KEY, OPENAI_BASE_URL=mind.base_url, **SIZE)
         data = stack.enter_context(_folder())
         config = Settings(
             _env_file=None,
@@ -54,7 +55,6 @@ def running(template: Addresses) -> Iterator[Site]:
             owner_database_url=addresses.owner_database_url,
             redis_url=addresses.redis_url,
         )
-        os.environ["POOL_PROCESSES"] = "1"
         installation = stack.enter_context(launched(config, data))
         db.dispose_engines()
         client.cache_clear()
