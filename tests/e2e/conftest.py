@@ -14,13 +14,10 @@ from uuid import UUID
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from app.infra.tenancy import tenant_session
-from app.tenants import settings as company_settings
-from app.turns.settings import TurnSettings
 from tests.e2e.installation import Site, running
 from tests.e2e.people import Person, create_person
 from tests.e2e.watching import Watch
-from tests.e2e.whatsapp import WhatsApp
+from tests.e2e.whatsapp import WhatsApp, answer_at_once
 from tests.gateway import Gateway
 from tests.servers import Addresses
 
@@ -92,9 +89,7 @@ def opens(chromium: Browser, site: Site, watch: Watch) -> Iterator[Opens]:
 @pytest.fixture
 def quick_company(company: UUID) -> UUID:
     """A company whose secretary answers each message at once."""
-    with tenant_session(company) as session:
-        at_once = TurnSettings(wait_finished_s=0, wait_unfinished_s=0)
-        company_settings.write(session, at_once, actor="system")
+    answer_at_once(company)
     return company
 
 

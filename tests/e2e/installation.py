@@ -23,7 +23,7 @@ from tests.contracts.fake_openai import API_KEY
 from tests.e2e.mind import Mind
 from tests.servers import Addresses, copy
 
-SIZE = {"WEB_THREADS": "64"}  # windows of tests that have ended keep their streams for a while
+SIZE = {"WEB_THREADS": "256"}  # a page that was left keeps its stream until the next heartbeat, and tests leave many
 REDIS_DATABASE = 15  # the last of sixteen; the test processes count from the first
 
 

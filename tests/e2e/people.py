@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from playwright.sync_api import Page
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from app.infra.tenancy import tenant_session
 from app.tenants import users
-from app.tenants.models import Role
+from app.tenants.models import Role, User
 
 PASSWORD = "uma-senha-bem-comprida"
 
@@ -35,3 +37,7 @@ def create_person(company_id: UUID, name: str = "Helena Prado", role: Role = Rol
     with tenant_session(company_id) as session:
         users.create_user(session, email=person.email, name=name, password=person.password, role=role)
     return person
+
+
+def user_of(session: Session, person: Person) -> UUID:
+    return session.scalars(select(User.id).where(User.email == person.email)).one()

@@ -7,6 +7,9 @@ from uuid import UUID
 
 from playwright.sync_api import Page, expect
 
+from app.infra.tenancy import tenant_session
+from app.tenants import settings as company_settings
+from app.turns.settings import TurnSettings
 from tests import road
 from tests.gateway import ACCOUNT, Gateway
 
@@ -37,6 +40,13 @@ class WhatsApp:
     def path(self) -> str:
         """Where the conversation of the only customer stands on the panel."""
         return f"/painel/conversas/{road.conversation(self.company_id).id}"
+
+
+def answer_at_once(company_id: UUID) -> None:
+    """The company's secretary does not wait for more words."""
+    with tenant_session(company_id) as session:
+        at_once = TurnSettings(wait_finished_s=0, wait_unfinished_s=0)
+        company_settings.write(session, at_once, actor="system")
 
 
 def expect_message(page: Page, words: str) -> None:
