@@ -11,7 +11,7 @@ PYTEST_ARGS ?=
 # A JSON line stays the last line, also with `make -C`.
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run chat test lint format migrate bootstrap-database dead-letter backup restore release-held bench chaos env-example translations
+.PHONY: help setup setup-dev run chat test lint format migrate bootstrap-database dead-letter backup restore release-held bench chaos env-example screens translations
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-20s%s\n", $$1, $$2 }' "$(ROOT)/Makefile"
@@ -71,6 +71,9 @@ chaos: setup ## Kill processes under load and count what was lost or doubled: [R
 
 env-example: setup ## Write .env.example anew from app/config.py
 	@cd "$(ROOT)"; exec .venv/bin/python scripts/env_example.py
+
+screens: setup-dev ## Take a picture of every screen of a running installation: [DATA_DIR=…] [OUT=docs/telas]
+	@exec "$(ROOT)/.venv/bin/python" "$(ROOT)/scripts/screens.py"
 
 translations: setup ## Gather the panel's strings into app/painel/translations and compile them: [ARGS=--check]
 	@cd "$(ROOT)"; exec .venv/bin/python scripts/translations.py $(ARGS)

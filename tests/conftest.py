@@ -25,6 +25,7 @@ from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from redis import Redis
 from sqlalchemy import text
+from xdist.scheduler import LoadFileScheduling
 
 from app.config import settings
 from app.infra import clock, crypto
@@ -34,6 +35,7 @@ from app.infra.work import hints
 from app.onboarding import provision
 from tests.servers import Addresses, as_plain, copy, running_servers, take_given
 
+BROWSER_TESTS = "tests/e2e/"
 _SERVERS = pytest.StashKey[ExitStack]()
 _TEMPLATE = pytest.StashKey[Addresses]()
 _GIVEN = pytest.StashKey[dict[str, str]]()
@@ -67,6 +69,18 @@ def pytest_configure_node(node: Any) -> None:
     node.workerinput["template"] = as_plain(_template(node.config))
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadFileScheduling | None:
+    return _Handout(config, log) if config.getoption("dist") == "loadfile" else None
+
+
+class _Handout(LoadFileScheduling):
+    """File by file; the browser's tests are one file to it, because they share one installation."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return BROWSER_TESTS if nodeid.startswith(BROWSER_TESTS) else super()._split_scope(nodeid)
+
+
 def _template(config: pytest.Config) -> Addresses:
     """The migrated template database; the first to ask starts the servers, which run until pytest ends."""
     if hasattr(config, "workerinput"):
@@ -74,6 +88,12 @@ def _template(config: pytest.Config) -> Addresses:
     if _TEMPLATE not in config.stash:
         config.stash[_TEMPLATE] = config.stash[_SERVERS].enter_context(running_servers(config.stash[_GIVEN]))
     return config.stash[_TEMPLATE]
+
+
+@pytest.fixture(scope="session")
+def template_database(request: pytest.FixtureRequest) -> Addresses:
+    """What to copy for whoever needs a database of another process' own."""
+    return _template(request.config)
 
 
 @pytest.fixture(scope="session")

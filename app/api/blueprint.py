@@ -11,6 +11,7 @@ from app.channels.api import channels_api
 from app.contacts.api import contacts_api
 from app.conversations.api import conversations_api
 from app.conversations.api_desk import desk_api
+from app.infra import compressing
 from app.infra.limiting import limiter
 from app.operations.api import operations_api
 from app.tenants import auth
@@ -23,6 +24,7 @@ def _allowed() -> str:
 
 
 api = Blueprint("api", __name__, url_prefix="/api", static_folder=STATIC)
+api.after_request(compressing.compress)
 api.register_blueprint(documents_api)
 api.register_blueprint(problems_api)
 api.register_blueprint(tenants_api)

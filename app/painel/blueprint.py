@@ -14,6 +14,7 @@ from app.conversations.painel import ENTRY as CONVERSATIONS
 from app.conversations.painel import conversations_painel
 from app.conversations.painel_desk import desk_painel
 from app.errors import DomainError, NotFound, Unauthenticated
+from app.infra import compressing
 from app.infra.db import DATABASE_AWAY
 from app.notifications.painel import notifications_painel
 from app.operations.painel import ENTRY as OPERATIONS
@@ -49,6 +50,7 @@ painel = Blueprint("painel", __name__, url_prefix="/painel", template_folder="te
 
 painel.before_request(pages.enter)
 painel.after_request(pages.leave)
+painel.after_request(compressing.compress)
 painel.context_processor(pages.context)
 for form in (formats.phone, formats.hour, formats.day, formats.moment, formats.initials):
     painel.add_app_template_filter(form)

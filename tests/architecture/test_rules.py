@@ -35,7 +35,7 @@ ACROSS_COMPANIES: Final = {
 FLASK: Final = re.compile(
     r"app/(factory\.py|(api|painel|webhook)/.*"
     r"|[a-z]+/(api|api_[a-z]+|painel|painel_[a-z]+|webhook|webhook_[a-z]+|auth)\.py"
-    r"|infra/(web|limiting|parsing)\.py|operations/probes\.py)"
+    r"|infra/(web|limiting|parsing|compressing)\.py|operations/probes\.py)"
 )
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import glob
 import shlex
 import signal
+import socket
+import time
 import xmlrpc.client
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -16,6 +18,7 @@ from app.infra.embedded.program import Program, Running
 
 # Longer than the stops of all programs one after the other.
 _STOP_WITHIN_S = 90.0
+_LISTENS_WITHIN_S = 30.0
 _USER = "secretaria"
 
 
@@ -66,8 +69,22 @@ class Supervisor:
 
     def start(self, group: str) -> None:
         """Start every process of a group, without waiting until they serve."""
+        self._wait_for_orders()
         with self._control.client() as client:
             client.supervisor.startProcessGroup(group, False)
+
+    def _wait_for_orders(self) -> None:
+        """Until supervisord listens: where the servers are given ones, nothing else has waited for it."""
+        deadline = time.monotonic() + _LISTENS_WITHIN_S
+        while True:
+            try:
+                socket.create_connection(("127.0.0.1", self._control.port), timeout=1).close()
+                return
+            except OSError:
+                self.check()
+                if time.monotonic() > deadline:
+                    raise
+            time.sleep(0.05)
 
     def wait(self) -> None:
         """Until supervisord ends."""

@@ -95,11 +95,10 @@ function again() {
   connect();
 }
 
-// The sign-in is renewed on the way, and what changed meanwhile is fetched.
+// The sign-in is renewed on the way.
 function renew() {
   disconnect();
   connect();
-  everything();
 }
 
 // The stream would only be refused again; the next fetch leads to the sign-in page.
@@ -112,12 +111,11 @@ function connect() {
   if (source || retry !== undefined || !parts().length) return;
   source = new EventSource(`${mark.dataset.liveUrl}?${new URLSearchParams({ page })}`);
   source.addEventListener("open", () => {
-    const missed = failures > 0;
     proven = setTimeout(() => (failures = 0), PROVEN_MS);
     stopPolling();
     tell("live");
-    if (missed) everything();
   });
+  source.addEventListener("ready", everything); // what changed since the page was rendered was told to nobody
   source.addEventListener("change", (event) => changed(JSON.parse(event.data)));
   source.addEventListener("again", renew);
   source.addEventListener("away", lost);

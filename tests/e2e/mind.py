@@ -1,0 +1,39 @@
+"""The model of a browser's test: a fake OpenAI server that can be held while it writes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Event
+from typing import Any
+
+from tests.contracts.fake_openai import FakeOpenAI
+
+PATIENCE_S = 20.0
+
+
+class Mind(FakeOpenAI):
+    """Says `Anotado: ` and the customer's last words. `held()`: every answer waits until the block ends."""
+
+    def __init__(self) -> None:
+        super().__init__(think=self._reply)
+        self._may_answer = Event()
+        self._may_answer.set()
+        self.is_asked = Event()
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        self.is_asked.clear()
+        self._may_answer.clear()
+        try:
+            yield
+        finally:
+            self._may_answer.set()
+
+    def _reply(self, body: Any) -> str:
+        self.is_asked.set()
+        self._may_answer.wait(PATIENCE_S)
+        words = next(line["content"] for line in reversed(body["messages"]) if line["role"] == "user")
+        reply = {"text": f"Anotado: {words}", "known": True, "wants_person": False, "offer_person": False}
+        return json.dumps({**reply, "facts": [], "language": "pt"})

@@ -1,0 +1,122 @@
+"""A receptionist's day in a browser: see who writes, step in, hand back, leave a note, find something again."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests import road
+from tests.e2e.conftest import Opens
+from tests.e2e.installation import Site
+from tests.e2e.people import Person, create_person
+from tests.e2e.waiting import until
+from tests.e2e.whatsapp import WhatsApp, expect_message
+
+pytestmark = pytest.mark.req("PN-01", "PN-03", "AI-14")
+
+WRITE = "Mensagem ao cliente"
+
+
+def at_rest(whatsapp: WhatsApp) -> None:
+    """Nothing is left to do for the company: what may leave has left."""
+    until(lambda: not road.work_rows(whatsapp.company_id))
+
+
+def press(page: Page, name: str) -> None:
+    page.get_by_role("button", name=name, exact=True).click()
+
+
+def test_messages_come_into_an_open_thread_and_the_list_by_themselves(
+    opens: Opens, owner: Person, whatsapp: WhatsApp
+) -> None:
+    whatsapp.customer_says("Vocês abrem aos sábados?")
+    page, overview = opens(whatsapp.path, owner), opens("/painel/conversas/", owner)
+    for window in (page, overview):
+        expect(window.locator("[data-live]")).to_have_attribute("data-state", "live")
+    whatsapp.customer_says("E no feriado?")
+    expect_message(page, "E no feriado?")
+    expect_message(page, "Anotado: E no feriado?")
+    expect(overview.get_by_text("Anotado: E no feriado?")).to_be_visible()
+
+
+def test_taking_over_in_the_middle_of_a_turn_silences_her_until_she_is_given_it_back(
+    opens: Opens, owner: Person, whatsapp: WhatsApp, site: Site
+) -> None:
+    whatsapp.customer_says("Oi!")
+    page = opens(whatsapp.path, owner)
+    expect_message(page, "Anotado: Oi!")
+    with site.mind.held():
+        whatsapp.customer_says("Quanto custa um clareamento?")
+        expect(page.get_by_text("está escrevendo")).to_be_visible()
+        press(page, "Assumir")
+        expect(page.get_by_role("button", name="Devolver à IA")).to_be_visible()
+    at_rest(whatsapp)
+    assert whatsapp.received == ["Anotado: Oi!"]
+
+    page.get_by_label(WRITE).fill("Aqui é a Helena. São R$ 900.")
+    page.get_by_label(WRITE).press("Enter")
+    until(lambda: whatsapp.received[-1] == "Aqui é a Helena. São R$ 900.")
+    expect_message(page, "Aqui é a Helena. São R$ 900.")
+    whatsapp.customer_says("Aceitam cartão?")
+    expect_message(page, "Aceitam cartão?")
+    at_rest(whatsapp)
+    assert len(whatsapp.received) == 2, "she stays silent while a person has the conversation"
+
+    press(page, "Devolver à IA")
+    expect_message(page, "Anotado: Aceitam cartão?")
+    expect(page.get_by_role("button", name="Assumir", exact=True)).to_be_visible()
+    until(lambda: whatsapp.received[-1] == "Anotado: Aceitam cartão?")
+
+
+def test_a_note_is_for_the_team_and_stands_in_a_colleagues_window_at_once(
+    opens: Opens, owner: Person, whatsapp: WhatsApp, quick_company: UUID
+) -> None:
+    whatsapp.customer_says("Oi!")
+    page = opens(whatsapp.path, owner)
+    expect_message(page, "Anotado: Oi!")
+    colleague = opens(whatsapp.path, create_person(quick_company, "Bia Sá"))
+    expect(page.get_by_role("status").filter(has_text="Bia Sá")).to_be_visible()
+    page.get_by_label("Anotação para a equipe").fill("Prefere ser atendida pela manhã.")
+    press(page, "Anotar")
+    for window in (page, colleague):
+        expect_message(window, "Prefere ser atendida pela manhã.")
+        expect(window.get_by_text("só a equipe vê")).to_be_visible()
+    at_rest(whatsapp)
+    assert whatsapp.received == ["Anotado: Oi!"]
+
+
+def test_a_word_of_yesterday_leads_back_to_its_message(opens: Opens, owner: Person, whatsapp: WhatsApp) -> None:
+    whatsapp.customer_says("Queria saber do clareamento com laser")
+    whatsapp.customer_says("Bom dia", phone="5511977770002")
+    page = opens("/painel/conversas/", owner)
+    page.get_by_label("Buscar nas conversas").fill("clareamento")
+    page.get_by_label("Buscar nas conversas").press("Enter")
+    found = page.get_by_role("link").filter(has=page.locator("mark", has_text="clareamento"))
+    expect(found.first).to_be_visible()
+    expect(page.get_by_text("Bom dia")).to_have_count(0)
+    found.last.click()
+    expect_message(page, "Queria saber do clareamento com laser")
+
+
+def test_the_palette_goes_to_a_conversation_and_to_a_screen(opens: Opens, owner: Person, whatsapp: WhatsApp) -> None:
+    whatsapp.customer_says("Queria saber do clareamento")
+    page = opens("/painel/conta/", owner)
+    page.keyboard.press("Control+K")
+    page.get_by_role("combobox", name="Buscar ou ir para").fill("clareamento")
+    page.get_by_role("option").filter(has_text="clareamento").first.click()
+    expect_message(page, "Queria saber do clareamento")
+    page.keyboard.press("Control+K")
+    page.get_by_role("combobox", name="Buscar ou ir para").fill("canais")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Canais", exact=True)).to_be_visible()
+
+
+def test_what_customers_write_is_shown_and_never_run(opens: Opens, owner: Person, whatsapp: WhatsApp) -> None:
+    evil = "<img src=x onerror=alert(1)><script>alert(2)</script>\u202eabc"
+    whatsapp.customer_says(evil)
+    page = opens(whatsapp.path, owner)
+    page.on("dialog", lambda dialog: pytest.fail(f"a script ran: {dialog.message}"))
+    expect_message(page, "<img src=x onerror=alert(1)>")
+    expect(page.locator("#conteudo img[src='x'], #conteudo script")).to_have_count(0)

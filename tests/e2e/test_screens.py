@@ -1,0 +1,149 @@
+"""Every screen: nothing keeps a person out of it (axe, WCAG 2.2 AA), nothing is cut off on a phone, none is heavy.
+
+Looked at light and dark, on a desk and at 360 pixels, full, empty and signed out.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from axe_playwright_python.base import AXE_SCRIPT
+from flask import Flask
+from playwright.sync_api import Page
+
+from app.factory import create_app
+from app.onboarding import provision
+from tests.e2e import screens
+from tests.e2e.conftest import Opens
+from tests.e2e.everything import Everything, company_with_everything
+from tests.e2e.installation import Site
+from tests.e2e.people import Person
+from tests.e2e.watching import Watch
+
+pytestmark = pytest.mark.req("PN-01", "PN-02")
+
+STANDARD = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+COLOURS = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
+DESK, PHONE = 1440, 360
+HEAVIEST = 150 * 1024
+SETTLED = "() => document.readyState === 'complete' && !document.querySelector('.htmx-request')"
+LOOK = """async (rules) => {
+  const found = await axe.run(document, { runOnly: rules, resultTypes: ["violations"] });
+  return found.violations.flatMap((each) => each.nodes.map((node) => `${each.id} at ${node.target.join(" ")}: ${node.html.slice(0, 120)}`));
+}"""
+TOO_WIDE = """() => document.documentElement.scrollWidth <= innerWidth ? [] :
+  [...document.querySelectorAll("body *")].filter((each) => each.getBoundingClientRect().right > innerWidth + 1)
+    .slice(0, 3).map((each) => `too wide: ${each.outerHTML.slice(0, 120)}`)"""
+
+
+@pytest.fixture(scope="module")
+def everything(site: Site) -> Iterator[Everything]:
+    slug = f"c{secrets.token_hex(4)}"
+    company_id = provision.create_company(slug=slug, name="Clínica Sorriso")
+    with company_with_everything(site, company_id) as everything:
+        yield everything
+
+
+@pytest.fixture(scope="module")
+def app(site: Site) -> Flask:
+    return create_app()
+
+
+@pytest.fixture(scope="module")
+def addresses(app: Flask, everything: Everything) -> dict[str, str]:
+    return screens.addresses(app, everything.ids)
+
+
+def visit(page: Page, path: str) -> None:
+    page.goto(path)
+    page.wait_for_function(SETTLED)
+
+
+def axe(page: Page, rules: dict[str, Any]) -> list[str]:
+    found: list[str] = page.evaluate(LOOK, rules)
+    return found
+
+
+def look(page: Page, path: str) -> list[str]:
+    """What is wrong with the page, in both themes. The dark one differs in colours only."""
+    visit(page, path)
+    page.evaluate(AXE_SCRIPT)
+    page.emulate_media(color_scheme="light")
+    found = [f"{path} {each}" for each in axe(page, STANDARD)]
+    page.emulate_media(color_scheme="dark")
+    found += [f"{path} (dark) {each}" for each in axe(page, COLOURS)]
+    return found + [f"{path} {each}" for each in page.evaluate(TOO_WIDE)]
+
+
+@pytest.mark.parametrize("width", [DESK, PHONE])
+def test_no_screen_keeps_anybody_out_or_is_cut_off(
+    opens: Opens, everything: Everything, addresses: dict[str, str], width: int
+) -> None:
+    page = opens("/painel/conta/", everything.owner, width=width)
+    found = [each for path in addresses.values() for each in look(page, path)]
+    assert not found, "\n".join(found)
+
+
+def test_neither_do_screens_with_nothing_to_show_nor_problems(
+    opens: Opens, owner: Person, app: Flask, watch: Watch
+) -> None:
+    watch.expect("404")
+    page = opens("/painel/conta/", owner, width=PHONE)
+    rules = [rule for rule in screens.get_rules(app) if not rule.arguments]
+    paths = [rule.rule for rule in rules if rule.endpoint not in screens.NOT_SCREENS]
+    found = [each for path in [*paths, "/painel/nao-existe"] for each in look(page, path)]
+    assert not found, "\n".join(found)
+
+
+def test_neither_does_the_way_in(opens: Opens) -> None:
+    assert look(opens("/painel/entrar", width=PHONE), "/painel/entrar?why=expirou") == []
+
+
+def test_neither_do_open_menus_and_the_palette(opens: Opens, everything: Everything) -> None:
+    page = opens("/painel/conta/", everything.owner)
+    page.evaluate(AXE_SCRIPT)
+    for summary in page.locator("header details.menu > summary").all():
+        summary.click()
+        page.wait_for_function(SETTLED)
+        assert axe(page, STANDARD) == []
+    page.keyboard.press("Control+K")
+    page.get_by_role("dialog").get_by_role("option").first.wait_for()
+    assert axe(page, STANDARD) == []
+
+
+def test_no_screen_weighs_much_when_nothing_is_cached(
+    opens: Opens, everything: Everything, addresses: dict[str, str]
+) -> None:
+    page = opens("/painel/conta/", everything.owner)
+    wire = page.context.new_cdp_session(page)
+    came: list[float] = []
+    wire.on("Network.loadingFinished", lambda event: came.append(event["encodedDataLength"]))
+    wire.send("Network.enable")
+    wire.send("Network.setCacheDisabled", {"cacheDisabled": True})
+    weights: dict[str, float] = {}
+    for path in addresses.values():
+        visit(page, "/health")
+        came.clear()
+        visit(page, path)
+        weights[path] = sum(came)
+    assert {path: weight for path, weight in weights.items() if weight > HEAVIEST} == {}
+    assert min(weights.values()) > 1000, "the bytes were not counted"
+
+
+def test_the_list_of_what_is_no_screen_is_not_out_of_date(app: Flask) -> None:
+    assert set(screens.NOT_SCREENS) - {rule.endpoint for rule in screens.get_rules(app)} == set()
+
+
+def test_what_is_no_screen_is_no_page(opens: Opens, app: Flask, everything: Everything) -> None:
+    """A screen cannot hide in that list: what it names answers with parts of pages, or leads elsewhere."""
+    page = opens("/painel/conta/", everything.owner)
+    asked: dict[str, Any] = {}
+    for rule in screens.get_rules(app):
+        if rule.endpoint in screens.NOT_SCREENS and rule.endpoint not in ("painel.live.events", "painel.static"):
+            path = screens.address(app, rule, {**everything.ids, ("nowhere", "_anything"): "x"})
+            answer = page.request.get(path, max_redirects=0)
+            asked[rule.endpoint] = answer.status == 200 and "<!doctype html>" in answer.text().lower()
+    assert asked and not [endpoint for endpoint, is_page in asked.items() if is_page]

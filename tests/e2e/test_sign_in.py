@@ -1,0 +1,64 @@
+"""Getting in and out: one comes back to what one asked for."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.e2e.conftest import Opens
+from tests.e2e.people import Person
+from tests.e2e.watching import Watch
+from tests.e2e.whatsapp import WhatsApp
+
+pytestmark = pytest.mark.req("PN-01", "SE-02")
+
+
+def test_who_signs_in_comes_to_the_page_that_was_asked_for(opens: Opens, owner: Person) -> None:
+    page = opens("/painel/conversas/?vista=encerradas")
+    expect(page).to_have_url(re.compile("/painel/entrar"))
+    owner.sign_in(page)
+    expect(page).to_have_url(re.compile(r"/painel/conversas/\?vista=encerradas$"))
+    expect(page.get_by_role("link", name="Encerradas")).to_have_attribute("aria-current", "page")
+    expect(page.locator("[data-live]")).to_have_attribute("data-state", "live")
+
+
+def test_a_wrong_password_is_told_and_the_address_kept(opens: Opens, owner: Person, watch: Watch) -> None:
+    watch.expect("401")
+    page = opens("/painel/conta/")
+    page.get_by_label("E-mail").fill(owner.email)
+    page.get_by_label("Senha", exact=True).fill("não é esta")
+    page.get_by_role("button", name="Entrar").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+    expect(page.get_by_label("E-mail")).to_have_value(owner.email)
+    owner.sign_in(page)
+    expect(page).to_have_url(re.compile("/painel/conta/$"))
+
+
+def test_who_signs_out_is_asked_again_and_what_was_seen_does_not_come_back(opens: Opens, owner: Person) -> None:
+    page = opens("/painel/conta/", owner)
+    page.get_by_role("banner").get_by_text(owner.name).first.click()
+    page.get_by_role("button", name="Sair", exact=True).click()
+    expect(page.get_by_text("Você saiu. Até logo!")).to_be_visible()
+    page.goto("/painel/conta/")
+    expect(page).to_have_url(re.compile("/painel/entrar"))
+    page.go_back()
+    page.reload()
+    expect(page.get_by_label("Senha", exact=True)).to_be_visible()
+
+
+def test_a_session_that_ended_elsewhere_loses_nothing_of_what_was_typed(
+    opens: Opens, owner: Person, whatsapp: WhatsApp, watch: Watch
+) -> None:
+    whatsapp.customer_says("Vocês atendem aos sábados?")
+    page = opens(whatsapp.path, owner)
+    page.get_by_label("Mensagem ao cliente").fill("Atendemos, sim, até as")
+    other = opens("/painel/conta/", owner)
+    other.get_by_role("button", name="Sair em todos os aparelhos").click()
+    expect(other.get_by_text("Você saiu em todos os aparelhos.")).to_be_visible()
+    watch.expect("401")
+    page.reload()
+    expect(page).to_have_url(re.compile("/painel/entrar"))
+    owner.sign_in(page)
+    expect(page.get_by_label("Mensagem ao cliente")).to_have_value("Atendemos, sim, até as")

@@ -1,0 +1,45 @@
+"""The secretary tried out from the panel, on an installation whose company asks no hosted model."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import pytest
+from playwright.sync_api import expect
+
+from app.infra.tenancy import tenant_session
+from app.knowledge import service as knowledge
+from app.llm.settings import LlmSettings
+from app.onboarding.demo.content import content
+from app.tenants import settings as company_settings
+from tests.e2e.conftest import Opens
+from tests.e2e.people import Person
+from tests.e2e.whatsapp import expect_message
+
+pytestmark = pytest.mark.req("PN-01", "AI-06")
+
+
+@pytest.fixture
+def knowing_company(quick_company: UUID) -> UUID:
+    """Knows what the demonstration clinic knows, and asks only the model that needs no key."""
+    with tenant_session(quick_company) as session:
+        for fact in content().facts:
+            knowledge.upsert_fact(session, fact.id, fact.title, fact.text, fact.questions)
+        company_settings.write(session, LlmSettings(providers=["offline"]), actor="system")
+    return quick_company
+
+
+def test_a_made_up_customer_is_answered_from_what_the_company_knows(
+    opens: Opens, owner: Person, knowing_company: UUID
+) -> None:
+    page = opens("/painel/simulador/nova", owner)
+    page.get_by_label("Nome", exact=False).first.fill("Conceição Lima")
+    page.get_by_label("Mensagem", exact=True).fill("Vocês têm estacionamento?")
+    page.get_by_role("button", name="Enviar", exact=True).click()
+    expect_message(page, "Vocês têm estacionamento?")
+    expect_message(page, "primeira hora é por nossa conta")
+    page.get_by_label("Mensagem", exact=True).fill("Qual é o horário de atendimento?")
+    page.get_by_label("Mensagem", exact=True).press("Enter")
+    expect_message(page, "Qual é o horário de atendimento?")
+    expect(page.get_by_role("log").get_by_text("sábado").last).to_be_visible()
+    expect(page.get_by_role("link").filter(has_text="Conceição Lima").first).to_be_visible()
