@@ -7,8 +7,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 from app.config import settings
-from app.infra import db
-from tests.servers import forget_redis
+from app.infra import db, redis
 
 NOWHERE = {"DATABASE_URL": "postgresql://secretaria_app:geheim@127.0.0.1:1/none", "REDIS_URL": "redis://127.0.0.1:1/0"}
 
@@ -31,5 +30,5 @@ def _adopt(values: Mapping[str, str | None]) -> None:
         else:
             os.environ[name] = value
     db.dispose_engines()
-    forget_redis()
+    redis.client.cache_clear()
     settings.cache_clear()

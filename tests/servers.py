@@ -52,19 +52,11 @@ class Addresses:
     def use(self) -> None:
         """Make this process work here. Connections to where it worked before are closed."""
         db.dispose_engines()
-        forget_redis()
+        client.cache_clear()
         os.environ.update(
             DATABASE_URL=self.database_url, OWNER_DATABASE_URL=self.owner_database_url, REDIS_URL=self.redis_url
         )
         settings.cache_clear()
-
-
-def forget_redis() -> None:
-    """Close this process' idle connections to Redis; who asks next reads the address again. What is being said is said to its end."""
-    if client.cache_info().currsize:
-        for each in (client(), client(hurried=True)):
-            each.connection_pool.disconnect(inuse_connections=False)
-    client.cache_clear()
 
 
 def take_given(environment: MutableMapping[str, str]) -> dict[str, str]:
@@ -99,9 +91,7 @@ def copy(template: Addresses, number: int) -> Iterator[Addresses]:
         yield mine
     finally:
         db.dispose_engines()
-        forget_redis()
-        with redis.Redis.from_url(mine.redis_url) as cache:
-            cache.flushdb()
+        redis.Redis.from_url(mine.redis_url).flushdb()
         with _superuser(template) as server:
             _drop(server, mine.database)
 
@@ -152,11 +142,10 @@ def _drop_unused_roles(server: psycopg2.extensions.connection) -> None:
 
 
 def _refuse_used_redis(url: str) -> None:
-    with redis.Redis.from_url(url) as cache:
-        if cache.dbsize():
-            raise RuntimeError(
-                "REDIS_URL names a database with keys in it, and tests empty theirs: give them another number."
-            )
+    if redis.Redis.from_url(url).dbsize():
+        raise RuntimeError(
+            "REDIS_URL names a database with keys in it, and tests empty theirs: give them another number."
+        )
 
 
 @contextmanager

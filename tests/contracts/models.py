@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -55,7 +55,8 @@ class Hosted:
 def openai_against_fake() -> Iterator[Hosted]:
     with FakeOpenAI() as server:
         key = SecretStr(fake_openai.API_KEY)
-        yield Hosted(OpenAIModel(api_key=key, base_url=server.base_url, model="gpt-5.4-mini"), server)
+        with closing(OpenAIModel(api_key=key, base_url=server.base_url, model="gpt-5.4-mini")) as model:
+            yield Hosted(model, server)
 
 
 @contextmanager

@@ -85,6 +85,9 @@ class ScriptedServer:
         return self
 
     def __exit__(self, *exc_info: object) -> None:
+        self.stop()
+
+    def stop(self) -> None:
         self._closing.set()
         self._http.shutdown()
         self._http.server_close()

@@ -164,9 +164,9 @@ def test_errors_do_not_repeat_what_the_model_said(hosted: Hosted, behaviour: str
 def test_a_server_that_is_gone_is_a_connection_error() -> None:
     for against_fake in PROVIDERS.values():
         with against_fake() as hosted:
-            pass
-        with pytest.raises(ProviderUnavailable) as failure:
-            hosted.model.complete(create_request(timeout_s=2))
+            hosted.server.stop()
+            with pytest.raises(ProviderUnavailable) as failure:
+                hosted.model.complete(create_request(timeout_s=2))
         assert failure.value.reason == "connection"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from contextlib import closing
 from uuid import UUID
 
 import pytest
@@ -28,8 +29,10 @@ def openai() -> Iterator[FakeOpenAI]:
     """A fake OpenAI that every company asks first, and that is given half a second."""
     os.environ["MODEL_TIMEOUT_S"] = "0.5"
     settings.cache_clear()
-    with FakeOpenAI() as server:
-        model = OpenAIModel(api_key=SecretStr(API_KEY), base_url=server.base_url, model="gpt-5.4-mini")
+    with (
+        FakeOpenAI() as server,
+        closing(OpenAIModel(api_key=SecretStr(API_KEY), base_url=server.base_url, model="gpt-5.4-mini")) as model,
+    ):
         registry.register(NAME, lambda: model)
         yield server
         registry.register(NAME, lambda: None)

@@ -59,6 +59,10 @@ class OpenAIModel:
     def name(self) -> str:
         return NAME
 
+    def close(self) -> None:
+        """Let its connections go; nothing can be asked afterwards. A process that ends need not."""
+        self._client.close()
+
     def complete(self, request: Request[T]) -> Completed[T]:
         started = clock.monotonic()
         answer = _checked(self._ask(request))

@@ -22,7 +22,7 @@ from app.infra.work.kinds import Backoff, Pool, work
 from app.infra.work.ring import SCHEDULED_KEY, Hint
 from tests import road
 from tests.infra.work import rows
-from tests.servers import Addresses, forget_redis
+from tests.servers import Addresses
 
 
 def armed(redis: Redis) -> dict[str, float]:
@@ -111,8 +111,8 @@ def no_redis() -> Iterator[None]:
 
 
 def _read_address_again() -> None:
-    forget_redis()
     settings.cache_clear()
+    client.cache_clear()
 
 
 def _hints_are_given() -> bool:

@@ -206,8 +206,8 @@ def test_a_stock_rq_worker_can_do_the_work(company: UUID, redis_clean: Redis, si
         done.append(item.id)
 
     ids = [rows.plan(company, "tests.by_rq", str(n)) for n in range(3)]
-    with Redis.from_url(settings().redis_url) as stock:  # RQ stretches the time-outs of the client it is given
-        queue = Queue(queue_of(company), connection=stock, serializer=JSONSerializer)
-        SimpleWorker([queue], connection=stock, serializer=JSONSerializer).work(burst=True)
+    stock = Redis.from_url(settings().redis_url)  # RQ stretches the time-outs of the client it is given
+    queue = Queue(queue_of(company), connection=stock, serializer=JSONSerializer)
+    SimpleWorker([queue], connection=stock, serializer=JSONSerializer).work(burst=True)
     assert done == ids
     assert [rows.row(company, row_id) for row_id in ids] == [None] * 3
