@@ -77,6 +77,32 @@ class Cache(Generic[V]):
             _log.warning("a change was not told, the others notice later", extra={"error": type(error).__name__})
 
 
+class Brief(Generic[V]):
+    """What was worked out moments ago, for what many ask for at once: at most `lasts_s` old, and one answer a company.
+
+    Nobody says that it changed. Whoever shows it asks again no sooner than `lasts_s` after a change.
+    """
+
+    def __init__(self, lasts_s: float, most: int = 1_000) -> None:
+        self._lasts_s = lasts_s
+        self._most = most
+        self._entries: dict[str, tuple[float, V]] = {}
+        self._lock = threading.Lock()
+
+    def get(self, key: str, work_out: Callable[[], V]) -> V:
+        begun = clock.monotonic()
+        with self._lock:
+            entry = self._entries.get(key)
+        if entry is not None and begun - entry[0] < self._lasts_s:
+            return entry[1]
+        value = work_out()
+        with self._lock:
+            if len(self._entries) >= self._most:
+                self._entries.clear()
+            self._entries[key] = (begun, value)
+        return value
+
+
 class _Listener:
     """Hears what other processes say has changed. One thread per process, begun when it first remembers something."""
 

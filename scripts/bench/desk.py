@@ -23,11 +23,13 @@ from psycopg2 import sql
 from sqlalchemy import event, text
 from sqlalchemy.orm import Session
 
+from app.analytics import attention, today
+from app.channels import health, instances
 from app.config import settings
 from app.contacts import directory
 from app.conversations import inbox, notes, search, thread
 from app.conversations.inbox import Place, View, Wanted
-from app.infra import crypto, migrate
+from app.infra import clock, crypto, migrate
 from app.infra.db import owner_engine, schema_of
 from app.infra.embedded.servers import started
 from app.infra.tenancy import tenant_session
@@ -77,7 +79,7 @@ _MESSAGES: Final = """
         CASE WHEN g % 2 = 0 THEN 'customer' ELSE 'ai' END, 'text',
         (SELECT string_agg(CASE WHEN at < :known THEN (CAST(:words AS text[]))[1 + at] ELSE 'palavra' || at END, ' ')
          FROM (SELECT floor(power(random(), 3) * 3000)::int AS at FROM generate_series(1, 6 + g % 7) w WHERE g > 0) AS drawn),
-        now(), now(), 'bench:' || g, 'reply', CASE WHEN g % 2 = 1 THEN 'read' END, now()
+        at, at, 'bench:' || g, 'reply', CASE WHEN g % 2 = 1 THEN 'read' END, at, CASE WHEN g % 2 = 1 THEN at END
     FROM generate_series(CAST(:first AS bigint), CAST(:last AS bigint)) g
 """
 
