@@ -18,6 +18,7 @@ from app.conversations.settings import ConversationSettings
 from app.tenants import settings as company_settings
 
 MOST: Final = 5
+MOST_OTHERS: Final = 3
 MOST_UNREAD: Final = 100  # as in the list of conversations
 
 _WAITING: Final = text(
@@ -56,7 +57,7 @@ _UNREAD: Final = text(
     """
     WITH mine AS MATERIALIZED (
         SELECT c.id, c.contact_id, c.last_message_at, coalesce(c.read_message_id, 0) AS read
-        FROM conversations c WHERE c.assigned_to = :me AND c.closed_at IS NULL AND EXISTS (
+        FROM conversations c WHERE c.assigned_to = :me AND c.closed_at IS NULL AND c.waiting_since IS NULL AND EXISTS (
             SELECT FROM messages m
             WHERE m.conversation_id = c.id AND m.direction = 'in' AND m.id > coalesce(c.read_message_id, 0)
         )
@@ -104,14 +105,14 @@ class Troubled(Talk):
 
 @dataclass(frozen=True, slots=True)
 class Unread(Talk):
-    """Messages to the person who looks that she has not seen, counted up to MOST_UNREAD."""
+    """Messages to the person who looks that she has not seen, counted up to MOST_UNREAD. Whoever is waiting is not told twice."""
 
     unread: int
 
 
 @dataclass(frozen=True, slots=True)
 class Attention:
-    """At most MOST of each kind, and how many there are; `late`: of those waiting."""
+    """At most MOST who wait and MOST_OTHERS of each other kind, and how many there are; `late`: of those waiting."""
 
     waiting: Sequence[Waiting]
     waiting_total: int
@@ -126,8 +127,8 @@ def needed(session: Session, me: UUID, now: datetime) -> Attention:
     """What the company, and of it `me`, should look at: longest waiting first, then the newest trouble, then the latest unread."""
     late_since = now - timedelta(minutes=company_settings.read(session, ConversationSettings).person_within_min)
     waiting = session.execute(_WAITING, {"most": MOST, "late_since": late_since}).all()
-    troubled = session.execute(_TROUBLED, {"most": MOST}).all()
-    unread = session.execute(_UNREAD, {"me": me, "most": MOST, "most_unread": MOST_UNREAD}).all()
+    troubled = session.execute(_TROUBLED, {"most": MOST_OTHERS}).all()
+    unread = session.execute(_UNREAD, {"me": me, "most": MOST_OTHERS, "most_unread": MOST_UNREAD}).all()
     return Attention(
         waiting=[Waiting(row.id, row.name, row.phone, row.at, row.text or "", row.at < late_since) for row in waiting],
         waiting_total=waiting[0].total if waiting else 0,

@@ -43,7 +43,9 @@ class OverviewOut(Answer):
     alone: int = Field(description="Delas, as que a secretária atendeu sem nenhuma pessoa.")
     alone_percent: int | None = Field(description="`alone` de `answered`; null: ainda nenhuma.")
     replies: int = Field(description="Respostas de hoje de que se conhece a espera.")
-    reply_median_s: float | None = Field(description="Da primeira mensagem sem resposta até a resposta sair, em segundos.")
+    reply_median_s: float | None = Field(
+        description="Da primeira mensagem sem resposta até a resposta sair, em segundos."
+    )
     reply_p90_s: float | None = Field(description="Nove em cada dez foram mais rápidas.")
     hours: list[HourOut] = Field(description="Sempre 24.")
 

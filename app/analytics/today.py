@@ -51,6 +51,7 @@ _FIGURES: Final = text(
         SELECT direction, at, lag(at) OVER (PARTITION BY conversation_id ORDER BY at, id) AS asked_at
         FROM (
             SELECT *, lag(direction) OVER (PARTITION BY conversation_id ORDER BY at, id) AS before FROM spoken
+            WHERE conversation_id IN (SELECT conversation_id FROM spoken WHERE direction = 'out' AND at >= :today)
         ) AS spoken
         WHERE before IS DISTINCT FROM direction
     ), waits AS (

@@ -50,7 +50,7 @@ class Notice:
 def show() -> ResponseReturnValue:
     """The open alerts: a part of a page for the bell, a page for whoever follows the link."""
     with tenant_session(current_user().company_id) as session:
-        notices = [_notice(row) for row in reading.open_alerts(session)]
+        notices = [notice(row) for row in reading.open_alerts(session)]
         count = reading.count_open(session)
     frame = "notifications/_notices.html" if "X-Fragment" in request.headers else "notifications/notices.html"
     return render_template(frame, notices=notices, more=count - len(notices))
@@ -64,7 +64,8 @@ def count() -> ResponseReturnValue:
         return render_template("notifications/_count.html", count=reading.count_open(session))
 
 
-def _notice(row: AlertRow) -> Notice:
+def notice(row: AlertRow) -> Notice:
+    """An alert in words, with the screen it is about."""
     heading = str(HEADINGS[row.kind]) if row.kind in HEADINGS else gettext("Aviso")
     message = gettext(row.message)
     said_already = message.rstrip(".") == heading

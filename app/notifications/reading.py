@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Final
 
 from sqlalchemy import func, select
@@ -13,10 +13,10 @@ from app.notifications.models import Alert
 MOST: Final = 30
 
 
-def open_alerts(session: Session, *, limit: int = MOST) -> Sequence[Alert]:
-    """The company's open alerts, the latest first."""
-    latest = select(Alert).where(Alert.resolved_at.is_(None)).order_by(Alert.last_at.desc(), Alert.id).limit(limit)
-    return session.scalars(latest).all()
+def open_alerts(session: Session, *, apart: Collection[str] = (), limit: int = MOST) -> Sequence[Alert]:
+    """The company's open alerts, the latest first; not those of the kinds in `apart`."""
+    wanted = select(Alert).where(Alert.resolved_at.is_(None), Alert.kind.not_in(apart))
+    return session.scalars(wanted.order_by(Alert.last_at.desc(), Alert.id).limit(limit)).all()
 
 
 def count_open(session: Session) -> int:

@@ -65,7 +65,7 @@ class Shell:
 
 def install(app: Flask) -> None:
     """The way to the panel, and languages. Portuguese is what the templates are written in; the zone is the company's."""
-    app.add_url_rule("/", "front", lambda: redirect(url_for("painel.home")))
+    app.add_url_rule("/", "front", lambda: redirect(url_for("painel.home.show")))
     Babel(
         app,
         default_locale=Language.PORTUGUESE,

@@ -88,3 +88,9 @@ def test_unread_are_only_those_that_are_mine_and_open(company: UUID) -> None:
 def test_a_conversation_that_was_read_to_its_end_is_not_unread(company: UUID) -> None:
     Talk(company, assigned_to=ME, read_message_id=2**60).asks(minutes_ago(3))
     assert needed(company).unread == []
+
+
+def test_whoever_waits_and_is_mine_is_told_once(company: UUID) -> None:
+    Talk(company, assigned_to=ME, waiting_since=minutes_ago(2)).asks(minutes_ago(3))
+    found = needed(company)
+    assert (found.waiting_total, found.unread_total) == (1, 0)

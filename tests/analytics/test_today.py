@@ -96,7 +96,6 @@ def test_another_companys_day_is_not_ones_own(
     assert (found.conversations, found.alone_percent, found.reply_median_s) == (1, 100, 4.0)
 
 
-@pytest.mark.req("TU-13")
 def test_the_day_is_the_companys_and_not_utcs(company: UUID, figures: Callable[..., Today]) -> None:
     """23:30 in São Paulo is 02:30 of the next day in UTC."""
     Talk(company).asks(local(23, 30, day=9)).gets(local(23, 30, 5, day=9))
@@ -177,13 +176,9 @@ def test_alone_is_where_no_person_wrote_took_over_holds_or_is_awaited(
     returned = answered()
     with tenant_session(company) as session:
         entry = {"company_id": company, "actor": "user:ana", "details": {}, "correlation_id": None}
-        session.add(
-            AuditEntry(**entry, action="conversation_taken_over", subject=str(returned.id), at=local(10))
-        )
+        session.add(AuditEntry(**entry, action="conversation_taken_over", subject=str(returned.id), at=local(10)))
         before = answered()
-        session.add(
-            AuditEntry(**entry, action="conversation_taken_over", subject=str(before.id), at=local(10, day=9))
-        )
+        session.add(AuditEntry(**entry, action="conversation_taken_over", subject=str(before.id), at=local(10, day=9)))
     Talk(company).asks(local(11, 59))
     found = figures()
     assert (found.conversations, found.answered, found.alone, found.alone_percent) == (8, 7, 2, 29)
