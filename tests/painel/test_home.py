@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Iterator
 from datetime import timedelta
 from html import unescape
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from flask.testing import FlaskClient
 
 from app.analytics import today
 from app.channels import instances
+from app.config import settings
 from app.conversations import holding
 from app.infra import clock
 from app.infra.tenancy import tenant_session
@@ -22,7 +24,7 @@ from app.infra.work import ledger
 from app.notifications import alerts
 from app.notifications.alerts import Alert
 from app.tenants.models import Role
-from app.turns.models import InboundEvent
+from app.turns.models import InboundEvent, Turn
 from tests import road
 from tests.analytics.test_today import NOON, Talk
 from tests.operations.test_dead_letter import bury
@@ -190,6 +192,35 @@ def test_workers_and_their_queue_are_told_in_words(quiet_database: Any, signed_i
 
 def test_the_built_in_model_says_that_it_is_one(signed_in: Browser) -> None:
     assert "O modelo interno, sem internet" in signed_in.go(HOME).words
+
+
+@pytest.fixture
+def gemini_key() -> Iterator[None]:
+    os.environ["GEMINI_API_KEY"] = "uma-chave"
+    settings.cache_clear()
+    yield
+    del os.environ["GEMINI_API_KEY"]
+    settings.cache_clear()
+
+
+def test_a_model_that_leaves_its_work_to_another_is_told(gemini_key: None, signed_in: Browser, company: UUID) -> None:
+    name = f"Gemini ({settings().gemini_model})"
+    assert f"Quem responde é {name}." in signed_in.go(HOME).words
+    talk = Talk(company).asks(ago(11))
+
+    def answered_by(provider: str, at: Any) -> str:
+        with tenant_session(company) as session:
+            numbers = {"first_message_id": 1, "last_message_id": 1, "holder_epoch": 0, "superseded_before": 0}
+            times = {"started_at": at, "ended_at": at}
+            turn = Turn(
+                id=uuid4(), conversation_id=talk.id, state="answered", provider=provider, outcome={}, **numbers, **times
+            )
+            session.add(turn)
+        return signed_in.go(HOME).words
+
+    assert f"Quem responde é {name}." in answered_by("offline", ago(45)), "that was long ago"
+    assert f"{name} não respondeu; no lugar respondeu o modelo interno." in answered_by("offline", ago(10))
+    assert f"Quem responde é {name}." in answered_by("gemini", ago(5))
 
 
 def test_a_number_that_was_never_heard_or_is_paused_is_told(signed_in: Browser, company: UUID) -> None:

@@ -2,7 +2,7 @@
 // `data-rest`: least milliseconds between two fetches of a part; `data-lag`: how long its answer may be remembered by the server,
 // so that a fetch sees what it was woken for only after that.
 
-const IN_VAIN_MS = 60000; // what no event tells – how long somebody waits, a worker that fell silent – is asked for once a minute
+const UNTOLD_MS = 60000; // what no event tells – how long somebody waits, a worker that fell silent – is asked for once a minute
 
 const parts = [...document.querySelectorAll("[data-fresh]")];
 const stale = document.getElementById("inicio-parado");
@@ -40,7 +40,7 @@ function keepFresh(part) {
 // What failed to come is said once, quietly, with since when the page is old.
 function tellStale() {
   stale.hidden = failed.size === 0;
-  const time = fetched.toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
+  const time = fetched.toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", timeZone: stale.dataset.zone });
   stale.querySelector("span").textContent = failed.size ? stale.dataset.words.replace("{time}", time) : "";
 }
 
@@ -129,5 +129,5 @@ for (const part of parts) {
 document.addEventListener("htmx:responseError", lost);
 document.addEventListener("htmx:sendError", lost);
 stale.querySelector("button").addEventListener("click", () => parts.forEach(fetchAnew));
-setInterval(() => document.hidden || parts.forEach(fetchAnew), IN_VAIN_MS);
+setInterval(() => document.hidden || parts.forEach(fetchAnew), UNTOLD_MS);
 draw(!isStill.matches);
