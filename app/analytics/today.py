@@ -33,13 +33,14 @@ HOURS: Final = 24
 REMEMBERED_S: Final = 2.5
 _AT_ONCE: Final = timedelta(hours=1)  # ids and times may disagree by as much as a transaction lasts; this is far more
 
+# Quarters of an hour are counted first, and turned into local hours by the few: every zone's hours begin at one of them.
 _FIGURES: Final = text(
     """
     WITH edge AS MATERIALIZED (
         SELECT coalesce((SELECT id FROM messages WHERE created_at < :surely_before ORDER BY id DESC LIMIT 1), 0) AS id
     ), spoken AS MATERIALIZED (
         SELECT * FROM (
-            SELECT conversation_id, id, direction, author, CASE
+            SELECT conversation_id, direction = 'in' AS is_in, author, CASE
                 WHEN direction = 'in' THEN created_at
                 WHEN state IN ('accepted', 'delivered', 'read') THEN coalesce(accepted_at, delivered_at, read_at)
             END AS at
@@ -47,36 +48,41 @@ _FIGURES: Final = text(
             WHERE id > (SELECT id FROM edge) AND (direction = 'in' OR purpose IN ('reply', 'person', 'notice'))
         ) AS moved
         WHERE at >= :yesterday AND at < :tomorrow
+    ), asked AS MATERIALIZED (
+        SELECT conversation_id, bool_or(is_in) AS by_customer, bool_or(author = 'ai') AS by_secretary,
+            bool_or(author IN ('person', 'phone')) AS by_person, bool_or(NOT is_in) AS was_replied_to
+        FROM spoken WHERE at >= :today GROUP BY conversation_id
     ), turned AS (
-        SELECT direction, at, lag(at) OVER (PARTITION BY conversation_id ORDER BY at, id) AS asked_at
+        SELECT is_in, at, lag(at) OVER (PARTITION BY conversation_id ORDER BY at) AS asked_at
         FROM (
-            SELECT *, lag(direction) OVER (PARTITION BY conversation_id ORDER BY at, id) AS before FROM spoken
-            WHERE conversation_id IN (SELECT conversation_id FROM spoken WHERE direction = 'out' AND at >= :today)
+            SELECT conversation_id, is_in, at, lag(is_in) OVER (PARTITION BY conversation_id ORDER BY at) AS before FROM spoken
+            WHERE conversation_id IN (SELECT conversation_id FROM asked WHERE was_replied_to)
         ) AS spoken
-        WHERE before IS DISTINCT FROM direction
+        WHERE before IS DISTINCT FROM is_in
     ), waits AS (
         SELECT extract(epoch FROM at - asked_at) AS seconds FROM turned
-        WHERE direction = 'out' AND asked_at IS NOT NULL AND at >= :today
-    ), asked AS (
-        SELECT conversation_id, bool_or(author = 'ai') AS by_secretary, bool_or(author IN ('person', 'phone')) AS by_person
-        FROM spoken WHERE at >= :today GROUP BY conversation_id HAVING bool_or(direction = 'in')
+        WHERE NOT is_in AND asked_at IS NOT NULL AND at >= :today
     ), taken AS MATERIALIZED (
         SELECT DISTINCT subject FROM public.audit_log
         WHERE company_id = :company AND at >= :today AND at < :tomorrow AND action = 'conversation_taken_over'
     ), standing AS (
         SELECT by_secretary, by_person OR c.holder = 'person' OR c.waiting_since IS NOT NULL
             OR CAST(c.id AS text) IN (SELECT subject FROM taken) AS with_person
-        FROM asked JOIN conversations c ON c.id = asked.conversation_id
+        FROM asked JOIN conversations c ON c.id = asked.conversation_id WHERE by_customer
     ), hours AS (
-        SELECT CAST(extract(hour FROM at AT TIME ZONE :zone) AS int) AS hour,
-            count(*) FILTER (WHERE direction = 'in') AS customers, count(*) FILTER (WHERE author IN ('ai', 'system')) AS secretary,
-            count(*) FILTER (WHERE author IN ('person', 'phone')) AS team
-        FROM spoken WHERE at >= :today GROUP BY 1
+        SELECT CAST(extract(hour FROM quarter AT TIME ZONE :zone) AS int) AS hour, CAST(sum(customers) AS int) AS customers,
+            CAST(sum(secretary) AS int) AS secretary, CAST(sum(team) AS int) AS team
+        FROM (
+            SELECT date_bin('15 min', at, :today) AS quarter, count(*) FILTER (WHERE is_in) AS customers,
+                count(*) FILTER (WHERE author IN ('ai', 'system')) AS secretary,
+                count(*) FILTER (WHERE author IN ('person', 'phone')) AS team
+            FROM spoken WHERE at >= :today GROUP BY 1
+        ) AS quarters GROUP BY 1
     )
     SELECT (SELECT count(*) FROM standing) AS conversations,
         (SELECT count(*) FROM standing WHERE by_secretary OR with_person) AS answered,
         (SELECT count(*) FROM standing WHERE by_secretary AND NOT with_person) AS alone,
-        (SELECT count(DISTINCT conversation_id) FROM spoken WHERE direction = 'in' AND at < :this_time_yesterday)
+        (SELECT count(*) FROM (SELECT FROM spoken WHERE is_in AND at < :this_time_yesterday GROUP BY conversation_id) AS earlier)
             AS conversations_before,
         (SELECT count(*) FROM waits) AS replies,
         (SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY seconds) FROM waits) AS median_s,

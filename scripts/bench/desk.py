@@ -39,7 +39,7 @@ from scripts.bench.progress import say
 ME: Final = uuid4()
 NUMBER: Final = uuid4()
 PAGE: Final = 51
-DAYS: Final = 30  # over which the messages are spread, the newest now
+DAYS: Final = 80  # over which messages are spread, the newest now, as conversations are
 _WORDS: Final = (
     "clareamento horario consulta dente limpeza preco pagamento convenio amanha hoje semana retorno doutora aparelho canal"
     " implante avaliacao endereco estacionamento cartao pix parcela obrigada bom dia tarde"
