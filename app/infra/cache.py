@@ -23,6 +23,7 @@ DEAF_S: Final = 3.0
 CHANNEL: Final = "secretaria:forget"
 _REST_S: Final = 1.0
 _LISTEN_S: Final = 1.0
+_STRIPES: Final = 16  # keys that share a lock wait for each other, which is rare and short
 
 _log = logging.getLogger(__name__)
 _caches: dict[str, Cache[object]] = {}
@@ -78,7 +79,7 @@ class Cache(Generic[V]):
 
 
 class Brief(Generic[V]):
-    """What was worked out moments ago, for what many ask for at once: at most `lasts_s` old, and one answer a company.
+    """What was worked out moments ago, at most `lasts_s` old, for what many ask for at once: one works it out, the others wait for that.
 
     Nobody says that it changed. Whoever shows it asks again no sooner than `lasts_s` after a change.
     """
@@ -87,20 +88,19 @@ class Brief(Generic[V]):
         self._lasts_s = lasts_s
         self._most = most
         self._entries: dict[str, tuple[float, V]] = {}
-        self._lock = threading.Lock()
+        self._working = [threading.Lock() for _ in range(_STRIPES)]
 
     def get(self, key: str, work_out: Callable[[], V]) -> V:
-        begun = clock.monotonic()
-        with self._lock:
+        with self._working[hash(key) % _STRIPES]:
             entry = self._entries.get(key)
-        if entry is not None and begun - entry[0] < self._lasts_s:
-            return entry[1]
-        value = work_out()
-        with self._lock:
+            if entry is not None and clock.monotonic() - entry[0] < self._lasts_s:
+                return entry[1]
+            begun = clock.monotonic()
+            value = work_out()
             if len(self._entries) >= self._most:
                 self._entries.clear()
             self._entries[key] = (begun, value)
-        return value
+            return value
 
 
 class _Listener:
