@@ -129,10 +129,10 @@ def _fill(company_id: UUID, conversations: int, messages: int) -> None:
         for statement in (_CONTACTS, _IDENTITIES, _TAGS):
             _run(session, statement, sizes)
         _run(session, _CONVERSATIONS, {**sizes, "me": str(ME), "number": str(NUMBER)})
-    for first in range(1, messages + 1, 100_000):
+    for first in range(1, messages + 1, 50_000):
         with tenant_session(company_id) as session:
             words = {"words": _WORDS, "known": len(_WORDS), "total": messages, "days": DAYS}
-            last = min(messages, first + 99_999)
+            last = min(messages, first + 49_999)
             _run(session, _MESSAGES, {**sizes, **words, "first": first, "last": last})
         say(f"{last} messages in {time.monotonic() - begun:.0f} s")
 
