@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, current_app
 
+from app.analytics.api import analytics_api
 from app.api.assets import STATIC
 from app.api.documents import documents_api
 from app.api.problems import problems_api
@@ -32,5 +33,6 @@ api.register_blueprint(channels_api)
 api.register_blueprint(contacts_api)
 api.register_blueprint(conversations_api)
 api.register_blueprint(desk_api)
+api.register_blueprint(analytics_api)
 api.register_blueprint(operations_api)
 limiter.shared_limit(_allowed, scope="api", key_func=auth.caller)(api)

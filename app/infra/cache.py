@@ -23,6 +23,7 @@ DEAF_S: Final = 3.0
 CHANNEL: Final = "secretaria:forget"
 _REST_S: Final = 1.0
 _LISTEN_S: Final = 1.0
+_STRIPES: Final = 16  # keys that share a lock wait for each other, which is rare and short
 
 _log = logging.getLogger(__name__)
 _caches: dict[str, Cache[object]] = {}
@@ -75,6 +76,31 @@ class Cache(Generic[V]):
             redis.client(hurried=True).publish(CHANNEL, f"{self.name} {key}")
         except RedisError as error:
             _log.warning("a change was not told, the others notice later", extra={"error": type(error).__name__})
+
+
+class Brief(Generic[V]):
+    """What was worked out moments ago, at most `lasts_s` old, for what many ask for at once: one works it out, the others wait for that.
+
+    Nobody says that it changed. Whoever shows it asks again no sooner than `lasts_s` after a change.
+    """
+
+    def __init__(self, lasts_s: float, most: int = 1_000) -> None:
+        self._lasts_s = lasts_s
+        self._most = most
+        self._entries: dict[str, tuple[float, V]] = {}
+        self._working = [threading.Lock() for _ in range(_STRIPES)]
+
+    def get(self, key: str, work_out: Callable[[], V]) -> V:
+        with self._working[hash(key) % _STRIPES]:
+            entry = self._entries.get(key)
+            if entry is not None and clock.monotonic() - entry[0] < self._lasts_s:
+                return entry[1]
+            begun = clock.monotonic()
+            value = work_out()
+            if len(self._entries) >= self._most:
+                self._entries.clear()
+            self._entries[key] = (begun, value)
+            return value
 
 
 class _Listener:

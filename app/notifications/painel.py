@@ -53,8 +53,8 @@ def show() -> ResponseReturnValue:
     """The open alerts: a part of a page for the bell, a page for whoever follows the link."""
     user = current_user()
     with tenant_session(user.company_id) as session:
-        notices = [_notice(row) for row in reading.open_alerts(session, user.role)]
-        count = reading.count_open(session, user.role)
+        notices = [notice(row) for row in reading.open_alerts(session, user)]
+        count = reading.count_open(session, user)
     frame = "notifications/_notices.html" if "X-Fragment" in request.headers else "notifications/notices.html"
     return render_template(frame, notices=notices, more=count - len(notices))
 
@@ -65,10 +65,11 @@ def count() -> ResponseReturnValue:
     """The number on the bell."""
     user = current_user()
     with tenant_session(user.company_id) as session:
-        return render_template("notifications/_count.html", count=reading.count_open(session, user.role))
+        return render_template("notifications/_count.html", count=reading.count_open(session, user))
 
 
-def _notice(row: AlertRow) -> Notice:
+def notice(row: AlertRow) -> Notice:
+    """An alert in words, with the screen it is about."""
     heading = str(HEADINGS[row.kind]) if row.kind in HEADINGS else gettext("Aviso")
     message = gettext(row.message)
     said_already = message.rstrip(".") == heading

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 
 from sqlalchemy import ColumnElement, func, select
@@ -10,24 +10,24 @@ from sqlalchemy.orm import Session
 
 from app.notifications.alerts import Alert as Kind
 from app.notifications.models import Alert
-from app.tenants.models import Role
 from app.tenants.roles import Permission, may
+from app.tenants.users import CurrentUser
 
 MOST: Final = 30
-
-
 # Who may do nothing about it is not told of it.
 NEEDS: Final[Mapping[str, Permission]] = {Kind.RESTORED: "operations:read"}
 
 
-def open_alerts(session: Session, role: Role, *, limit: int = MOST) -> Sequence[Alert]:
-    """The company's open alerts that concern this role, the latest first."""
-    latest = select(Alert).where(*_open_for(role)).order_by(Alert.last_at.desc(), Alert.id).limit(limit)
-    return session.scalars(latest).all()
+def open_alerts(
+    session: Session, reader: CurrentUser, *, apart: Collection[str] = (), limit: int = MOST
+) -> Sequence[Alert]:
+    """The company's open alerts that concern this person, the latest first; not those of the kinds in `apart`."""
+    wanted = select(Alert).where(*_open_for(reader), Alert.kind.not_in(apart))
+    return session.scalars(wanted.order_by(Alert.last_at.desc(), Alert.id).limit(limit)).all()
 
 
-def count_open(session: Session, role: Role) -> int:
-    return session.scalar(select(func.count()).select_from(Alert).where(*_open_for(role))) or 0
+def count_open(session: Session, reader: CurrentUser) -> int:
+    return session.scalar(select(func.count()).select_from(Alert).where(*_open_for(reader))) or 0
 
 
 def latest_of(session: Session, kind: Kind) -> Alert | None:
@@ -35,6 +35,6 @@ def latest_of(session: Session, kind: Kind) -> Alert | None:
     return session.scalars(select(Alert).where(Alert.resolved_at.is_(None), Alert.kind == kind).limit(1)).first()
 
 
-def _open_for(role: Role) -> tuple[ColumnElement[bool], ...]:
-    apart = [kind for kind, permission in NEEDS.items() if not may(role, permission)]
+def _open_for(reader: CurrentUser) -> tuple[ColumnElement[bool], ...]:
+    apart = [kind for kind, permission in NEEDS.items() if not may(reader.role, permission)]
     return (Alert.resolved_at.is_(None), Alert.kind.not_in(apart))

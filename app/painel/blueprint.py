@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from flask import Blueprint, redirect, render_template, url_for
+from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
@@ -17,11 +17,14 @@ from app.errors import DomainError, NotFound, Unauthenticated
 from app.infra import compressing
 from app.infra.db import DATABASE_AWAY
 from app.notifications.painel import notifications_painel
+from app.onboarding.painel import onboarding_painel
 from app.operations.painel import ENTRY as OPERATIONS
 from app.operations.painel import operations_painel
 from app.operations.painel_held import held_painel
 from app.painel import formats, navigation, pages
 from app.painel.events import live_painel
+from app.painel.home import ENTRY as HOME
+from app.painel.home import home_painel
 from app.tenants.auth import signed_in
 from app.tenants.painel import tenants_painel
 from app.tenants.painel_account import ENTRY as ACCOUNT
@@ -34,6 +37,8 @@ ROOMS: Final = (
     live_painel,
     tenants_painel,
     account_painel,
+    home_painel,
+    onboarding_painel,
     notifications_painel,
     conversations_painel,
     desk_painel,
@@ -42,7 +47,7 @@ ROOMS: Final = (
     operations_painel,
     held_painel,
 )
-ENTRIES: Final = (CONVERSATIONS, SIMULATOR, CHANNELS, OPERATIONS, ACCOUNT)
+ENTRIES: Final = (HOME, CONVERSATIONS, SIMULATOR, CHANNELS, OPERATIONS, ACCOUNT)
 
 _PALETTE: Final = ("paper", "card", "well", "line", "edge", "soft", "ink", "accent", "tint", "mine", "warn", "danger")
 
@@ -52,7 +57,10 @@ painel.before_request(pages.enter)
 painel.after_request(pages.leave)
 painel.after_request(compressing.compress)
 painel.context_processor(pages.context)
-for form in (formats.phone, formats.hour, formats.day, formats.moment, formats.initials):
+for form in (
+    *(formats.phone, formats.hour, formats.day, formats.long_day, formats.moment, formats.initials),
+    *(formats.ago, formats.lasting),
+):
     painel.add_app_template_filter(form)
 painel.register_error_handler(Unauthenticated, pages.ask_to_sign_in)
 painel.register_error_handler(DomainError, pages.refuse)
@@ -60,11 +68,6 @@ painel.register_error_handler(HTTPException, pages.refuse_http)
 for away in DATABASE_AWAY:
     painel.register_error_handler(away, pages.database_away)
 painel.register_error_handler(Exception, pages.bug)
-
-
-@painel.get("/", strict_slashes=False)
-def home() -> ResponseReturnValue:
-    return redirect(url_for("painel.turns.home"))
 
 
 @painel.get("/<path:_anything>")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 import phonenumbers
-from flask_babel import format_date, format_datetime, gettext, to_user_timezone
+from flask_babel import format_date, format_datetime, format_decimal, gettext, ngettext, to_user_timezone
 
 from app.infra import clock
 
@@ -34,9 +34,50 @@ def day(at: datetime) -> str:
     return str(format_date(then, gettext("d 'de' MMMM") if then.year == today.year else gettext("d 'de' MMMM 'de' y")))
 
 
+def long_day(at: datetime) -> str:
+    """`sexta-feira, 20 de novembro`."""
+    return str(format_date(_day(at), gettext("EEEE, d 'de' MMMM")))
+
+
 def moment(at: datetime) -> str:
     """The shortest that still tells when: the hour today, the date before."""
     return hour(at) if _day(at) == _day(clock.now()) else str(format_date(_day(at), "dd/MM"))
+
+
+def ago(at: datetime) -> str:
+    """`há 12 min`: what one says who waits."""
+    passed = (clock.now() - at).total_seconds()
+    return str(gettext("agora mesmo") if passed < 60 else gettext("há %(time)s", time=_roughly(passed)))
+
+
+def lasting(seconds: float) -> str:
+    """`2,6 s`, `34 s`, `5 min 20 s`, `12 min`, `3 h 05 min`: as exact as one wants to know it."""
+    if seconds < 9.95:
+        return str(gettext("%(time)s s", time=format_decimal(seconds, format="0.0")))
+    if seconds < 59.5:
+        return str(gettext("%(time)s s", time=round(seconds)))
+    if seconds < 600:
+        minutes, rest = divmod(round(seconds), 60)
+        return str(gettext("%(minutes)s min %(rest)s s", minutes=minutes, rest=rest) if rest else _minutes(minutes))
+    return _roughly(seconds)
+
+
+def _roughly(seconds: float) -> str:
+    minutes = int(seconds // 60)
+    if minutes < 60:
+        return _minutes(minutes)
+    hours, rest = divmod(minutes, 60)
+    if hours < 24:
+        return str(
+            gettext("%(hours)s h %(minutes)02d min", hours=hours, minutes=rest)
+            if rest
+            else gettext("%(hours)s h", hours=hours)
+        )
+    return str(ngettext("%(num)d dia", "%(num)d dias", hours // 24))
+
+
+def _minutes(minutes: int) -> str:
+    return str(gettext("%(minutes)s min", minutes=minutes))
 
 
 def initials(name: str | None, otherwise: str) -> str:

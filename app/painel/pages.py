@@ -65,7 +65,7 @@ class Shell:
 
 def install(app: Flask) -> None:
     """The way to the panel, and languages. Portuguese is what the templates are written in; the zone is the company's."""
-    app.add_url_rule("/", "front", lambda: redirect(url_for("painel.home")))
+    app.add_url_rule("/", "front", lambda: redirect(url_for("painel.home.show")))
     Babel(
         app,
         default_locale=Language.PORTUGUESE,
@@ -101,7 +101,7 @@ def enter() -> ResponseReturnValue | None:
 def _shell(user: CurrentUser) -> Shell:
     with tenant_session(user.company_id) as session:
         company = companies.current(session)
-        alerts = 0 if FRAGMENT in request.headers else reading.count_open(session, user.role)
+        alerts = 0 if FRAGMENT in request.headers else reading.count_open(session, user)
     return Shell(
         company=company.name,
         timezone=company.timezone,

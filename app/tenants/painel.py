@@ -95,5 +95,5 @@ def _inside(wanted: str) -> str:
     parts = urlsplit(wanted)
     foreign = parts.scheme or parts.netloc or "\\" in wanted or ".." in parts.path
     if foreign or not _PLAIN_PATH.fullmatch(parts.path):
-        return url_for("painel.home")
+        return url_for("painel.home.show")
     return f"{parts.path}?{parts.query}" if parts.query else parts.path

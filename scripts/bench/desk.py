@@ -23,11 +23,12 @@ from psycopg2 import sql
 from sqlalchemy import event, text
 from sqlalchemy.orm import Session
 
+from app.analytics import attention, today
 from app.config import settings
 from app.contacts import directory
 from app.conversations import inbox, notes, search, thread
 from app.conversations.inbox import Place, View, Wanted
-from app.infra import crypto, migrate
+from app.infra import clock, crypto, migrate
 from app.infra.db import owner_engine, schema_of
 from app.infra.embedded.servers import started
 from app.infra.tenancy import tenant_session
@@ -38,6 +39,7 @@ from scripts.bench.progress import say
 ME: Final = uuid4()
 NUMBER: Final = uuid4()
 PAGE: Final = 51
+DAYS: Final = 80  # over which messages are spread, the newest now, as conversations are
 _WORDS: Final = (
     "clareamento horario consulta dente limpeza preco pagamento convenio amanha hoje semana retorno doutora aparelho canal"
     " implante avaliacao endereco estacionamento cartao pix parcela obrigada bom dia tarde"
@@ -72,13 +74,16 @@ _TAGS: Final = """
     WHERE CASE made.name WHEN 'tag1' THEN g % 10 = 0 WHEN 'tag2' THEN g % 5000 = 0 ELSE g % 400 = length(made.name) END
 """
 _MESSAGES: Final = """
-    INSERT INTO messages (conversation_id, direction, author, kind, text, created_at, answered_at, key, purpose, state, due_at)
+    INSERT INTO messages (conversation_id, direction, author, kind, text, created_at, answered_at, key, purpose, state, due_at,
+        accepted_at)
     SELECT md5('c' || (1 + g % :conversations))::uuid, CASE WHEN g % 2 = 0 THEN 'in' ELSE 'out' END,
         CASE WHEN g % 2 = 0 THEN 'customer' ELSE 'ai' END, 'text',
         (SELECT string_agg(CASE WHEN at < :known THEN (CAST(:words AS text[]))[1 + at] ELSE 'palavra' || at END, ' ')
          FROM (SELECT floor(power(random(), 3) * 3000)::int AS at FROM generate_series(1, 6 + g % 7) w WHERE g > 0) AS drawn),
-        now(), now(), 'bench:' || g, 'reply', CASE WHEN g % 2 = 1 THEN 'read' END, now()
-    FROM generate_series(CAST(:first AS bigint), CAST(:last AS bigint)) g
+        at, at, 'bench:' || g, 'reply', CASE WHEN g % 20000 = 1 THEN 'failed' WHEN g % 2 = 1 THEN 'read' END,
+        at, CASE WHEN g % 2 = 1 THEN at END
+    FROM generate_series(CAST(:first AS bigint), CAST(:last AS bigint)) g,
+        LATERAL (SELECT now() - (:total - g) * (interval '1 day' * :days / :total) AS at) AS told
 """
 
 
@@ -124,10 +129,10 @@ def fill(company_id: UUID, conversations: int, messages: int, me: UUID = ME) -> 
         for statement in (_CONTACTS, _IDENTITIES, _TAGS):
             _run(session, statement, sizes)
         _run(session, _CONVERSATIONS, {**sizes, "me": str(me), "number": str(NUMBER)})
-    for first in range(1, messages + 1, 100_000):
+    for first in range(1, messages + 1, 50_000):
         with tenant_session(company_id) as session:
-            words = {"words": _WORDS, "known": len(_WORDS)}
-            last = min(messages, first + 99_999)
+            words = {"words": _WORDS, "known": len(_WORDS), "total": messages, "days": DAYS}
+            last = min(messages, first + 49_999)
             _run(session, _MESSAGES, {**sizes, **words, "first": first, "last": last})
         say(f"{last} messages in {time.monotonic() - begun:.0f} s")
 
@@ -179,6 +184,8 @@ def _uses(conversations: int) -> list[tuple[str, Use]]:
         ("search_rare", find("palavra2999")),
         ("search_nothing", find("inexistente")),
         ("thread", read),
+        ("today", lambda session: today.figures(session, clock.now())),
+        ("attention", lambda session: attention.needed(session, ME, clock.now())),
         (
             "contacts_name",
             lambda session: directory.listed(session, words="pessoa ab", tag=None, after=None, limit=PAGE),

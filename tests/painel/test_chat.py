@@ -61,7 +61,7 @@ def test_the_conversation_goes_on_and_survives_a_reload(signed_in: Browser, clin
     answer(clinic)
     page = signed_in.send(composer(page), text="Obrigada!")
     answer(clinic)
-    again = signed_in.go("/painel/")
+    again = signed_in.go("/painel/simulador/")
     assert again.path == page.path
     assert "Marina Duarte" in again.title
     assert "Obrigada!" in again.words
@@ -219,7 +219,8 @@ def test_a_real_customers_conversation_cannot_be_played_with(signed_in: Browser,
 @pytest.mark.req("TN-07")
 def test_whoever_may_only_read_reads_and_writes_nothing(browser: Browser, clinic: UUID) -> None:
     analyst = create_person(clinic, Role.ANALYST)
-    form = browser.sign_in(analyst.email, analyst.password).form("/nova")
+    browser.sign_in(analyst.email, analyst.password)
+    form = browser.go("/painel/simulador/nova").form("/nova")
     page = browser.send(form, text="Oi")
     assert page.status == 403
     assert "Voltar ao início" in page.words

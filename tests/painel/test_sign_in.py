@@ -29,7 +29,8 @@ def cookies(client: FlaskClient) -> set[str]:
 def test_signing_in_leads_to_the_first_page_with_ones_name_on_it(browser: Browser, owner: Person) -> None:
     page = browser.sign_in(owner.email, owner.password)
     assert page.status == 200
-    assert page.path == "/painel/simulador/nova"
+    assert page.path == "/painel/"
+    assert "Início" in page.title
     assert "Helena Prado" in page.words
     assert "Clínica" in page.words
 
@@ -103,11 +104,11 @@ def test_signing_in_returns_to_the_page_asked_for(browser: Browser, owner: Perso
 def test_signing_in_leads_nowhere_else(browser: Browser, owner: Person, elsewhere: str) -> None:
     form = browser.go("/painel/").form("/entrar")
     page = browser.send(form, email=owner.email, password=owner.password, next=elsewhere)
-    assert page.path == "/painel/simulador/nova"
+    assert page.path == "/painel/"
 
 
 def test_whoever_is_signed_in_does_not_see_the_sign_in_page(signed_in: Browser) -> None:
-    assert signed_in.go("/painel/entrar").path == "/painel/simulador/nova"
+    assert signed_in.go("/painel/entrar").path == "/painel/"
 
 
 def test_signing_out_ends_the_session_on_the_server_too(signed_in: Browser) -> None:
@@ -222,6 +223,7 @@ def revoke_sessions(company_id: UUID) -> None:
 @pytest.fixture
 def late(signed_in: Browser) -> Browser:
     """The owner's browser, whose access token has just run out."""
+    signed_in.go("/painel/simulador/nova")
     client = signed_in.client
     valid = client.get_cookie("secretaria_access", path="/painel")
     assert valid is not None
