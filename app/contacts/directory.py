@@ -55,7 +55,7 @@ def listed(session: Session, *, words: str | None, tag: str | None, after: Place
     """Contacts, the newest first, without those merged into others. `words`: the beginnings of words of the name, or digits."""
     query = select(Contact).where(Contact.merged_into.is_(None))
     if words is not None:
-        query = query.where(_matching(words))
+        query = query.where(matching(words))
     if tag is not None:
         carrying = select(ContactTag.contact_id).join(Tag, Tag.id == ContactTag.tag_id)
         query = query.where(Contact.id.in_(carrying.where(Tag.folded == tags.fold(tag))))
@@ -104,8 +104,8 @@ _NAME: Final[ColumnElement[Any]] = literal_column(
 )
 
 
-def _matching(words: str) -> ColumnElement[bool]:
-    """By name; by number as well when there are digits enough to mean one."""
+def matching(words: str) -> ColumnElement[bool]:
+    """Of a contact: by name; by number as well when there are digits enough to mean one."""
     # Only letters and digits are left, so nothing in it needs quoting.
     beginnings = " & ".join(f"{word}:*" for word in _WORD.findall(portuguese.fold(words).replace("_", " ")))
     by_name: ColumnElement[bool] = _NAME.op("@@")(func.to_tsquery(text("'pg_catalog.simple'"), beginnings))

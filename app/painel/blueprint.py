@@ -48,7 +48,16 @@ painel = Blueprint("painel", __name__, url_prefix="/painel", template_folder="te
 painel.before_request(pages.enter)
 painel.after_request(pages.leave)
 painel.context_processor(pages.context)
-for form in (formats.phone, formats.hour, formats.day, formats.moment, formats.initials):
+FORMS: Final = (
+    formats.phone,
+    formats.hour,
+    formats.day,
+    formats.moment,
+    formats.duration,
+    formats.filesize,
+    formats.initials,
+)
+for form in FORMS:
     painel.add_app_template_filter(form)
 painel.register_error_handler(Unauthenticated, pages.ask_to_sign_in)
 painel.register_error_handler(DomainError, pages.refuse)

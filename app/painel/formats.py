@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 import phonenumbers
-from flask_babel import format_date, format_datetime, gettext, to_user_timezone
+from flask_babel import format_date, format_datetime, format_decimal, gettext, to_user_timezone
 
 from app.infra import clock
 
@@ -37,6 +37,20 @@ def day(at: datetime) -> str:
 def moment(at: datetime) -> str:
     """The shortest that still tells when: the hour today, the date before."""
     return hour(at) if _day(at) == _day(clock.now()) else str(format_date(_day(at), "dd/MM"))
+
+
+def duration(seconds: int) -> str:
+    """`0:42`, `12:05`, `1:02:05`."""
+    minutes, rest = divmod(seconds, 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
+def filesize(size: int) -> str:
+    """In the unit that people know from their phone."""
+    if size < 1_000_000:
+        return f"{format_decimal(max(1, round(size / 1000)))} KB"
+    return f"{format_decimal(round(size / 1_000_000, 1))} MB"
 
 
 def initials(name: str | None, otherwise: str) -> str:

@@ -101,7 +101,7 @@ def enter() -> ResponseReturnValue | None:
 def _shell(user: CurrentUser) -> Shell:
     with tenant_session(user.company_id) as session:
         company = companies.current(session)
-        alerts = 0 if FRAGMENT in request.headers else reading.count_open(session)
+        alerts = 0 if FRAGMENT in request.headers else reading.count_open(session, me=user.id)
     return Shell(
         company=company.name,
         timezone=company.timezone,

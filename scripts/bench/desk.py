@@ -15,6 +15,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 from uuid import UUID, uuid4
@@ -27,7 +28,7 @@ from app.config import settings
 from app.contacts import directory
 from app.conversations import inbox, notes, search, thread
 from app.conversations.inbox import Place, View, Wanted
-from app.infra import crypto, migrate
+from app.infra import clock, crypto, migrate
 from app.infra.db import owner_engine, schema_of
 from app.infra.embedded.servers import started
 from app.infra.tenancy import tenant_session
@@ -77,7 +78,7 @@ _MESSAGES: Final = """
         CASE WHEN g % 2 = 0 THEN 'customer' ELSE 'ai' END, 'text',
         (SELECT string_agg(CASE WHEN at < :known THEN (CAST(:words AS text[]))[1 + at] ELSE 'palavra' || at END, ' ')
          FROM (SELECT floor(power(random(), 3) * 3000)::int AS at FROM generate_series(1, 6 + g % 7) w WHERE g > 0) AS drawn),
-        now(), now(), 'bench:' || g, 'reply', CASE WHEN g % 2 = 1 THEN 'read' END, now()
+        now() - (:messages - g) * interval '5 seconds', now(), 'bench:' || g, 'reply', CASE WHEN g % 2 = 1 THEN 'read' END, now()
     FROM generate_series(CAST(:first AS bigint), CAST(:last AS bigint)) g
 """
 
@@ -128,7 +129,7 @@ def _fill(company_id: UUID, conversations: int, messages: int) -> None:
         with tenant_session(company_id) as session:
             words = {"words": _WORDS, "known": len(_WORDS)}
             last = min(messages, first + 99_999)
-            _run(session, _MESSAGES, {**sizes, **words, "first": first, "last": last})
+            _run(session, _MESSAGES, {**sizes, **words, "messages": messages, "first": first, "last": last})
         say(f"{last} messages in {time.monotonic() - begun:.0f} s")
 
 
@@ -156,8 +157,8 @@ def _uses(conversations: int) -> list[tuple[str, Use]]:
         )
         return inbox.listed(session, Wanted(), after=Place(at, UUID(int=0)), limit=PAGE)
 
-    def find(words: str) -> Use:
-        return lambda session: search.search(session, words, limit=21)
+    def find(words: str, **wanted: Any) -> Use:
+        return lambda session: search.search(session, words, limit=31, wanted=Wanted(me=ME, **wanted))
 
     def read(session: Session) -> object:
         conversation_id = _some(conversations)
@@ -178,6 +179,23 @@ def _uses(conversations: int) -> list[tuple[str, Use]]:
         ("search_two", find("clareamento palavra2900")),
         ("search_rare", find("palavra2999")),
         ("search_nothing", find("inexistente")),
+        ("search_common_waiting", find("clareamento", view=View.WAITING)),
+        ("search_common_mine", find("clareamento", view=View.MINE)),
+        ("search_common_number", find("clareamento", instance_id=NUMBER, view=View.OPEN)),
+        ("search_common_rare_tag", find("clareamento", tag="tag2", view=View.OPEN)),
+        ("search_rare_rare_tag", find("palavra2999", tag="tag2")),
+        ("search_common_past", find("clareamento", until=_days_ago(30))),
+        ("search_common_one_past_day", find("clareamento", since=_days_ago(31), until=_days_ago(30))),
+        ("search_rare_one_past_day", find("palavra2999", since=_days_ago(31), until=_days_ago(30))),
+        ("people_common", view(named="pessoa")),
+        ("people_common_waiting", view(named="pessoa", view=View.WAITING)),
+        ("people_some_rare_tag", view(named="pessoa ab", tag="tag2")),
+        ("people_digits", view(named="4321", view=View.OPEN)),
+        ("people_nobody", view(named="ninguem")),
+        ("list_common_words", view(words="clareamento")),
+        ("list_common_words_rare_tag", view(words="clareamento", tag="tag2")),
+        ("list_rare_words", view(words="palavra2999")),
+        ("list_no_words", view(words="inexistente")),
         ("thread", read),
         (
             "contacts_name",
@@ -185,6 +203,10 @@ def _uses(conversations: int) -> list[tuple[str, Use]]:
         ),
         ("contacts_digits", lambda session: directory.listed(session, words="4321", tag=None, after=None, limit=PAGE)),
     ]
+
+
+def _days_ago(days: int) -> datetime:
+    return clock.now() - timedelta(days=days)
 
 
 def _some(conversations: int) -> UUID:
