@@ -147,7 +147,7 @@ def thread_of(session: Session, user: CurrentUser, conversation_id: UUID) -> dic
         "lines": _in_place(shown, written),
         "writers": users.names_of(session, {message.author_id for message in shown if message.author_id is not None}),
         "attachment": attachment.of,
-        "longest": SHOWN_AT_ONCE,
+        "folds_at": _folds_at,
         "older": first if has_older else None,
         "before": before,
         "stage": live.marked(user.company_id, Topic.TURN, conversation_id) if _is_secretarys(item) else None,
@@ -209,6 +209,14 @@ def _in_place(shown: Sequence[Message], written: Sequence[notes.Written]) -> lis
     for message in shown:
         lines += [message, *(note for note in written if note.after_message_id == message.id)]
     return lines
+
+
+def _folds_at(body: str) -> int | None:
+    """Where a very long message is cut, at the end of a word; None: it is shown whole."""
+    if len(body) <= SHOWN_AT_ONCE:
+        return None
+    end_of_word = body.rfind(" ", SHOWN_AT_ONCE // 2, SHOWN_AT_ONCE)
+    return end_of_word if end_of_word > 0 else SHOWN_AT_ONCE
 
 
 def _is_secretarys(item: Item) -> bool:
