@@ -13,7 +13,7 @@ from flask_babel import gettext, lazy_gettext
 from sqlalchemy.orm import Session
 
 from app.channels import instances
-from app.contacts import tags
+from app.contacts import directory, tags
 from app.conversations import attachment, inbox, mentions, notes, presence, search, thread
 from app.conversations.inbox import Item, Wanted
 from app.conversations.models import Holder, Message
@@ -121,6 +121,7 @@ def page(session: Session, user: CurrentUser, conversation_id: UUID, **more: Any
     """List, thread and contact. `more` is what an action has to say. Raises NotFound."""
     team = users.colleagues(session)
     shown = {**list_of(session, user), **thread_of(session, user, conversation_id)}
+    contact_id = shown["item"].contact.id
     told = {"problem": None, "taken": None, "text": "", "note": "", "toast": _toast(), **more}
     return render_template(
         "conversations/thread.html",
@@ -128,6 +129,8 @@ def page(session: Session, user: CurrentUser, conversation_id: UUID, **more: Any
         team=team,
         colleagues=[each for each in team if may(Role(each.role), WRITE)],
         emoji=EMOJI,
+        addresses=directory.addresses(session, contact_id),
+        elsewhere=_elsewhere(session, contact_id, conversation_id),
         here=conversation_id,
         **shown,
         **told,
@@ -209,6 +212,12 @@ def _in_place(shown: Sequence[Message], written: Sequence[notes.Written]) -> lis
     for message in shown:
         lines += [message, *(note for note in written if note.after_message_id == message.id)]
     return lines
+
+
+def _elsewhere(session: Session, contact_id: UUID, conversation_id: UUID) -> list[Item]:
+    """The same person's conversations on other numbers."""
+    all_of_them = inbox.listed(session, Wanted(contact_id=contact_id), after=None, limit=MOST_SHOWN + 1)
+    return [item for item in all_of_them if item.conversation.id != conversation_id][:MOST_SHOWN]
 
 
 def _folds_at(body: str) -> int | None:

@@ -219,7 +219,7 @@ def test_search_and_list_combine_words_with_filters(
     second = conversation_of(owner, number, "E o clareamento caseiro?", sender="5511988880002")
     conversation_of(owner, number, "Bom dia", sender="5511988880003")
     owner.post(f"{first}/close")
-    owner.put(f"{second}/tags", {"tags": ["VIP"]})
+    owner.ask("PUT", f"{second}/tags", json={"tags": ["VIP"]})
 
     def found(query: str) -> set[str]:
         items = owner.get(f"/conversations/search?q=clareamento&{query}").json["items"]

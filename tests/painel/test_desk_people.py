@@ -176,3 +176,24 @@ def test_what_already_leaves_at_a_takeover_is_shown_as_such(signed_in: Browser, 
     page = press(signed_in, path, "/assumir")
     assert "já estava saindo quando a conversa foi assumida" in page.words
     assert "Uma mensagem já estava saindo" in page.words
+
+
+def test_beside_the_thread_stands_who_it_is_and_what_is_next(signed_in: Browser, owner: Person, path: str) -> None:
+    other_number = road.connect(owner.company_id)
+    other_number.says(signed_in.client, "Oi, sou eu de novo")
+
+    def beside() -> str:
+        page = signed_in.go(path)
+        return " ".join(page.words.partition("Próximo passo")[2].split())
+
+    assert beside().startswith("A secretária está cuidando.") and "Em outros canais Recepção" in beside()
+    press(signed_in, path, "/assumir")
+    assert beside().startswith("O cliente escreveu por último")
+    press(signed_in, path, "/mensagem", text="Temos às 15h.")
+    assert beside().startswith("Esperar o cliente responder.")
+    with tenant_session(owner.company_id) as session:
+        session.execute(text("UPDATE messages SET state = 'failed' WHERE direction = 'out'"))
+    assert beside().startswith("A última mensagem não foi entregue.")
+    press(signed_in, path, "/encerrar")
+    assert beside().startswith("Nada: a conversa está encerrada.")
+    assert 'id="proximo"' in signed_in.go(f"{path}/fio", headers={"X-Fragment": "1"}).html, "an open page hears of it"
