@@ -52,8 +52,9 @@ class Asked:
         return self.view or ("" if self.words else USUAL)
 
     @property
-    def is_filtered(self) -> bool:
-        return bool(self.channel or self.tag or self.period or self.first or self.last)
+    def filtered(self) -> int:
+        """By how many things the list is narrowed, besides the view and the words."""
+        return sum(map(bool, (self.channel, self.tag, self.period or self.first or self.last)))
 
     @property
     def filters(self) -> dict[str, str]:

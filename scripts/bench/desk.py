@@ -201,6 +201,10 @@ def _uses(conversations: int) -> list[tuple[str, Use]]:
             "contacts_name",
             lambda session: directory.listed(session, words="pessoa ab", tag=None, after=None, limit=PAGE),
         ),
+        (
+            "contacts_nobody",
+            lambda session: directory.listed(session, words="ninguem", tag=None, after=None, limit=PAGE),
+        ),
         ("contacts_digits", lambda session: directory.listed(session, words="4321", tag=None, after=None, limit=PAGE)),
     ]
 
