@@ -39,6 +39,7 @@ from scripts.bench.progress import say
 ME: Final = uuid4()
 NUMBER: Final = uuid4()
 PAGE: Final = 51
+BATCH: Final = 25_000
 _WORDS: Final = (
     "clareamento horario consulta dente limpeza preco pagamento convenio amanha hoje semana retorno doutora aparelho canal"
     " implante avaliacao endereco estacionamento cartao pix parcela obrigada bom dia tarde"
@@ -125,10 +126,10 @@ def _fill(company_id: UUID, conversations: int, messages: int) -> None:
         for statement in (_CONTACTS, _IDENTITIES, _TAGS):
             _run(session, statement, sizes)
         _run(session, _CONVERSATIONS, {**sizes, "me": str(ME), "number": str(NUMBER)})
-    for first in range(1, messages + 1, 100_000):
+    for first in range(1, messages + 1, BATCH):
         with tenant_session(company_id) as session:
             words = {"words": _WORDS, "known": len(_WORDS)}
-            last = min(messages, first + 99_999)
+            last = min(messages, first + BATCH - 1)
             _run(session, _MESSAGES, {**sizes, **words, "messages": messages, "first": first, "last": last})
         say(f"{last} messages in {time.monotonic() - begun:.0f} s")
 

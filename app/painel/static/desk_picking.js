@@ -73,6 +73,7 @@ class Picker {
     for (const option of this.options) option.hidden = !kept.includes(option);
     this.list.append(...kept); // the best stand first
     if (!kept.length && !this.keepsEmpty) return this.close();
+    this.list.hidden = kept.length === 0;
     const none = this.box.querySelector("[data-none]");
     if (none) none.hidden = kept.length > 0 || !this.isLoaded;
     if (this.box.hidden || this.many !== kept.length) say(kept.length);
