@@ -116,7 +116,7 @@ def listed(session: Session, wanted: Wanted, *, after: Place | None, limit: int)
         .limit(limit)
     )
     if wanted.named is not None:
-        query = query.where(Conversation.contact_id.in_(_named(wanted.named)))
+        query = query.where(directory.named(session, wanted.named))
     if after is not None:
         query = query.where(
             Conversation.last_message_at <= after.last_message_at,  # an index knows this one
@@ -209,12 +209,6 @@ def _of_view(wanted: Wanted) -> list[ColumnElement[bool]]:
         View.CLOSED: [Conversation.closed_at.is_not(None)],
     }
     return views[wanted.view]
-
-
-def _named(words: str) -> Select[UUID]:
-    """Found first, by the index of names: else PostgreSQL may walk all conversations in their order and fold every name on its way."""
-    found = select(Contact.id).where(directory.matching(words)).cte("named").prefix_with("MATERIALIZED")
-    return select(found.c.id)
 
 
 def _with_merged(contacts: Select[Any]) -> Select[UUID]:
