@@ -50,6 +50,9 @@ def visible(value: str) -> str:
 
 
 Words = Annotated[parsing.Text, AfterValidator(visible)]
+Sought = Annotated[
+    parsing.Text, StringConstraints(strip_whitespace=True, min_length=2, max_length=search.LONGEST_QUERY)
+]
 
 
 class ConversationsQuery(PageQuery):
@@ -65,15 +68,21 @@ class ConversationsQuery(PageQuery):
     tag: parsing.Text | None = Field(None, min_length=1, max_length=40, description="Só de quem tem esta etiqueta.")
     since: AwareDatetime | None = Field(None, description="Última mensagem a partir deste instante, com fuso.")
     until: AwareDatetime | None = Field(None, description="Última mensagem antes deste instante, com fuso.")
+    q: Sought | None = Field(
+        None, description='Só onde se disse isto: todas estas palavras; `"…"` lado a lado, `-palavra` sem ela.'
+    )
 
 
 class SearchQuery(PageQuery):
-    q: Annotated[parsing.Text, StringConstraints(strip_whitespace=True)] = Field(
-        min_length=2,
-        max_length=search.LONGEST_QUERY,
-        description='Todas estas palavras; `"…"` lado a lado, `-palavra` sem ela.',
-    )
+    """`since` and `until` are about the message found; with a zone."""
+
+    q: Sought = Field(description='Todas estas palavras; `"…"` lado a lado, `-palavra` sem ela.')
     conversation: UUID | None = Field(None, description="Só nesta conversa.")
+    view: View | None = Field(None, description="Só em uma das vistas da equipe.")
+    instance: UUID | None = Field(None, description="Só deste número conectado.")
+    tag: parsing.Text | None = Field(None, min_length=1, max_length=40, description="Só com quem tem esta etiqueta.")
+    since: AwareDatetime | None = Field(None, description="Mensagens a partir deste instante, com fuso.")
+    until: AwareDatetime | None = Field(None, description="Mensagens antes deste instante, com fuso.")
 
 
 class ThreadQuery(PageQuery):
@@ -126,6 +135,7 @@ def listed() -> ResponseReturnValue:
         tag=asked.tag,
         since=asked.since,
         until=asked.until,
+        words=asked.q,
     )
     after = paging.decode(asked.cursor, Place.parse) if asked.cursor else None
     with tenant_session(user.company_id) as session:
@@ -144,10 +154,20 @@ def listed() -> ResponseReturnValue:
 )
 def found() -> ResponseReturnValue:
     """Messages with these words, newest first, each with a snippet in pieces."""
-    asked = parsing.query(SearchQuery)
+    asked, user = parsing.query(SearchQuery), current_user()
     before = paging.decode(asked.cursor, _place) if asked.cursor else None
-    with tenant_session(current_user().company_id) as session:
-        hits = search.search(session, asked.q, before=before, limit=asked.limit + 1, conversation_id=asked.conversation)
+    wanted = Wanted(
+        view=asked.view, me=user.id, instance_id=asked.instance, tag=asked.tag, since=asked.since, until=asked.until
+    )
+    with tenant_session(user.company_id) as session:
+        hits = search.search(
+            session,
+            asked.q,
+            before=before,
+            limit=asked.limit + 1,
+            conversation_id=asked.conversation,
+            wanted=wanted,
+        )
     return paging.page(hits, asked.limit, shown.hit, lambda hit: paging.encode(hit.message_id))
 
 

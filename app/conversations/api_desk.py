@@ -64,7 +64,10 @@ class QuickReplyIn(parsing.Body):
 
 
 class QuickReplyPatch(parsing.Body):
-    text: Annotated[Words, Field(max_length=4096)]
+    """What is left out stays as it is."""
+
+    shortcut: Shortcut | None = None
+    text: Annotated[Words, Field(max_length=4096)] | None = None
 
 
 @desk_api.get("/conversations/counts")
@@ -256,11 +259,13 @@ def add_quick() -> ResponseReturnValue:
 
 @desk_api.patch("/quick-replies/<uuid:reply_id>")
 @requires("conversations:write")
-@describe("Change a quick reply", tag=QUICK, body=QuickReplyPatch, answer=QuickReplyOut)
+@describe("Change a quick reply", tag=QUICK, body=QuickReplyPatch, answer=QuickReplyOut, refuses=(ShortcutTaken,))
 def change_quick(reply_id: UUID) -> ResponseReturnValue:
     given, user = parsing.body(QuickReplyPatch), current_user()
     with tenant_session(user.company_id) as session:
-        return shown.quick_reply(quick_replies.change(session, reply_id, text=given.text, actor=user.actor))
+        return shown.quick_reply(
+            quick_replies.change(session, reply_id, text=given.text, shortcut=given.shortcut, actor=user.actor)
+        )
 
 
 @desk_api.delete("/quick-replies/<uuid:reply_id>")

@@ -88,7 +88,14 @@ def person_says(
     """A person writes from the panel or the API: the conversation is theirs, and what came before counts as answered."""
     take_over(session, conversation, by=by)
     message_id = outbox.queue_message(
-        session, conversation, body, key=key, purpose=Purpose.PERSON, author="person", question=question
+        session,
+        conversation,
+        body,
+        key=key,
+        purpose=Purpose.PERSON,
+        author="person",
+        author_id=user_of(by),
+        question=question,
     )
     mark_answered(session, conversation)
     return message_id

@@ -15,10 +15,11 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, and_, or_, select, text
 from sqlalchemy.orm import Session
 
-from app.contacts import tags
+from app.contacts import directory, tags
 from app.contacts.models import Contact, ContactIdentity, ContactTag, Tag
+from app.conversations.fulltext import has_words
 from app.conversations.holding import user_of
-from app.conversations.models import Conversation, Holder
+from app.conversations.models import Conversation, Holder, Message
 from app.conversations.settings import ConversationSettings
 from app.errors import NotFound
 from app.infra import clock
@@ -55,7 +56,8 @@ class Place:
 class Wanted:
     """Which conversations. `phone` is E.164; `waiting`: a person was asked for and has not come; `since`, `until`: of the last message.
 
-    `me`: whose conversations the view `mine` shows.
+    `me`: whose conversations the view `mine` shows. `words`: said in one of its messages, read as `search` reads them.
+    `named`: with a person of this name or number, read as `directory` reads them.
     """
 
     phone: str | None = None
@@ -70,6 +72,8 @@ class Wanted:
     tag: str | None = None
     since: datetime | None = None
     until: datetime | None = None
+    words: str | None = None
+    named: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,10 +111,12 @@ def listed(session: Session, wanted: Wanted, *, after: Place | None, limit: int)
     query = (
         select(Conversation, Contact)
         .join(Contact, Contact.id == Conversation.contact_id)
-        .where(*_conditions(wanted))
+        .where(*conditions(wanted))
         .order_by(Conversation.last_message_at.desc(), Conversation.id)
         .limit(limit)
     )
+    if wanted.named is not None:
+        query = query.where(directory.named(session, wanted.named))
     if after is not None:
         query = query.where(
             Conversation.last_message_at <= after.last_message_at,  # an index knows this one
@@ -152,7 +158,8 @@ def counts(session: Session, me: UUID) -> dict[str, int]:
     return {"waiting": row.waiting, "mine": row.mine}
 
 
-def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
+def conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
+    """What is asked of a row of `conversations`, and of nothing beside it: all but `named`."""
     found = [*_of_view(wanted), *_of_contact(wanted)]
     if wanted.holder is not None:
         found.append(Conversation.holder == wanted.holder)
@@ -167,6 +174,9 @@ def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
         found.append(Conversation.last_message_at >= wanted.since)
     if wanted.until is not None:
         found.append(Conversation.last_message_at < wanted.until)
+    if wanted.words is not None:
+        said = select(Message.id).where(Message.conversation_id == Conversation.id, has_words(wanted.words))
+        found.append(said.exists())
     return found
 
 
@@ -176,9 +186,10 @@ def _of_contact(wanted: Wanted) -> list[ColumnElement[bool]]:
         known = select(ContactIdentity.contact_id).where(
             ContactIdentity.kind == "phone", ContactIdentity.value == wanted.phone
         )
-        found.append(Contact.id.in_(_with_merged(known)))
+        found.append(Conversation.contact_id.in_(_with_merged(known)))
     if wanted.contact_id is not None:
-        found.append(Contact.id.in_(_with_merged(select(Contact.id).where(Contact.id == wanted.contact_id))))
+        given = select(Contact.id).where(Contact.id == wanted.contact_id)
+        found.append(Conversation.contact_id.in_(_with_merged(given)))
     if wanted.contact_ids is not None:
         found.append(Conversation.contact_id.in_(wanted.contact_ids))
     if wanted.tag is not None:

@@ -86,6 +86,8 @@ class Conversation(TenantModel):
 class Message(TenantModel):
     """A message in or out. Inbound: `answered_at`, `turn_id`, `choice`. Outbound: `key` (once ever), purpose, state and its times.
 
+    `author_id`: the user who wrote it, where `author` is a person of ours; None for what was written before this was kept.
+
     `asked_at` stands on the first answer of a turn: since when the customer waited for it.
 
     `not_before`: not to be sent earlier; in doubt, not to be sent again blindly. `slot_at`: its place in the number's pace.
@@ -101,6 +103,7 @@ class Message(TenantModel):
     conversation_id: Mapped[UUID] = mapped_column(ForeignKey("conversations.id"))
     direction: Mapped[str]
     author: Mapped[str]
+    author_id: Mapped[UUID | None]
     kind: Mapped[str]
     text: Mapped[str]
     media: Mapped[dict[str, Any]]

@@ -12,6 +12,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.conversations import inbox, thread
+from app.conversations import mentions as mentions_of
+from app.conversations.mentions import Piece
 from app.conversations.models import Note
 from app.errors import Invalid, NotFound
 from app.infra import audit, clock
@@ -24,7 +26,7 @@ MOST_MENTIONS: Final = 20
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A note as people read it. `mentions`: who is meant, by id, with their names."""
+    """A note as people read it. `mentions`: who is meant, by id, with their names; `pieces`: its words, their names apart."""
 
     id: int
     conversation_id: UUID
@@ -33,6 +35,7 @@ class Written:
     author: str | None
     text: str
     mentions: dict[str, str]
+    pieces: Sequence[Piece]
     created_at: datetime
 
 
@@ -54,6 +57,7 @@ def write(session: Session, conversation_id: UUID, body: str, *, mentions: Seque
     session.add(note)
     session.flush()
     audit.record(session, f"user:{by}", "note_written", str(conversation_id), note=note.id)
+    mentions_of.tell(session, conversation_id, meant, by=by)
     live.changed(session, Topic.CONVERSATION, conversation_id)
     return _written(note, users.names_of(session, {by, *meant}))
 
@@ -81,6 +85,7 @@ def delete(session: Session, conversation_id: UUID, note_id: int, *, by: UUID) -
     if note is None:
         raise NotFound("Anotação não encontrada.")
     session.delete(note)
+    mentions_of.taken_back(session, note)
     audit.record(session, f"user:{by}", "note_deleted", str(conversation_id), note=note_id)
     live.changed(session, Topic.CONVERSATION, conversation_id)
 
@@ -92,6 +97,7 @@ def _read(session: Session, notes: Sequence[Note]) -> list[Written]:
 
 
 def _written(note: Note, names: dict[UUID, str]) -> Written:
+    meant = {each: names[UUID(each)] for each in note.mentions if UUID(each) in names}
     return Written(
         id=note.id,
         conversation_id=note.conversation_id,
@@ -99,6 +105,7 @@ def _written(note: Note, names: dict[UUID, str]) -> Written:
         author_id=note.author_id,
         author=names.get(note.author_id),
         text=note.text,
-        mentions={each: names[UUID(each)] for each in note.mentions if UUID(each) in names},
+        mentions=meant,
+        pieces=mentions_of.pieces(note.text, meant),
         created_at=note.created_at,
     )

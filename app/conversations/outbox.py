@@ -40,10 +40,10 @@ class Question:
 _QUEUE = text(
     """
     WITH touched AS (UPDATE conversations SET last_message_at = :now WHERE id = :conversation_id)
-    INSERT INTO messages (conversation_id, direction, author, kind, text, options, correlation_id, created_at, turn_id, key, purpose,
-        holder_epoch, state, due_at, not_before, expires_at, asked_at)
-    VALUES (:conversation_id, 'out', :author, 'text', :body, CAST(:options AS jsonb), :correlation_id, :now, :turn_id, :key, :purpose,
-        :holder_epoch, 'queued', :due_at, :not_before, :expires_at, :asked_at)
+    INSERT INTO messages (conversation_id, direction, author, author_id, kind, text, options, correlation_id, created_at, turn_id, key,
+        purpose, holder_epoch, state, due_at, not_before, expires_at, asked_at)
+    VALUES (:conversation_id, 'out', :author, :author_id, 'text', :body, CAST(:options AS jsonb), :correlation_id, :now, :turn_id, :key,
+        :purpose, :holder_epoch, 'queued', :due_at, :not_before, :expires_at, :asked_at)
     ON CONFLICT (key) WHERE key IS NOT NULL DO NOTHING
     RETURNING id
     """
@@ -58,6 +58,7 @@ def queue_message(
     key: str,
     purpose: Purpose,
     author: str,
+    author_id: UUID | None = None,
     due_at: datetime | None = None,
     not_before: datetime | None = None,
     expires_at: datetime | None = None,
@@ -76,6 +77,7 @@ def queue_message(
         {
             "conversation_id": conversation.id,
             "author": author,
+            "author_id": author_id,
             "body": body,
             "options": json.dumps(list(question.options) if question else [], ensure_ascii=False),
             "correlation_id": log.correlation_id(),

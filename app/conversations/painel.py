@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import Any, Final
 from uuid import UUID, uuid4
 
@@ -14,9 +14,13 @@ from sqlalchemy.orm import Session
 
 from app.channels import instances
 from app.contacts import directory, tags
-from app.conversations import inbox, notes, presence, search, thread
-from app.conversations.inbox import Item, View, Wanted
+from app.conversations import attachment, inbox, mentions, notes, presence, search, thread
+from app.conversations.inbox import Item, Wanted
 from app.conversations.models import Holder, Message
+from app.conversations.painel_asked import PERIODS, VIEWS, Asked, asked, uuid_in
+from app.conversations.painel_asked import words as words_asked
+from app.conversations.painel_emoji import EMOJI
+from app.conversations.painel_replies import replies_painel
 from app.conversations.presence import Person
 from app.infra import paging
 from app.infra.live import publishing as live
@@ -37,45 +41,17 @@ ENTRY: Final = Entry(
 LEAST: Final = 2
 MOST_SHOWN: Final = 8
 PAGE: Final = 30
+SHOWN_AT_ONCE: Final = 1500  # of a message; the rest unfolds
 THREAD_PAGE: Final = 50
 WRITE: Final = "conversations:write"
 
-# What stands in the address, what the list shows for it, and what people call it. The first is what one sees unasked.
-VIEWS: Final = (
-    ("abertas", View.OPEN, lazy_gettext("Abertas")),
-    ("aguardando", View.WAITING, lazy_gettext("Aguardando pessoa")),
-    ("secretaria", View.AI, lazy_gettext("Com a secretária")),
-    ("comigo", View.MINE, lazy_gettext("Comigo")),
-    ("encerradas", View.CLOSED, lazy_gettext("Encerradas")),
-)
-
 conversations_painel = Blueprint("conversations", __name__, url_prefix="/conversas", template_folder="templates")
+conversations_painel.register_blueprint(replies_painel)
 
 
 @conversations_painel.context_processor
 def _addresses() -> dict[str, Callable[[UUID], str | None]]:
     return {"page_of": lambda conversation_id: screens.existing(f"/painel/conversas/{conversation_id}")}
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """Which part of the list the address asks for. What makes no sense is as if it were not there."""
-
-    view: str
-    channel: UUID | None
-    tag: str
-    words: str
-
-    @property
-    def kept(self) -> dict[str, str]:
-        """The same for another address."""
-        said = {
-            "vista": self.view if self.view != VIEWS[0][0] else "",
-            "canal": str(self.channel) if self.channel else "",
-            "etiqueta": self.tag,
-            "q": self.words,
-        }
-        return {name: value for name, value in said.items() if value}
 
 
 @conversations_painel.get("/")
@@ -92,7 +68,7 @@ def fresh_list() -> ResponseReturnValue:
     """The list alone, for a page that is open."""
     user = current_user()
     with tenant_session(user.company_id) as session:
-        return render_template("conversations/_list.html", here=_uuid("aberta"), **list_of(session, user))
+        return render_template("conversations/_list.html", here=uuid_in("aberta"), **list_of(session, user))
 
 
 @conversations_painel.get("/<uuid:conversation_id>")
@@ -105,6 +81,7 @@ def show(conversation_id: UUID) -> ResponseReturnValue:
         if item.unread and may(user.role, WRITE) and _before() is None:
             thread.mark_read(session, conversation_id, up_to=None)
             session.flush()
+        mentions.seen(session, conversation_id, user.id)
         return page(session, user, conversation_id)
 
 
@@ -131,23 +108,29 @@ def who_looks(conversation_id: UUID) -> ResponseReturnValue:
 @requires("conversations:read")
 def find() -> ResponseReturnValue:
     """People and messages with these words, for the command palette. Too short, or nothing found, is an empty list and no error."""
-    words = _words()
+    words = words_asked()
     if len(words) < LEAST:
         return render_template("conversations/_found.html", words=words, people=[], hits=[])
     with tenant_session(current_user().company_id) as session:
-        people = _people(session, words)
+        people = _people(session, words, Wanted())
         hits = search.search(session, words, limit=MOST_SHOWN)
     return render_template("conversations/_found.html", words=words, people=people, hits=hits)
 
 
 def page(session: Session, user: CurrentUser, conversation_id: UUID, **more: Any) -> str:
     """List, thread and contact. `more` is what an action has to say. Raises NotFound."""
+    team = users.colleagues(session)
     shown = {**list_of(session, user), **thread_of(session, user, conversation_id)}
+    contact_id = shown["item"].contact.id
     told = {"problem": None, "taken": None, "text": "", "note": "", "toast": _toast(), **more}
     return render_template(
         "conversations/thread.html",
         key=uuid4().hex,
-        colleagues=[each for each in users.colleagues(session) if may(Role(each.role), WRITE)],
+        team=team,
+        colleagues=[each for each in team if may(Role(each.role), WRITE)],
+        emoji=EMOJI,
+        addresses=directory.addresses(session, contact_id),
+        elsewhere=_elsewhere(session, contact_id, conversation_id),
         here=conversation_id,
         **shown,
         **told,
@@ -165,6 +148,9 @@ def thread_of(session: Session, user: CurrentUser, conversation_id: UUID) -> dic
     return {
         "item": item,
         "lines": _in_place(shown, written),
+        "writers": users.names_of(session, {message.author_id for message in shown if message.author_id is not None}),
+        "attachment": attachment.of,
+        "folds_at": _folds_at,
         "older": first if has_older else None,
         "before": before,
         "stage": live.marked(user.company_id, Topic.TURN, conversation_id) if _is_secretarys(item) else None,
@@ -177,11 +163,12 @@ def thread_of(session: Session, user: CurrentUser, conversation_id: UUID) -> dic
 def list_of(session: Session, user: CurrentUser) -> dict[str, Any]:
     """The list that the address asks for, or what was found for its words."""
     wanted, cursor = asked(), request.args.get("cursor")
-    found = _found(session, wanted, cursor) if wanted.words else _listed(session, user, wanted, cursor)
+    found = _found(session, user, wanted, cursor) if wanted.words else _listed(session, user, wanted, cursor)
     return {
         "asked": wanted,
         "kept": wanted.kept,
         "views": VIEWS,
+        "periods": PERIODS,
         "counts": inbox.counts(session, user.id),
         "channels": instances.listed(session, after=None, limit=paging.MOST),
         "labels": tags.listed(session),
@@ -190,19 +177,9 @@ def list_of(session: Session, user: CurrentUser) -> dict[str, Any]:
     }
 
 
-def asked() -> Asked:
-    view = request.args.get("vista", "")
-    tag = request.args.get("etiqueta", "").replace("\x00", "").strip()[: tags.LONGEST]
-    return Asked(
-        view if view in {name for name, _, _ in VIEWS} else VIEWS[0][0], channel=_uuid("canal"), tag=tag, words=_words()
-    )
-
-
 def _listed(session: Session, user: CurrentUser, wanted: Asked, cursor: str | None) -> dict[str, Any]:
-    view = next(each for name, each, _ in VIEWS if name == wanted.view)
-    query = Wanted(view=view, me=user.id, instance_id=wanted.channel, tag=wanted.tag or None)
     after = paging.decode(cursor, inbox.Place.parse) if cursor else None
-    rows = inbox.listed(session, query, after=after, limit=PAGE + 1)
+    rows = inbox.listed(session, wanted.wanted(user.id), after=after, limit=PAGE + 1)
     more = None
     if len(rows) > PAGE:
         last = rows[PAGE - 1].conversation
@@ -210,23 +187,22 @@ def _listed(session: Session, user: CurrentUser, wanted: Asked, cursor: str | No
     return {"items": rows[:PAGE], "hits": (), "more": more}
 
 
-def _found(session: Session, wanted: Asked, cursor: str | None) -> dict[str, Any]:
+def _found(session: Session, user: CurrentUser, wanted: Asked, cursor: str | None) -> dict[str, Any]:
     """People come first, and only on the first page."""
     if len(wanted.words) < LEAST:
         return {"items": (), "hits": (), "more": None}
     before = paging.decode(cursor, _place) if cursor else None
-    hits = search.search(session, wanted.words, before=before, limit=PAGE + 1)
+    within = wanted.wanted(user.id)
+    hits = search.search(session, wanted.words, before=before, limit=PAGE + 1, wanted=within)
     return {
-        "items": () if cursor else _people(session, wanted.words),
+        "items": () if cursor else _people(session, wanted.words, within),
         "hits": hits[:PAGE],
         "more": paging.encode(hits[PAGE - 1].message_id) if len(hits) > PAGE else None,
     }
 
 
-def _people(session: Session, words: str) -> Sequence[Item]:
-    entries = directory.listed(session, words=words, tag=None, after=None, limit=MOST_SHOWN)
-    ids = frozenset(entry.contact.id for entry in entries)
-    return inbox.listed(session, Wanted(contact_ids=ids), after=None, limit=MOST_SHOWN) if ids else []
+def _people(session: Session, words: str, within: Wanted) -> Sequence[Item]:
+    return inbox.listed(session, replace(within, named=words), after=None, limit=MOST_SHOWN)
 
 
 def _in_place(shown: Sequence[Message], written: Sequence[notes.Written]) -> list[Message | notes.Written]:
@@ -238,19 +214,22 @@ def _in_place(shown: Sequence[Message], written: Sequence[notes.Written]) -> lis
     return lines
 
 
+def _elsewhere(session: Session, contact_id: UUID, conversation_id: UUID) -> list[Item]:
+    """The same person's conversations on other numbers."""
+    all_of_them = inbox.listed(session, Wanted(contact_id=contact_id), after=None, limit=MOST_SHOWN + 1)
+    return [item for item in all_of_them if item.conversation.id != conversation_id][:MOST_SHOWN]
+
+
+def _folds_at(body: str) -> int | None:
+    """Where a very long message is cut, at the end of a word; None: it is shown whole."""
+    if len(body) <= SHOWN_AT_ONCE:
+        return None
+    end_of_word = body.rfind(" ", SHOWN_AT_ONCE // 2, SHOWN_AT_ONCE)
+    return end_of_word if end_of_word > 0 else SHOWN_AT_ONCE
+
+
 def _is_secretarys(item: Item) -> bool:
     return item.conversation.holder == Holder.AI and item.conversation.closed_at is None
-
-
-def _words() -> str:
-    return request.args.get("q", "").replace("\x00", "").strip()[: directory.LONGEST_QUERY]
-
-
-def _uuid(name: str) -> UUID | None:
-    try:
-        return UUID(request.args.get(name, ""))
-    except ValueError:
-        return None
 
 
 def _before() -> int | None:
@@ -270,6 +249,7 @@ def _place(message_id: int) -> int:
 def _toast() -> str | None:
     said = {
         "assumida": gettext("A conversa é sua: a secretária não responde mais nela."),
+        "assumida-saindo": gettext("A conversa é sua. Uma mensagem já estava saindo: ela está marcada na conversa."),
         "devolvida": gettext("A secretária voltou a responder nesta conversa."),
         "encerrada": gettext("Conversa encerrada. A próxima mensagem do cliente a abre de novo."),
         "reaberta": gettext("Conversa reaberta."),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any, Final
 from uuid import UUID
 
@@ -14,15 +15,30 @@ from sqlalchemy.orm import Session
 
 from app.channels.text import is_blank
 from app.contacts import tags
-from app.conversations import assignment, closing, conversations, failures, holding, inbox, notes, person, thread
+from app.conversations import (
+    assignment,
+    closing,
+    conversations,
+    failures,
+    holding,
+    inbox,
+    mentions,
+    notes,
+    person,
+    thread,
+)
 from app.conversations.assignment import AlreadyTaken
-from app.conversations.painel import asked, page
+from app.conversations.painel import page
+from app.conversations.painel_asked import asked
 from app.errors import Conflict, DomainError, Invalid, NotFound
 from app.infra.tenancy import tenant_session
+from app.tenants import users
 from app.tenants.auth import current_user, requires
 from app.tenants.users import CurrentUser
 
 LONGEST: Final = 4096
+FRAGMENT: Final = "X-Fragment"
+TAKEN: Final = "X-Taken-By"
 ANCHOR: Final = "ficha"  # the pane beside the thread
 _KEY: Final = re.compile(r"[A-Za-z0-9-]{6,64}")
 _UNSTORABLE: Final = re.compile("[\x00\ud800-\udfff]")
@@ -39,7 +55,7 @@ def take_over(conversation_id: UUID) -> ResponseReturnValue:
 
     def act(session: Session, user: CurrentUser) -> str:
         assignment.claim(session, conversation_id, by=user.id, instead_of=_user("no_lugar_de"))
-        return "assumida"
+        return "assumida-saindo" if thread.leaving(session, conversation_id) else "assumida"
 
     return _done(conversation_id, act)
 
@@ -87,6 +103,8 @@ def write(conversation_id: UUID) -> ResponseReturnValue:
         assignment.claim(session, conversation_id, by=user.id, instead_of=_user("no_lugar_de"))
         person.say(session, conversation_id, words, by=user.actor, key=f"painel-{key}")
 
+    if FRAGMENT in request.headers:
+        return _quietly(act)
     return _done(conversation_id, act, text=said)
 
 
@@ -107,7 +125,8 @@ def note(conversation_id: UUID) -> ResponseReturnValue:
     said = _said("note")
 
     def act(session: Session, user: CurrentUser) -> str:
-        notes.write(session, conversation_id, _checked(said), mentions=(), by=user.id)
+        meant = mentions.named(_checked(said), users.colleagues(session), _chosen())
+        notes.write(session, conversation_id, said, mentions=meant, by=user.id)
         return "anotada"
 
     return _done(conversation_id, act, anchor=ANCHOR, note=said)
@@ -154,8 +173,10 @@ def assign(conversation_id: UUID) -> ResponseReturnValue:
 @requires("conversations:write")
 def read(conversation_id: UUID) -> ResponseReturnValue:
     """Somebody looks at the end of the thread."""
-    with tenant_session(current_user().company_id) as session:
+    user = current_user()
+    with tenant_session(user.company_id) as session:
         thread.mark_read(session, conversation_id, up_to=None)
+        mentions.seen(session, conversation_id, user.id)
     return Response(status=204)
 
 
@@ -171,6 +192,21 @@ def _done(conversation_id: UUID, act: Action, *, anchor: str | None = None, **wr
         return _refused(conversation_id, error, problem=gettext(error.message), **written)
     place: dict[str, Any] = {**asked().kept, "feito": told, "_anchor": anchor}
     return redirect(url_for("painel.conversations.show", conversation_id=conversation_id, **place), 303)
+
+
+def _quietly(act: Action) -> ResponseReturnValue:
+    """The same for a page that shows by itself what became of it: words for what is refused, and who has it already."""
+    user = current_user()
+    try:
+        with tenant_session(user.company_id) as session:
+            act(session, user)
+    except AlreadyTaken as error:
+        words = gettext("%(name)s já assumiu esta conversa.", name=error.details["held_by_name"])
+        taken = {TAKEN: str(error.details["held_by"]).removeprefix(holding.BY_USER)}
+        return Response(words, error.status, taken, mimetype="text/plain")
+    except (Invalid, Conflict) as error:
+        return Response(gettext(error.message), error.status, mimetype="text/plain")
+    return Response(status=204)
 
 
 def _refused(conversation_id: UUID, error: DomainError, **more: Any) -> ResponseReturnValue:
@@ -189,6 +225,15 @@ def _checked(words: str) -> str:
     if len(words) > LONGEST:
         raise Invalid(gettext("O texto passa de 4096 letras."), field="text")
     return words
+
+
+def _chosen() -> frozenset[UUID]:
+    """Whom the page's script noted as meant: it tells colleagues of the same name apart. What is no id is nobody's."""
+    found = set()
+    for given in request.form.getlist("mention")[: notes.MOST_MENTIONS]:
+        with suppress(ValueError):
+            found.add(UUID(given))
+    return frozenset(found)
 
 
 def _user(name: str) -> UUID | None:

@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.conversations.models import QuickReply
@@ -38,10 +39,18 @@ def create(session: Session, *, shortcut: str, text: str, actor: str) -> QuickRe
     return made
 
 
-def change(session: Session, reply_id: UUID, *, text: str, actor: str) -> QuickReply:
-    """Raises NotFound."""
+def change(
+    session: Session, reply_id: UUID, *, text: str | None = None, shortcut: str | None = None, actor: str
+) -> QuickReply:
+    """What is left out stays as it is. Raises NotFound; ShortcutTaken, also for two at the same moment."""
     reply = _locked(session, reply_id)
-    reply.text, reply.updated_at = text, clock.now()
+    reply.text, reply.updated_at = text if text is not None else reply.text, clock.now()
+    if shortcut is not None and shortcut != reply.shortcut:
+        reply.shortcut = shortcut
+        try:
+            session.flush()
+        except IntegrityError as error:
+            raise ShortcutTaken from error
     audit.record(session, actor, "quick_reply_changed", str(reply_id))
     return reply
 
@@ -50,6 +59,14 @@ def delete(session: Session, reply_id: UUID, *, actor: str) -> None:
     """Raises NotFound."""
     session.delete(_locked(session, reply_id))
     audit.record(session, actor, "quick_reply_deleted", str(reply_id))
+
+
+def one(session: Session, reply_id: UUID) -> QuickReply:
+    """Raises NotFound."""
+    reply = session.scalar(select(QuickReply).where(QuickReply.id == reply_id))
+    if reply is None:
+        raise NotFound("Resposta rápida não encontrada.")
+    return reply
 
 
 def listed(session: Session) -> list[QuickReply]:

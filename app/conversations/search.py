@@ -4,17 +4,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Final
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import Select, func, select, text
 from sqlalchemy.orm import Session
 
+from app.contacts.models import Contact
+from app.conversations import inbox
+from app.conversations.fulltext import has_words
+from app.conversations.inbox import Wanted
+from app.conversations.models import Conversation, Message
+from app.conversations.thread import LAST_ID
 from app.infra import portuguese
 
 LONGEST_QUERY: Final = 200
+LONGEST_SEARCHED: Final = 20_000
 WINDOW: Final = 160
 _BEFORE: Final = 40
 _TOKEN: Final = re.compile(r"\w+")
@@ -44,27 +51,41 @@ class Hit:
 
 
 _STEMS: Final = text("SELECT tsvector_to_array(to_tsvector('pg_catalog.portuguese', ext.fold(:words)))")
-# The page is cut from the messages alone, before anything is joined to it.
-_FIND: Final = text(
+
+
+# Messages are numbered as they come, so a moment is found among them by halving; an index by time would be paid for by every message.
+_NUMBER_AT: Final = text(
     """
-    SELECT m.id, m.conversation_id, m.direction, m.author, m.text, m.created_at, k.id AS contact_id, k.name, k.phone
-    FROM (
-        SELECT id, conversation_id, direction, author, left(text, 20000) AS text, created_at FROM messages
-        WHERE search @@ websearch_to_tsquery('pg_catalog.portuguese', ext.fold(:words)) AND id < :before
-          AND (CAST(:conversation AS uuid) IS NULL OR conversation_id = :conversation)
-        ORDER BY id DESC LIMIT :limit
-    ) AS m JOIN conversations c ON c.id = m.conversation_id JOIN contacts k ON k.id = c.contact_id
-    ORDER BY m.id DESC
+    WITH RECURSIVE halved (low, high) AS (
+        SELECT coalesce(min(id), 0), coalesce(max(id), 0) + 1 FROM messages
+        UNION ALL
+        SELECT CASE WHEN is_before THEN middle + 1 ELSE low END, CASE WHEN is_before THEN high ELSE middle END
+        FROM halved, LATERAL (SELECT (low + high) / 2 AS middle) AS cut, LATERAL (
+            SELECT created_at < :at AS is_before FROM messages WHERE id >= middle ORDER BY id LIMIT 1
+        ) AS looked
+        WHERE low < high
+    )
+    SELECT low FROM halved WHERE low >= high
     """
 )
+# Two that come at once may be numbered against their times, by as long as a transaction lasts.
+_SLACK: Final = timedelta(hours=1)
 
 
 def search(
-    session: Session, words: str, *, before: int | None = None, limit: int, conversation_id: UUID | None = None
+    session: Session,
+    words: str,
+    *,
+    before: int | None = None,
+    limit: int,
+    conversation_id: UUID | None = None,
+    wanted: Wanted | None = None,
 ) -> list[Hit]:
-    """Messages with all of these words (`"…"`: side by side; `-word`: without it), older than `before`."""
-    parameters = {"words": words, "before": before if before is not None else 2**63 - 1}
-    rows = session.execute(_FIND, {**parameters, "conversation": conversation_id, "limit": limit}).all()
+    """Messages with all of these words (`"…"`: side by side; `-word`: without it), older than `before`, the newest first.
+
+    `wanted`: only in these conversations; its `since` and `until` are asked of the message itself.
+    """
+    rows = session.execute(_with_whom(_matching(session, words, before, conversation_id, wanted).limit(limit))).all()
     stems = frozenset(session.scalar(_STEMS, {"words": words}) or ()) if rows else frozenset()
     return [
         Hit(
@@ -80,6 +101,48 @@ def search(
         )
         for row in rows
     ]
+
+
+def _matching(
+    session: Session, words: str, before: int | None, conversation_id: UUID | None, wanted: Wanted | None
+) -> Select[Any]:
+    query = select(
+        Message.id,
+        Message.conversation_id,
+        Message.direction,
+        Message.author,
+        func.left(Message.text, LONGEST_SEARCHED).label("text"),
+        Message.created_at,
+    ).where(has_words(words), Message.id < (before if before is not None else LAST_ID))
+    if conversation_id is not None:
+        query = query.where(Message.conversation_id == conversation_id)
+    if wanted is not None:
+        query = _narrowed(session, query, wanted)
+    return query.order_by(Message.id.desc())
+
+
+def _narrowed(session: Session, query: Select[Any], wanted: Wanted) -> Select[Any]:
+    if wanted.since is not None:
+        first = session.scalar(_NUMBER_AT, {"at": wanted.since - _SLACK})
+        query = query.where(Message.created_at >= wanted.since, Message.id >= first)
+    if wanted.until is not None:
+        last = session.scalar(_NUMBER_AT, {"at": wanted.until + _SLACK})
+        query = query.where(Message.created_at < wanted.until, Message.id < last)
+    of_conversation = inbox.conditions(replace(wanted, since=None, until=None))
+    if of_conversation:
+        query = query.join(Conversation, Conversation.id == Message.conversation_id).where(*of_conversation)
+    return query
+
+
+def _with_whom(query: Select[Any]) -> Select[Any]:
+    """The page is cut from the messages first; only its rows are joined to their people."""
+    page = query.subquery("m")
+    return (
+        select(*page.columns, Contact.id.label("contact_id"), Contact.name, Contact.phone)
+        .join(Conversation, Conversation.id == page.c.conversation_id)
+        .join(Contact, Contact.id == Conversation.contact_id)
+        .order_by(page.c.id.desc())
+    )
 
 
 def snippet(body: str, stems: frozenset[str]) -> list[Piece]:

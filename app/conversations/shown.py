@@ -79,6 +79,9 @@ class MessageOut(Answer):
     id: int
     direction: str = Field(description="`in` do cliente, `out` para o cliente.")
     author: str = Field(description="`customer`, `ai`, `person`, `phone` ou `system`.")
+    author_id: UUID | None = Field(
+        description="Quem da equipe escreveu; null se não foi alguém da equipe, ou não se sabe."
+    )
     kind: str
     text: str
     options: list[str]

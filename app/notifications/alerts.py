@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from app.errors import NotFound
 from app.infra import clock
 from app.infra.live import publishing as live
 from app.infra.live.publishing import Topic
@@ -22,35 +23,41 @@ class Alert(StrEnum):
     DELIVERY_FAILED = "delivery_failed"
     PERSON_WANTED = "person_wanted"
     RESTORED = "restored"
+    MENTIONED = "mentioned"
 
 
 _RAISE = text(
     """
-    INSERT INTO public.alerts (id, company_id, kind, key, message, first_at, last_at)
-    VALUES (:id, :company_id, :kind, :key, :message, :now, :now)
+    INSERT INTO public.alerts (id, company_id, kind, key, for_user, message, first_at, last_at)
+    VALUES (:id, :company_id, :kind, :key, :for_user, :message, :now, :now)
     ON CONFLICT (company_id, kind, key) WHERE resolved_at IS NULL
     DO UPDATE SET times = public.alerts.times + 1, last_at = excluded.last_at, message = excluded.message
     """
 )
 _RESOLVE = text("UPDATE public.alerts SET resolved_at = :now WHERE kind = :kind AND key = :key AND resolved_at IS NULL")
 _RESOLVE_KIND = text("UPDATE public.alerts SET resolved_at = :now WHERE kind = :kind AND resolved_at IS NULL")
-
+_DISMISS = text(
+    "UPDATE public.alerts SET resolved_at = coalesce(resolved_at, :now) WHERE id = :id AND for_user = :me RETURNING kind, key"
+)
 _IS_OPEN = text("SELECT EXISTS (SELECT 1 FROM public.alerts WHERE kind = :kind AND key = :key AND resolved_at IS NULL)")
 
 
-def raise_alert(session: Session, kind: Alert, key: str, message: str) -> None:
-    """Open an alert, or count one more time of the open one. `message` is shown to people: pt-BR, nothing personal."""
-    _open(session, kind, key, message)
+def raise_alert(session: Session, kind: Alert, key: str, message: str, *, for_user: UUID | None = None) -> None:
+    """Open an alert, or count one more time of the open one. `message` is shown to people: pt-BR, nothing personal.
+
+    `for_user`: nobody else sees it; the key then names that person, too.
+    """
+    _open(session, kind, key, message, for_user)
     live.changed(session, Topic.ALERT, f"{kind}:{key}")
 
 
 def raise_alone(session: Session, kind: Alert, key: str, message: str) -> None:
     """Open it as the only one of its kind. No page is told: for a restore, while no process works."""
     session.execute(_RESOLVE_KIND, {"kind": kind, "now": clock.now()})
-    _open(session, kind, key, message)
+    _open(session, kind, key, message, for_user=None)
 
 
-def _open(session: Session, kind: Alert, key: str, message: str) -> None:
+def _open(session: Session, kind: Alert, key: str, message: str, for_user: UUID | None) -> None:
     session.execute(
         _RAISE,
         {
@@ -58,6 +65,7 @@ def _open(session: Session, kind: Alert, key: str, message: str) -> None:
             "company_id": company_of(session),
             "kind": kind,
             "key": key,
+            "for_user": for_user,
             "message": message,
             "now": clock.now(),
         },
@@ -69,6 +77,14 @@ def resolve(session: Session, kind: Alert, key: str) -> None:
     resolved = session.execute(_RESOLVE, {"kind": kind, "key": key, "now": clock.now()})
     if resolved.rowcount:  # type: ignore[attr-defined]
         live.changed(session, Topic.ALERT, f"{kind}:{key}")
+
+
+def dismiss(session: Session, alert_id: UUID, *, by: UUID) -> None:
+    """Put an alert away that is meant for this person alone. Raises NotFound for any other: those end with their cause."""
+    dismissed = session.execute(_DISMISS, {"id": alert_id, "me": by, "now": clock.now()}).one_or_none()
+    if dismissed is None:
+        raise NotFound("Aviso não encontrado.")
+    live.changed(session, Topic.ALERT, f"{dismissed.kind}:{dismissed.key}")
 
 
 def is_open(session: Session, kind: Alert, key: str) -> bool:

@@ -11,7 +11,10 @@ from app.infra.db import SharedModel
 
 
 class Alert(SharedModel):
-    """Something that a person should look at. Open until `resolved_at`; repeated causes only count."""
+    """Something that a person should look at. Open until `resolved_at`; repeated causes only count.
+
+    `for_user`: whom alone it is meant for; None: everybody of the company.
+    """
 
     __tablename__ = "alerts"
 
@@ -19,6 +22,7 @@ class Alert(SharedModel):
     company_id: Mapped[UUID]
     kind: Mapped[str]
     key: Mapped[str]
+    for_user: Mapped[UUID | None]
     message: Mapped[str]
     times: Mapped[int]
     first_at: Mapped[datetime]

@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
+from uuid import UUID
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, lazy_gettext
 
 from app.infra.tenancy import tenant_session
-from app.notifications import reading
+from app.notifications import alerts, reading
 from app.notifications.alerts import Alert
 from app.notifications.models import Alert as AlertRow
 from app.tenants import painel_screens
@@ -24,6 +25,7 @@ HEADINGS: Final[Mapping[str, Any]] = {
     Alert.DELIVERY_FAILED: lazy_gettext("Mensagem não entregue"),
     Alert.PERSON_WANTED: lazy_gettext("Um cliente espera uma pessoa"),
     Alert.RESTORED: lazy_gettext("Esta instalação voltou de uma cópia"),
+    Alert.MENTIONED: lazy_gettext("Você foi mencionado em uma anotação"),
 }
 SCREENS: Final[Mapping[str, str]] = {
     Alert.GATEWAY: "/painel/canais/{key}",
@@ -31,6 +33,7 @@ SCREENS: Final[Mapping[str, str]] = {
     Alert.DELIVERY_FAILED: "/painel/conversas/{key}",
     Alert.PERSON_WANTED: "/painel/conversas/{key}",
     Alert.RESTORED: "/painel/operacao/retidas",
+    Alert.MENTIONED: "/painel/conversas/{key}",
 }
 
 notifications_painel = Blueprint("notifications", __name__, url_prefix="/avisos", template_folder="templates")
@@ -38,13 +41,15 @@ notifications_painel = Blueprint("notifications", __name__, url_prefix="/avisos"
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """An alert as people read it. `where` is the screen it is about, where there is one."""
+    """An alert as people read it. `where` is the screen it is about, where there is one; `mine`: only this person sees it."""
 
+    id: UUID
     heading: str
     message: str
     times: int
     at: datetime
     where: str | None
+    mine: bool
 
 
 @notifications_painel.get("/")
@@ -68,13 +73,27 @@ def count() -> ResponseReturnValue:
         return render_template("notifications/_count.html", count=reading.count_open(session, user))
 
 
+@notifications_painel.post("/<uuid:alert_id>/dispensar")
+@signed_in
+def dismiss(alert_id: UUID) -> ResponseReturnValue:
+    """Puts one's own alert away; what concerns the whole company ends with its cause."""
+    user = current_user()
+    with tenant_session(user.company_id) as session:
+        alerts.dismiss(session, alert_id, by=user.id)
+    return show() if "X-Fragment" in request.headers else redirect(url_for("painel.notifications.show"), 303)
+
+
 def notice(row: AlertRow) -> Notice:
     """An alert in words, with the screen it is about."""
     heading = str(HEADINGS[row.kind]) if row.kind in HEADINGS else gettext("Aviso")
     message = gettext(row.message)
     said_already = message.rstrip(".") == heading
-    return Notice(heading, "" if said_already else message, row.times, row.last_at, _where(row))
+    return Notice(
+        row.id, heading, "" if said_already else message, row.times, row.last_at, _where(row), row.for_user is not None
+    )
 
 
 def _where(row: AlertRow) -> str | None:
-    return painel_screens.existing(SCREENS[row.kind].format(key=row.key)) if row.kind in SCREENS else None
+    """A key may go on behind a colon, where one thing has alerts of several people."""
+    key = row.key.partition(":")[0]
+    return painel_screens.existing(SCREENS[row.kind].format(key=key)) if row.kind in SCREENS else None

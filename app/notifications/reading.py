@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.notifications.alerts import Alert as Kind
@@ -37,4 +37,5 @@ def latest_of(session: Session, kind: Kind) -> Alert | None:
 
 def _open_for(reader: CurrentUser) -> tuple[ColumnElement[bool], ...]:
     apart = [kind for kind, permission in NEEDS.items() if not may(reader.role, permission)]
-    return (Alert.resolved_at.is_(None), Alert.kind.not_in(apart))
+    is_meant = or_(Alert.for_user.is_(None), Alert.for_user == reader.id)
+    return (Alert.resolved_at.is_(None), is_meant, Alert.kind.not_in(apart))

@@ -40,7 +40,7 @@ _DEAD: Final = text(
     """
 )
 _ALERTS: Final = text(
-    "SELECT company_id, kind, count(*) AS open FROM public.alerts WHERE resolved_at IS NULL GROUP BY company_id, kind"
+    "SELECT company_id, kind, count(*) AS open FROM public.alerts WHERE resolved_at IS NULL AND for_user IS NULL GROUP BY company_id, kind"
 )
 
 

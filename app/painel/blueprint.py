@@ -57,10 +57,11 @@ painel.before_request(pages.enter)
 painel.after_request(pages.leave)
 painel.after_request(compressing.compress)
 painel.context_processor(pages.context)
-for form in (
+FORMS: Final = (
     *(formats.phone, formats.hour, formats.day, formats.long_day, formats.moment, formats.initials),
-    *(formats.ago, formats.lasting),
-):
+    *(formats.ago, formats.lasting, formats.duration, formats.filesize),
+)
+for form in FORMS:
     painel.add_app_template_filter(form)
 painel.register_error_handler(Unauthenticated, pages.ask_to_sign_in)
 painel.register_error_handler(DomainError, pages.refuse)

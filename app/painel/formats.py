@@ -80,6 +80,20 @@ def _minutes(minutes: int) -> str:
     return str(gettext("%(minutes)s min", minutes=minutes))
 
 
+def duration(seconds: int) -> str:
+    """`0:42`, `12:05`, `1:02:05`."""
+    minutes, rest = divmod(seconds, 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
+def filesize(size: int) -> str:
+    """In the unit that people know from their phone."""
+    if size < 1_000_000:
+        return f"{format_decimal(max(1, round(size / 1000)))} KB"
+    return f"{format_decimal(round(size / 1_000_000, 1))} MB"
+
+
 def initials(name: str | None, otherwise: str) -> str:
     """Two letters for a round picture: of the name, or the end of the number."""
     words = (name or "").split()

@@ -36,5 +36,6 @@ def lines() -> list[Line]:
 
 
 def _line(entry: Entry) -> Line:
-    is_here = request.blueprint is not None and request.blueprint == entry.room
+    here = request.blueprint or ""
+    is_here = here == entry.room or here.startswith(f"{entry.room}.")
     return Line(str(entry.label), entry.icon, url_for(entry.endpoint), is_here)

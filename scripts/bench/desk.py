@@ -15,6 +15,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 from uuid import UUID, uuid4
@@ -40,6 +41,7 @@ ME: Final = uuid4()
 NUMBER: Final = uuid4()
 PAGE: Final = 51
 DAYS: Final = 80  # over which messages are spread, the newest now, as conversations are
+BATCH: Final = 25_000
 _WORDS: Final = (
     "clareamento horario consulta dente limpeza preco pagamento convenio amanha hoje semana retorno doutora aparelho canal"
     " implante avaliacao endereco estacionamento cartao pix parcela obrigada bom dia tarde"
@@ -129,10 +131,10 @@ def fill(company_id: UUID, conversations: int, messages: int, me: UUID = ME) -> 
         for statement in (_CONTACTS, _IDENTITIES, _TAGS):
             _run(session, statement, sizes)
         _run(session, _CONVERSATIONS, {**sizes, "me": str(me), "number": str(NUMBER)})
-    for first in range(1, messages + 1, 50_000):
+    for first in range(1, messages + 1, BATCH):
         with tenant_session(company_id) as session:
             words = {"words": _WORDS, "known": len(_WORDS), "total": messages, "days": DAYS}
-            last = min(messages, first + 49_999)
+            last = min(messages, first + BATCH - 1)
             _run(session, _MESSAGES, {**sizes, **words, "first": first, "last": last})
         say(f"{last} messages in {time.monotonic() - begun:.0f} s")
 
@@ -161,8 +163,8 @@ def _uses(conversations: int) -> list[tuple[str, Use]]:
         )
         return inbox.listed(session, Wanted(), after=Place(at, UUID(int=0)), limit=PAGE)
 
-    def find(words: str) -> Use:
-        return lambda session: search.search(session, words, limit=21)
+    def find(words: str, **wanted: Any) -> Use:
+        return lambda session: search.search(session, words, limit=31, wanted=Wanted(me=ME, **wanted))
 
     def read(session: Session) -> object:
         conversation_id = some(conversations)
@@ -183,6 +185,23 @@ def _uses(conversations: int) -> list[tuple[str, Use]]:
         ("search_two", find("clareamento palavra2900")),
         ("search_rare", find("palavra2999")),
         ("search_nothing", find("inexistente")),
+        ("search_common_waiting", find("clareamento", view=View.WAITING)),
+        ("search_common_mine", find("clareamento", view=View.MINE)),
+        ("search_common_number", find("clareamento", instance_id=NUMBER, view=View.OPEN)),
+        ("search_common_rare_tag", find("clareamento", tag="tag2", view=View.OPEN)),
+        ("search_rare_rare_tag", find("palavra2999", tag="tag2")),
+        ("search_common_past", find("clareamento", until=_days_ago(30))),
+        ("search_common_one_past_day", find("clareamento", since=_days_ago(31), until=_days_ago(30))),
+        ("search_rare_one_past_day", find("palavra2999", since=_days_ago(31), until=_days_ago(30))),
+        ("people_common", view(named="pessoa")),
+        ("people_common_waiting", view(named="pessoa", view=View.WAITING)),
+        ("people_some_rare_tag", view(named="pessoa ab", tag="tag2")),
+        ("people_digits", view(named="4321", view=View.OPEN)),
+        ("people_nobody", view(named="ninguem")),
+        ("list_common_words", view(words="clareamento")),
+        ("list_common_words_rare_tag", view(words="clareamento", tag="tag2")),
+        ("list_rare_words", view(words="palavra2999")),
+        ("list_no_words", view(words="inexistente")),
         ("thread", read),
         ("today", lambda session: today.figures(session, clock.now())),
         ("attention", lambda session: attention.needed(session, ME, clock.now())),
@@ -190,8 +209,16 @@ def _uses(conversations: int) -> list[tuple[str, Use]]:
             "contacts_name",
             lambda session: directory.listed(session, words="pessoa ab", tag=None, after=None, limit=PAGE),
         ),
+        (
+            "contacts_nobody",
+            lambda session: directory.listed(session, words="ninguem", tag=None, after=None, limit=PAGE),
+        ),
         ("contacts_digits", lambda session: directory.listed(session, words="4321", tag=None, after=None, limit=PAGE)),
     ]
+
+
+def _days_ago(days: int) -> datetime:
+    return clock.now() - timedelta(days=days)
 
 
 def some(conversations: int) -> UUID:

@@ -212,6 +212,54 @@ def test_search_comes_in_pages_that_neither_repeat_nor_hide(owner: Caller, numbe
     assert texts == [f"clareamento {place}" for place in (4, 3, 2, 1, 0)]
 
 
+def test_search_and_list_combine_words_with_filters(
+    owner: Caller, other_owner: Caller, company: UUID, number: road.Number
+) -> None:
+    first = conversation_of(owner, number, "Quanto custa o clareamento?")
+    second = conversation_of(owner, number, "E o clareamento caseiro?", sender="5511988880002")
+    conversation_of(owner, number, "Bom dia", sender="5511988880003")
+    owner.post(f"{first}/close")
+    owner.ask("PUT", f"{second}/tags", json={"tags": ["VIP"]})
+
+    def found(query: str) -> set[str]:
+        items = owner.get(f"/conversations/search?q=clareamento&{query}").json["items"]
+        return {f"/conversations/{item['conversation_id']}" for item in items}
+
+    tomorrow, yesterday = "2999-01-01T00:00:00Z", "2000-01-01T00:00:00Z"
+    asked = {
+        "": {first, second},
+        "view=open": {second},
+        "view=closed": {first},
+        "view=mine": set(),
+        "tag=vip": {second},
+        f"instance={number.id}&view=open": {second},
+        f"instance={UUID(int=1)}": set(),
+        f"since={yesterday}&until={tomorrow}": {first, second},
+        f"since={tomorrow}": set(),
+        f"until={yesterday}": set(),
+    }
+    for query, expected in asked.items():
+        assert found(query) == expected, query
+        assert set(shown(owner, f"q=clareamento&{query}")) == expected, query
+    assert shown(owner, "q=inexistente") == [] == shown(other_owner, "q=clareamento")
+    assert owner.get("/conversations?q=x").status_code == 422
+
+
+def test_a_message_says_which_person_wrote_it(owner: Caller, number: road.Number) -> None:
+    path = conversation_of(owner, number)
+    owner.post(f"{path}/messages", {"text": "Temos às 15h."})
+    authors = [(each["author"], each["author_id"]) for each in owner.get(f"{path}/messages").json["items"]]
+    assert authors == [("customer", None), ("person", owner.get("/auth/me").json["id"])]
+
+
+def test_a_quick_reply_gets_another_shortcut_that_is_free(owner: Caller) -> None:
+    for shortcut in ("pix", "endereco"):
+        made = owner.post("/quick-replies", {"shortcut": shortcut, "text": "Texto"}).json
+    assert owner.patch(f"/quick-replies/{made['id']}", {"shortcut": "pix"}).json["code"] == "shortcut_taken"
+    changed = owner.patch(f"/quick-replies/{made['id']}", {"shortcut": "onde"}).json
+    assert (changed["shortcut"], changed["text"]) == ("onde", "Texto")
+
+
 def test_a_message_longer_than_the_index_takes_is_stored_all_the_same(
     owner: Caller, company: UUID, number: road.Number
 ) -> None:

@@ -4,10 +4,13 @@ const thread = document.getElementById("fio");
 const composer = document.getElementById("escrever");
 const news = document.getElementById("novidade");
 const NEAR_PX = 120;
+const MOST_ALOUD = 3;
+const LONGEST_ALOUD = 300;
 
-const newest = () => [...thread.querySelectorAll("li.line")].at(-1);
+const said = () => [...thread.querySelectorAll('li[id^="m-"], li[id^="n-"]')];
 const isAtEnd = () => thread.scrollHeight - thread.scrollTop - thread.clientHeight < NEAR_PX;
 const toEnd = () => (thread.scrollTop = thread.scrollHeight);
+const words = (line) => `${line.querySelector(".author").textContent.trim()}: ${line.querySelector(".bubble, .desk-note-text").textContent.trim().slice(0, LONGEST_ALOUD)}`;
 
 function tellRead() {
   if (!thread.dataset.read || document.hidden) return;
@@ -16,22 +19,31 @@ function tellRead() {
 }
 
 if (thread) {
-  let last = newest()?.id;
-  let read = last;
+  const known = new Set(said().map((line) => line.id));
+  let isUnread = false;
   let wasAtEnd = true;
+  let unfolded = [];
   const look = () => {
-    if (read === last || document.hidden || !isAtEnd()) return;
-    read = last;
+    if (!isUnread || document.hidden || !isAtEnd()) return;
+    isUnread = false;
     tellRead();
   };
+  // What one wrote oneself is no news.
+  const aloud = (lines) => lines.filter((line) => line.dataset.own === undefined);
   if (!location.hash.startsWith("#m-")) toEnd();
-  thread.addEventListener("htmx:beforeSwap", () => (wasAtEnd = isAtEnd()));
+  thread.addEventListener("htmx:beforeSwap", () => {
+    wasAtEnd = isAtEnd();
+    unfolded = [...thread.querySelectorAll("details[open][id]")].map((each) => each.id);
+  });
   thread.addEventListener("htmx:afterSwap", () => {
+    for (const id of unfolded) document.getElementById(id)?.setAttribute("open", "");
     if (wasAtEnd) toEnd();
-    const line = newest();
-    if (!line || line.id === last) return;
-    last = line.id;
-    news.textContent = `${line.querySelector(".author").textContent}: ${line.querySelector(".bubble").textContent}`;
+    const fresh = said().filter((line) => !known.has(line.id));
+    for (const line of fresh) known.add(line.id);
+    if (!fresh.length) return;
+    isUnread = true;
+    const heard = aloud(fresh).slice(-MOST_ALOUD);
+    if (heard.length) news.textContent = heard.map(words).join(". ");
     look();
   });
   thread.addEventListener("scroll", look, { passive: true });
@@ -44,8 +56,9 @@ composer?.elements.text.addEventListener("keydown", (event) => {
   composer.requestSubmit();
 });
 
-// A message that is on its way is not sent by a second press.
+// Where the page is sent as a plain form, a message that is on its way is not sent by a second press.
 composer?.addEventListener("submit", (event) => {
+  if (event.defaultPrevented || thread?.dataset.liveTopics) return;
   if (composer.dataset.sent) event.preventDefault();
   composer.dataset.sent = "1";
 });
