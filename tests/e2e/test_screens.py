@@ -34,9 +34,15 @@ LOOK = """async (rules) => {
   const found = await axe.run(document, { runOnly: rules, resultTypes: ["violations"] });
   return found.violations.flatMap((each) => each.nodes.map((node) => `${each.id} at ${node.target.join(" ")}: ${node.html.slice(0, 120)}`));
 }"""
-TOO_WIDE = """() => document.documentElement.scrollWidth <= innerWidth ? [] :
-  [...document.querySelectorAll("body *")].filter((each) => each.getBoundingClientRect().right > innerWidth + 1)
-    .slice(0, 3).map((each) => `too wide: ${each.outerHTML.slice(0, 120)}`)"""
+# Whatever scrolls sideways, the page itself among them, except what is meant to: tables in their frame, tabs, what was sent.
+TOO_WIDE = """() => [document.scrollingElement, ...document.querySelectorAll("body, body *")]
+  .filter((each) => each === document.scrollingElement || ["auto", "scroll"].includes(getComputedStyle(each).overflowX))
+  .filter((each) => each.scrollWidth > each.clientWidth + 1 && !each.matches(".table-frame, .tabs, pre, input, textarea"))
+  .map((each) => {
+    const edge = each.getBoundingClientRect().left + each.clientWidth;
+    const widest = [...each.querySelectorAll("*")].find((inside) => inside.getBoundingClientRect().right > edge + 1);
+    return `too wide: ${(widest ?? each).outerHTML.slice(0, 120)}`;
+  })"""
 
 
 @pytest.fixture(scope="module")
