@@ -2,7 +2,7 @@
 """The panel's catalogues: gather every string anew, take over what is translated already, compile. `--check` only says what is out of date.
 
 Portuguese is what templates and pages are written in, so it needs no catalogue. What refusals say (`errors.py` and the like) is
-gathered too: pages pass those messages through gettext.
+gathered too, and the tables of words that lie below: pages pass both through gettext.
 """
 
 from __future__ import annotations
@@ -27,6 +27,10 @@ LANGUAGES: Final = ("en", "es")
 KEYWORDS: Final[dict[str, Any]] = {"_": None, "gettext": None, "lazy_gettext": None, "ngettext": (1, 2)}
 METHODS: Final[list[Any]] = [("**/templates/**.html", "jinja2"), ("**.py", "python")]
 SAYS: Final = {"Invalid": 0, "NotFound": 0, "Conflict": 0, "Forbidden": 0, "TooManyRequests": 0, "raise_alert": 3}
+TABLES: Final = {
+    "operations/causes.py": {"KINDS", "_REASONS", "_GIVEN_UP", "_WORK", "_FAULTS"},
+    "operations/queues.py": {"POOLS"},
+}
 
 
 def main(check: bool) -> int:
@@ -45,7 +49,7 @@ def gather() -> Catalog:
     )
     for file, _line, message, comments, context in found:
         template.add(message, locations=[(file, 1)], auto_comments=comments, context=context)
-    for place, words in refusals():
+    for place, words in (*refusals(), *tables()):
         template.add(words, locations=[(place, 1)])
     return template
 
@@ -72,6 +76,25 @@ def _said(call: ast.Call) -> str | None:
 def _of_super(function: ast.expr) -> bool:
     owner = function.value if isinstance(function, ast.Attribute) else None
     return isinstance(owner, ast.Call) and isinstance(owner.func, ast.Name) and owner.func.id == "super"
+
+
+def tables() -> Iterator[tuple[str, str]]:
+    """The words of `TABLES`, and what a function gives to the `say` that a page passes it."""
+    for place, names in TABLES.items():
+        for node in ast.walk(ast.parse((APP / place).read_text())):
+            if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and node.target.id in names:
+                yield from ((place, words) for words in _words_of(node.value))
+            elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "say":
+                yield from ((place, words) for words in _words_of(node.args[0]))
+
+
+def _words_of(value: ast.expr | None) -> Iterator[str]:
+    """A string, the values of a mapping, the strings in a tuple."""
+    if isinstance(value, ast.Constant) and isinstance(value.value, str):
+        yield value.value
+    parts = value.values if isinstance(value, ast.Dict) else value.elts if isinstance(value, ast.Tuple) else ()
+    for part in parts:
+        yield from _words_of(part)
 
 
 def refresh(language: str, template: Catalog, *, check: bool) -> bool:

@@ -13,6 +13,7 @@ import pytest
 from babel.messages.pofile import read_po
 
 from app.config import ROOT
+from app.operations import causes, queues
 from scripts import translations
 
 pytestmark = pytest.mark.req("PN-02")
@@ -135,11 +136,31 @@ def test_the_shell_the_door_and_the_account_are_translated(language: str) -> Non
 
 
 @pytest.mark.parametrize("language", translations.LANGUAGES)
+def test_what_failed_is_told_in_the_readers_language(language: str) -> None:
+    """These words lie below the pages, in tables."""
+    said: list[str] = []
+
+    def say(words: str) -> str:
+        said.append(words)
+        return words
+
+    for cause in ("timeout", "131026", "RuntimeError: x", "OperationalError: x", "invalid: x", None):
+        causes.in_words(cause, say)
+    for kind in ("turns.run", "unheard of"):
+        causes.of_entry(kind, None, say)
+    said += [*causes.KINDS.values(), *queues.POOLS.values()]
+    source = translations.FOLDER / language / "LC_MESSAGES" / "messages.po"
+    with source.open("rb") as file:
+        catalogue = read_po(file, locale=language)
+    assert [words for words in said if words not in catalogue or not catalogue[words].string] == []
+
+
+@pytest.mark.parametrize("language", translations.LANGUAGES)
 def test_translations_keep_the_gaps_to_fill_in(language: str) -> None:
     source = translations.FOLDER / language / "LC_MESSAGES" / "messages.po"
     with source.open("rb") as file:
         catalogue = read_po(file, locale=language)
-    gaps = re.compile(r"%\(\w+\)[sd]")
+    gaps = re.compile(r"%\(\w+\)\w*[sd]|\{\w+\}")
     for message in catalogue:
         wanted = {gap for words in as_list(message.id) for gap in gaps.findall(words)}
         for words in filter(None, as_list(message.string)):
