@@ -10,6 +10,7 @@ event: signed-out the stream ends: the session is over
 from __future__ import annotations
 
 import re
+import socket
 from collections.abc import Iterator
 from contextlib import ExitStack
 from typing import Final
@@ -27,6 +28,9 @@ from app.tenants.auth import current_user, requires
 from app.tenants.users import CurrentUser
 
 HEARTBEAT_S: Final = 15.0
+LOOK_S: Final = (
+    2.0  # so soon a page that went away gives its place to the next one: who turns pages quickly leaves many behind
+)
 POLL_S: Final = 10
 _PAGE: Final = re.compile(r"[A-Za-z0-9-]{6,64}")
 
@@ -43,7 +47,8 @@ def events() -> ResponseReturnValue:
         stream = kept.enter_context(hub.stream(user.company_id, _page(user), settings().web_streams))
     except ServiceUnavailable as refusal:
         return _refused(refusal)
-    response = Response(told(stream, user, clock.monotonic() + auth.expires_in_s()), mimetype="text/event-stream")
+    until = clock.monotonic() + auth.expires_in_s()
+    response = Response(told(stream, user, until, connection=_connection()), mimetype="text/event-stream")
     response.headers["Cache-Control"] = "no-store"
     response.headers["X-Accel-Buffering"] = "no"
     response.call_on_close(kept.close)
@@ -61,12 +66,20 @@ def _refused(refusal: ServiceUnavailable) -> Response:
     return response
 
 
-def told(stream: Stream, user: CurrentUser, until: float, heartbeat_s: float = HEARTBEAT_S) -> Iterator[str]:
-    """The stream's words. `until`: when the token that opened it runs out, by the monotonic clock."""
+def told(
+    stream: Stream,
+    user: CurrentUser,
+    until: float,
+    heartbeat_s: float = HEARTBEAT_S,
+    connection: socket.socket | None = None,
+) -> Iterator[str]:
+    """The stream's words. `until`: when the token that opened it runs out, by the monotonic clock. Ends when the page is gone."""
     yield "retry: 2000\n\n" + _event("ready")
     checked = clock.monotonic()
     while (left := until - clock.monotonic()) > 0:
-        heard = stream.next(min(heartbeat_s, left))
+        heard = stream.next(min(heartbeat_s, left, LOOK_S))
+        if connection is not None and _is_closed(connection):
+            return
         if stream.over.is_set():
             yield _event("away")
             return
@@ -80,6 +93,22 @@ def told(stream: Stream, user: CurrentUser, until: float, heartbeat_s: float = H
                 return
             yield ": still here\n\n"
     yield _event("again")
+
+
+def _connection() -> socket.socket | None:
+    """The page's connection, where the web server lends it and it is a plain one."""
+    lent = request.environ.get("gunicorn.socket")
+    return lent if type(lent) is socket.socket else None
+
+
+def _is_closed(connection: socket.socket) -> bool:
+    """Whether the other side has left. A page says nothing on its stream, so there is nothing to read while it stays."""
+    try:
+        return not connection.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT)
+    except BlockingIOError:
+        return False
+    except OSError:
+        return True
 
 
 def _event(name: str, data: str = "{}") -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -153,6 +154,18 @@ def test_a_stream_ends_when_its_token_runs_out_and_the_page_comes_back(owner: Pe
     parts = events.told(Stream(owner.company_id, "page"), somebody(owner), clock.monotonic() + 0.1)
     next(parts)
     assert list(parts) == ["event: again\ndata: {}\n\n"]
+
+
+def test_a_page_that_went_away_gives_its_place_to_the_next(owner: Person) -> None:
+    ours, theirs = socket.socketpair()
+    with ours:
+        page = Stream(owner.company_id, "page")
+        parts = events.told(page, somebody(owner), clock.monotonic() + 60, connection=ours)
+        next(parts)
+        page.hear("change")
+        assert "change" in next(parts)
+        theirs.close()
+        assert list(parts) == []
 
 
 def test_a_page_that_hears_too_slowly_starts_anew(company: UUID) -> None:
