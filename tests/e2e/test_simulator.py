@@ -41,5 +41,5 @@ def test_a_made_up_customer_is_answered_from_what_the_company_knows(
     page.get_by_label("Mensagem", exact=True).fill("Qual é o horário de atendimento?")
     page.get_by_label("Mensagem", exact=True).press("Enter")
     expect_message(page, "Qual é o horário de atendimento?")
-    expect(page.get_by_role("log").get_by_text("sábado").last).to_be_visible()
+    expect(page.get_by_role("log").get_by_text("sábado").filter(visible=True).last).to_be_visible()
     expect(page.get_by_role("link").filter(has_text="Conceição Lima").first).to_be_visible()
