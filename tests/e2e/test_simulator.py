@@ -44,4 +44,4 @@ def test_a_made_up_customer_is_answered_from_what_the_company_knows(
     composer.press("Enter")
     expect_message(page, "Qual é o horário de atendimento?")
     expect(page.get_by_role("log").get_by_text("sábado").filter(visible=True).last).to_be_visible()
-    expect(page.get_by_role("link").filter(has_text="Conceição Lima").first).to_be_visible()
+    expect(page.get_by_role("main").get_by_text("Conceição Lima").filter(visible=True).first).to_be_visible()
