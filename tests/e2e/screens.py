@@ -1,52 +1,40 @@
-"""Every screen of the panel, taken from the application's own addresses: a new one cannot be forgotten."""
+"""Every address of the panel, taken from the application itself: a new screen cannot be forgotten."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
 from flask import Flask, url_for
-from werkzeug.routing import Rule
+from playwright.sync_api import Page
 
 PANEL = "painel."
-
-# GET addresses that are no screens, each with the reason.
-NOT_SCREENS = {
-    "painel.static": "style sheets, scripts and pictures",
-    "painel.nowhere": "every address that is none; looked at by itself",
-    "painel.home": "leads to the first screen",
-    "painel.live.events": "a stream for scripts",
-    "painel.notifications.count": "a part of every page",
-    "painel.conversations.fresh_list": "a part of the desk",
-    "painel.conversations.fresh_thread": "a part of the desk",
-    "painel.conversations.who_looks": "a part of the desk",
-    "painel.conversations.find": "a part of the palette",
-    "painel.turns.home": "leads to the latest simulated conversation",
-    "painel.turns.news": "a part of the simulator",
-}
+NEVER = {"painel.static": "files", "painel.live.events": "a stream", "painel.nowhere": "looked at by itself"}
 
 Ids = Mapping[tuple[str, str], object]
 """What stands for an argument in a room's addresses: `("channels", "instance_id"): …`."""
 
 
-def addresses(app: Flask, ids: Ids) -> dict[str, str]:
-    """Where each screen of the panel stands, by its endpoint. A KeyError names the id that a new screen needs."""
-    with app.test_request_context():
-        return {rule.endpoint: _of(rule, ids) for rule in get_rules(app) if rule.endpoint not in NOT_SCREENS}
-
-
-def get_rules(app: Flask) -> list[Rule]:
-    return [
+def addresses(app: Flask, ids: Ids, *, arguments: bool = True) -> list[str]:
+    """What the panel answers to GET, with or without addresses that want an id. A KeyError names the id that a new one wants."""
+    rules = [
         rule
         for rule in app.url_map.iter_rules()
-        if rule.endpoint.startswith(PANEL) and "GET" in (rule.methods or set())
+        if rule.endpoint.startswith(PANEL) and rule.endpoint not in NEVER and "GET" in (rule.methods or set())
     ]
-
-
-def _of(rule: Rule, ids: Ids) -> str:
-    room = rule.endpoint.split(".")[1]
-    return url_for(rule.endpoint, **{name: ids[room, name] for name in rule.arguments})
-
-
-def address(app: Flask, rule: Rule, ids: Ids) -> str:
     with app.test_request_context():
-        return _of(rule, ids)
+        return [
+            url_for(rule.endpoint, **{name: ids[rule.endpoint.split(".")[1], name] for name in rule.arguments})
+            for rule in rules
+            if arguments or not rule.arguments
+        ]
+
+
+def whole_pages(page: Page, paths: list[str]) -> list[str]:
+    """The screens among the addresses; others are parts of them, for scripts, or lead to them."""
+    return [path for path in paths if _is_page(page, path)]
+
+
+def _is_page(page: Page, path: str) -> bool:
+    answer = page.request.get(path, max_redirects=0)
+    assert answer.status in (200, 204, 302, 303), f"{path}: {answer.status}"
+    return answer.text().lstrip().lower().startswith("<!doctype html>")

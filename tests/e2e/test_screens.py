@@ -29,6 +29,7 @@ STANDARD = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"
 COLOURS = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
 DESK, PHONE = 1440, 360
 HEAVIEST = 150 * 1024
+FEWEST = 15  # screens of the panel
 SETTLED = "() => document.readyState === 'complete' && !document.querySelector('.htmx-request')"
 LOOK = """async (rules) => {
   const found = await axe.run(document, { runOnly: rules, resultTypes: ["violations"] });
@@ -59,7 +60,7 @@ def app(site: Site) -> Flask:
 
 
 @pytest.fixture(scope="module")
-def addresses(app: Flask, everything: Everything) -> dict[str, str]:
+def addresses(app: Flask, everything: Everything) -> list[str]:
     return screens.addresses(app, everything.ids)
 
 
@@ -86,10 +87,12 @@ def look(page: Page, path: str) -> list[str]:
 
 @pytest.mark.parametrize("width", [DESK, PHONE])
 def test_no_screen_keeps_anybody_out_or_is_cut_off(
-    opens: Opens, everything: Everything, addresses: dict[str, str], width: int
+    opens: Opens, everything: Everything, addresses: list[str], width: int
 ) -> None:
     page = opens("/painel/conta/", everything.owner, width=width)
-    found = [each for path in addresses.values() for each in look(page, path)]
+    paths = screens.whole_pages(page, addresses)
+    assert len(paths) >= FEWEST
+    found = [each for path in paths for each in look(page, path)]
     assert not found, "\n".join(found)
 
 
@@ -98,8 +101,7 @@ def test_neither_do_screens_with_nothing_to_show_nor_problems(
 ) -> None:
     watch.expect("404")
     page = opens("/painel/conta/", owner, width=PHONE)
-    rules = [rule for rule in screens.get_rules(app) if not rule.arguments]
-    paths = [rule.rule for rule in rules if rule.endpoint not in screens.NOT_SCREENS]
+    paths = screens.whole_pages(page, screens.addresses(app, {}, arguments=False))
     found = [each for path in [*paths, "/painel/nao-existe"] for each in look(page, path)]
     assert not found, "\n".join(found)
 
@@ -121,7 +123,7 @@ def test_neither_do_open_menus_and_the_palette(opens: Opens, everything: Everyth
 
 
 def test_no_screen_weighs_much_when_nothing_is_cached(
-    opens: Opens, everything: Everything, addresses: dict[str, str]
+    opens: Opens, everything: Everything, addresses: list[str]
 ) -> None:
     page = opens("/painel/conta/", everything.owner)
     wire = page.context.new_cdp_session(page)
@@ -130,26 +132,10 @@ def test_no_screen_weighs_much_when_nothing_is_cached(
     wire.send("Network.enable")
     wire.send("Network.setCacheDisabled", {"cacheDisabled": True})
     weights: dict[str, float] = {}
-    for path in addresses.values():
+    for path in screens.whole_pages(page, addresses):
         visit(page, "/health")
         came.clear()
         visit(page, path)
         weights[path] = sum(came)
     assert {path: weight for path, weight in weights.items() if weight > HEAVIEST} == {}
     assert min(weights.values()) > 1000, "the bytes were not counted"
-
-
-def test_the_list_of_what_is_no_screen_is_not_out_of_date(app: Flask) -> None:
-    assert set(screens.NOT_SCREENS) - {rule.endpoint for rule in screens.get_rules(app)} == set()
-
-
-def test_what_is_no_screen_is_no_page(opens: Opens, app: Flask, everything: Everything) -> None:
-    """A screen cannot hide in that list: what it names answers with parts of pages, or leads elsewhere."""
-    page = opens("/painel/conta/", everything.owner)
-    asked: dict[str, Any] = {}
-    for rule in screens.get_rules(app):
-        if rule.endpoint in screens.NOT_SCREENS and rule.endpoint not in ("painel.live.events", "painel.static"):
-            path = screens.address(app, rule, {**everything.ids, ("nowhere", "_anything"): "x"})
-            answer = page.request.get(path, max_redirects=0)
-            asked[rule.endpoint] = answer.status == 200 and "<!doctype html>" in answer.text().lower()
-    assert asked and not [endpoint for endpoint, is_page in asked.items() if is_page]

@@ -36,7 +36,10 @@ def test_a_wrong_password_is_told_and_the_address_kept(opens: Opens, owner: Pers
     expect(page).to_have_url(re.compile("/painel/conta/$"))
 
 
-def test_who_signs_out_is_asked_again_and_what_was_seen_does_not_come_back(opens: Opens, owner: Person) -> None:
+def test_who_signs_out_is_asked_again_and_what_was_seen_does_not_come_back(
+    opens: Opens, owner: Person, watch: Watch
+) -> None:
+    watch.expect("401")  # what the page was fetching when its session ended
     page = opens("/painel/conta/", owner)
     page.get_by_role("banner").get_by_text(owner.name).first.click()
     page.get_by_role("button", name="Sair", exact=True).click()

@@ -51,4 +51,4 @@ def answer_at_once(company_id: UUID) -> None:
 
 def expect_message(page: Page, words: str) -> None:
     """The open thread shows a message with these words."""
-    expect(page.get_by_role("log").get_by_text(words).last).to_be_visible()
+    expect(page.get_by_role("log").get_by_text(words).filter(visible=True).last).to_be_visible()

@@ -40,7 +40,10 @@ document.addEventListener("htmx:configRequest", (event) => {
   const token = document.querySelector('meta[name="csrf-token"]');
   if (token && event.detail.verb !== "get") event.detail.headers["X-CSRF-TOKEN"] = token.content;
 });
+let leaving = false; // who signs out is not told that the session ended
+document.addEventListener("submit", (event) => (leaving ||= event.target.matches("[data-clears-drafts]")));
 document.addEventListener("htmx:responseError", (event) => {
+  if (leaving) return;
   const { xhr, requestConfig } = event.detail;
   const door = xhr.getResponseHeader("X-Sign-In");
   if (xhr.status === 401 && door) return location.assign(door);
