@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import signal
+from types import FrameType
 from typing import TYPE_CHECKING
 
 from app.config import settings
 from app.infra import live_gauges
+from app.infra.live.listening import hub
 from app.infra.memory import settle_memory
 
 if TYPE_CHECKING:
@@ -35,5 +38,12 @@ def child_exit(server: Arbiter, worker: Worker) -> None:
 
 
 def post_worker_init(worker: Worker) -> None:
-    """Everything is imported: let the collector leave it alone."""
+    """Everything is imported: let the collector leave it alone. Nobody's open page shall hold up a stop."""
     settle_memory()
+
+    def leave(number: int, frame: FrameType | None) -> None:
+        hub.end()
+        worker.handle_exit(number, frame)
+
+    signal.signal(signal.SIGTERM, leave)
+    signal.siginterrupt(signal.SIGTERM, False)  # as gunicorn has it: requests under way are not disturbed

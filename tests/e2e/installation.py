@@ -23,7 +23,6 @@ from tests.contracts.fake_openai import API_KEY
 from tests.e2e.mind import Mind
 from tests.servers import Addresses, copy
 
-SIZE = {"WEB_THREADS": "256"}  # a page that was left keeps its stream until the next heartbeat, and tests leave many
 REDIS_DATABASE = 15  # the last of sixteen; the test processes count from the first
 
 
@@ -43,7 +42,7 @@ def running(template: Addresses) -> Iterator[Site]:
         stack.enter_context(_this_process_as_it_was())
         mind = stack.enter_context(Mind())
         addresses = stack.enter_context(copy(template, REDIS_DATABASE))
-        os.environ.update(OPENAI_API_KEY=API_KEY, OPENAI_BASE_URL=mind.base_url, **SIZE)
+        os.environ.update(OPENAI_API_KEY=API_KEY, OPENAI_BASE_URL=mind.base_url)
         data = stack.enter_context(_folder())
         config = Settings(
             _env_file=None,

@@ -120,6 +120,13 @@ def test_a_stream_says_so_and_ends_when_nothing_can_be_heard(
         assert "c1" in next(parts)
 
 
+def test_a_process_that_stops_sends_its_pages_to_another(signed_in: Browser) -> None:
+    with stream(signed_in.client) as parts:
+        next(parts)
+        hub.end()
+        assert list(parts) == ["event: away\ndata: {}\n\n"]
+
+
 def test_without_redis_the_page_is_told_to_come_later(signed_in: Browser, database: Addresses) -> None:
     replace(database, redis_url="redis://127.0.0.1:1/0").use()
     try:

@@ -117,6 +117,12 @@ class Hub:
     def __len__(self) -> int:
         return len(self._streams)
 
+    def end(self) -> None:
+        """End every stream: this process stops, and their pages come back to another."""
+        with self._changed:
+            for stream in self._streams:
+                stream.end()
+
     def _join(self, stream: Stream, most: int) -> Stream:
         with self._changed:
             for old in [s for s in self._streams if (s.company_id, s.page) == (stream.company_id, stream.page)]:
@@ -200,8 +206,7 @@ class Hub:
         with self._changed:
             self._failures += 1
             self._listens_to, self._thread = frozenset(), None
-            for stream in self._streams:
-                stream.end()
+            self.end()
             self._changed.notify_all()
 
 
