@@ -50,6 +50,25 @@ if (thread) {
   document.addEventListener("visibilitychange", look);
 }
 
+// How an answer came to be is fetched when somebody opens it.
+thread?.addEventListener("toggle", ({ target }) => {
+  const body = target.open && target.querySelector(".how-body");
+  if (body) htmx.trigger(body, "open");
+}, true);
+
+// A part that is fetched by itself and did not come says so in its place.
+function missed({ target: part }) {
+  const words = part.querySelector?.(":scope > [data-failed]");
+  if (!words) return;
+  words.hidden = false;
+  part.querySelector(":scope > .skeleton").hidden = true;
+}
+for (const name of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) document.addEventListener(name, missed);
+document.addEventListener("click", ({ target }) => {
+  const again = target.closest("[data-again]");
+  if (again) htmx.trigger(again.closest("[hx-get]"), "open");
+});
+
 composer?.elements.text.addEventListener("keydown", (event) => {
   if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
   event.preventDefault();
