@@ -38,18 +38,13 @@ class Trouble(StrEnum):
 
 
 class Cause(StrEnum):
-    """Why an attempt failed, as far as an error's name tells."""
+    """Why an attempt failed, as far as an error's name tells. No model is among them: the company's own facts always answer."""
 
-    MODEL_AWAY = "model_away"
-    MODEL_REFUSED = "model_refused"
     SERVER_AWAY = "server_away"
     FAULT = "fault"
 
 
 _CAUSES: Final = {
-    "ProviderUnavailable": Cause.MODEL_AWAY,
-    "OutcomeUnknown": Cause.MODEL_AWAY,
-    "provider_rejected": Cause.MODEL_REFUSED,
     "ServiceUnavailable": Cause.SERVER_AWAY,
     "OperationalError": Cause.SERVER_AWAY,
     "InterfaceError": Cause.SERVER_AWAY,

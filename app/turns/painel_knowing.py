@@ -36,7 +36,8 @@ def how(conversation_id: UUID, message_id: int) -> ResponseReturnValue:
         inbox.must_exist(session, conversation_id)
         if not thread.has(session, conversation_id, message_id):
             raise NotFound("Mensagem não encontrada.")
-        found = explaining.explained(session, [session.get_one(Message, message_id)]).get(message_id)
+        message = session.get_one(Message, message_id)
+        found = explaining.explained(session, [message]).get(message_id) if message.direction == "out" else None
         if found is None:
             raise NotFound("Esta mensagem não veio de uma resposta da secretária.")
         return render_template("turns/_how_body.html", how=found)
