@@ -20,6 +20,7 @@ from app.conversations import holding, questions
 from app.conversations.models import Conversation, Message
 from app.errors import NotFound
 from app.knowledge import service as knowledge
+from app.secretary.context import as_text
 from app.turns.models import Turn, TurnState
 
 LOOKED_BACK: Final = 30
@@ -150,8 +151,12 @@ def _unknown(session: Session, answered: Sequence[Turn]) -> list[Unknown]:
     ][:MOST_UNANSWERED]
     if not ids:
         return []
-    rows = session.execute(select(Message.id, Message.text, Message.created_at).where(Message.id.in_(ids)))
-    return [Unknown(row.id, row.text, row.created_at) for row in sorted(rows, key=lambda row: -row.id)]
+    rows = session.execute(
+        select(Message.id, Message.kind, Message.text, Message.created_at).where(Message.id.in_(ids))
+    )
+    return [
+        Unknown(row.id, as_text(row.kind, row.text), row.created_at) for row in sorted(rows, key=lambda row: -row.id)
+    ]
 
 
 def _awaited(session: Session, conversation_id: UUID) -> Awaited | None:

@@ -9,8 +9,9 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import select, text
 
+from app.contacts import service as contacts
 from app.conversations import closing, holding
-from app.conversations.models import Message
+from app.conversations.models import Conversation, Message
 from app.errors import ServiceUnavailable
 from app.infra import audit
 from app.infra.tenancy import tenant_session
@@ -112,6 +113,15 @@ def test_what_she_could_not_answer_leads_to_the_message(
     assert "Idioma da última resposta Inglês" in said
     asked = road.messages(number.company_id, direction="in")[0].id
     assert f'href="{path}?antes={asked + 1}#m-{asked}"' in signed_in.page.html
+
+
+def test_a_picture_at_the_end_is_named_where_it_has_no_words(
+    signed_in: Browser, number: road.Number, mind: Thinking
+) -> None:
+    mind.will(KNOWS_NOT)
+    number.says(signed_in.client, "Vocês vendem isto?")
+    path = asks(signed_in, number, "", kind="image")
+    assert "Não soube responder [imagem]" in knows(signed_in, path)
 
 
 def test_a_question_of_hers_stands_there_until_it_is_answered(
@@ -282,6 +292,20 @@ def test_the_history_tells_since_when_and_how_much(signed_in: Browser, number: r
     road.connect(number.company_id).says(signed_in.client, "Oi de outro canal")
     words = " ".join(past(signed_in, path).words.split())
     assert "Até agora 3 mensagens, em 2 conversas" in words
+
+
+def test_the_history_is_that_of_the_person_also_from_before_two_contacts_were_joined(
+    signed_in: Browser, number: road.Number, mind: Thinking
+) -> None:
+    path = asks(signed_in, number, "Oi!")
+    number.says(signed_in.client, "Oi, do outro celular", sender="5511966665555")
+    assert "2 mensagens" in past(signed_in, path).words
+    with tenant_session(number.company_id) as session:
+        kept, merged = session.scalars(select(Conversation.contact_id).order_by(Conversation.created_at)).all()
+        other = session.scalars(select(Conversation.id).where(Conversation.contact_id == merged)).one()
+        contacts.merge(session, kept_id=kept, merged_id=merged)
+    for where in (path, f"/painel/conversas/{other}"):
+        assert "3 mensagens, em 2 conversas" in " ".join(past(signed_in, where).words.split())
 
 
 def test_who_had_the_conversation_stands_there_newest_first(
