@@ -134,7 +134,7 @@ def test_how_she_came_to_an_answer_opens_and_stays_open_while_the_talk_goes_on(
     how = page.get_by_text("Como ela chegou a esta resposta")
     how.focus()
     how.press("Enter")
-    expect(page.get_by_role("log").get_by_text("Quem respondeu")).to_be_visible()
+    expect(page.get_by_role("log").get_by_text("Quem respondeu")).to_be_in_viewport()
     whatsapp.customer_says("Tem vaga?")
     expect_message(page, "Anotado: Tem vaga?")
     expect(page.get_by_role("log").get_by_text("Quem respondeu")).to_be_visible()

@@ -31,11 +31,13 @@ if (thread) {
   // What one wrote oneself is no news.
   const aloud = (lines) => lines.filter((line) => line.dataset.own === undefined);
   if (!location.hash.startsWith("#m-")) toEnd();
-  thread.addEventListener("htmx:beforeSwap", () => {
+  thread.addEventListener("htmx:beforeSwap", ({ target }) => {
+    if (target !== thread) return;
     wasAtEnd = isAtEnd();
     unfolded = [...thread.querySelectorAll("details[open][id]")].map((each) => each.id);
   });
-  thread.addEventListener("htmx:afterSwap", () => {
+  thread.addEventListener("htmx:afterSwap", ({ target }) => {
+    if (target !== thread) return target.scrollIntoView({ block: "nearest" }); // an explanation that somebody opened
     for (const id of unfolded) document.getElementById(id)?.setAttribute("open", "");
     if (wasAtEnd) toEnd();
     const fresh = said().filter((line) => !known.has(line.id));
