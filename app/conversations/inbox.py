@@ -143,6 +143,14 @@ def must_exist(session: Session, conversation_id: UUID) -> None:
         raise NotFound("Conversa não encontrada.")
 
 
+def contact_of(session: Session, conversation_id: UUID) -> UUID:
+    """Raises NotFound."""
+    found = session.scalar(select(Conversation.contact_id).where(Conversation.id == conversation_id))
+    if found is None:
+        raise NotFound("Conversa não encontrada.")
+    return found
+
+
 _COUNTS: Final = text(
     """
     SELECT count(*) FILTER (WHERE waiting_since IS NOT NULL) AS waiting,

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from app.channels import instances
 from app.contacts import directory, tags
-from app.conversations import attachment, inbox, mentions, notes, presence, search, thread
+from app.conversations import attachment, history, inbox, mentions, notes, presence, search, thread
 from app.conversations.inbox import Item, Wanted
 from app.conversations.models import Holder, Message
 from app.conversations.painel_asked import PERIODS, VIEWS, Asked, asked, uuid_in
@@ -38,6 +38,7 @@ ENTRY: Final = Entry(
     screens.Place.CONVERSATIONS, "painel.conversations.home", lazy_gettext("Conversas"), "talk", "conversations:read"
 )
 
+DEEDS: Final = 5
 LEAST: Final = 2
 MOST_SHOWN: Final = 8
 PAGE: Final = 30
@@ -104,6 +105,25 @@ def who_looks(conversation_id: UUID) -> ResponseReturnValue:
     return render_template("conversations/_presence.html", others=others)
 
 
+@conversations_painel.get("/<uuid:conversation_id>/historico")
+@requires("conversations:read")
+def past(conversation_id: UUID) -> ResponseReturnValue:
+    """What was before: the figures and the latest deeds; with a cursor, the deeds that follow."""
+    cursor = request.args.get("cursor")
+    before = paging.decode(cursor, _place) if cursor else None
+    with tenant_session(current_user().company_id) as session:
+        contact_id = inbox.contact_of(session, conversation_id)
+        found = history.deeds(session, conversation_id, before=before, limit=DEEDS + 1)
+        return render_template(
+            "conversations/_history.html",
+            here=conversation_id,
+            so_far=history.so_far(session, contact_id) if before is None else None,
+            most=history.MOST_COUNTED,
+            deeds=found[:DEEDS],
+            more=paging.encode(found[DEEDS - 1].id) if len(found) > DEEDS else None,
+        )
+
+
 @conversations_painel.get("/buscar")
 @requires("conversations:read")
 def find() -> ResponseReturnValue:
@@ -132,6 +152,7 @@ def page(session: Session, user: CurrentUser, conversation_id: UUID, **more: Any
         addresses=directory.addresses(session, contact_id),
         elsewhere=_elsewhere(session, contact_id, conversation_id),
         here=conversation_id,
+        knows=screens.existing(f"/painel/conversas/{conversation_id}/sabe"),
         **shown,
         **told,
     )
@@ -151,6 +172,8 @@ def thread_of(session: Session, user: CurrentUser, conversation_id: UUID) -> dic
         "writers": users.names_of(session, {message.author_id for message in shown if message.author_id is not None}),
         "attachment": attachment.of,
         "folds_at": _folds_at,
+        "explained": _ends_of_answers(shown),
+        "how_of": lambda message_id: screens.existing(f"/painel/conversas/{conversation_id}/como/{message_id}"),
         "older": first if has_older else None,
         "before": before,
         "stage": live.marked(user.company_id, Topic.TURN, conversation_id) if _is_secretarys(item) else None,
@@ -212,6 +235,12 @@ def _in_place(shown: Sequence[Message], written: Sequence[notes.Written]) -> lis
     for message in shown:
         lines += [message, *(note for note in written if note.after_message_id == message.id)]
     return lines
+
+
+def _ends_of_answers(shown: Sequence[Message]) -> set[int]:
+    """The last part of each of the secretary's answers: behind it one can ask how she came to it."""
+    last = {m.turn_id: m.id for m in shown if m.direction == "out" and m.turn_id is not None}
+    return set(last.values())
 
 
 def _elsewhere(session: Session, contact_id: UUID, conversation_id: UUID) -> list[Item]:

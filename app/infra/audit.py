@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Identity
+from sqlalchemy import BigInteger, Identity, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.infra import clock, log
@@ -42,3 +43,13 @@ def record(session: Session, actor: str, action: str, subject: str, **details: A
             at=clock.now(),
         )
     )
+
+
+def about(
+    session: Session, subject: str, actions: Collection[str], *, before: int | None, limit: int
+) -> Sequence[AuditEntry]:
+    """The entries of these kinds about one thing, before the entry `before` (None: until now), newest first."""
+    query = select(AuditEntry).where(AuditEntry.subject == subject, AuditEntry.action.in_(actions))
+    if before is not None:
+        query = query.where(AuditEntry.id < before)
+    return session.scalars(query.order_by(AuditEntry.id.desc()).limit(limit)).all()

@@ -31,6 +31,7 @@ from app.tenants.painel_account import ENTRY as ACCOUNT
 from app.tenants.painel_account import account_painel
 from app.turns.painel import ENTRY as SIMULATOR
 from app.turns.painel import turns_painel
+from app.turns.painel_knowing import knowing_painel
 
 # A room joins with its pages and, where it has a screen of its own in the navigation, its entry.
 ROOMS: Final = (
@@ -43,6 +44,7 @@ ROOMS: Final = (
     conversations_painel,
     desk_painel,
     turns_painel,
+    knowing_painel,
     channels_painel,
     operations_painel,
     held_painel,

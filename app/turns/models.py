@@ -39,7 +39,7 @@ class TurnState(StrEnum):
 
 
 class Turn(TenantModel):
-    """The customer's unanswered messages from first to last, and what was made of them (`outcome`: facts used, milliseconds).
+    """The customer's unanswered messages from first to last, and what was made of them (`outcome`: facts used, language, milliseconds).
 
     `number` says which turn came later; `started_at` follows the business clock, which may be set back.
     """

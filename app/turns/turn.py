@@ -118,6 +118,7 @@ def _ask_model(read: Context) -> Thought:
             "retrieved": [fact.id for fact in read.facts],
             "known": checked.reply.known,
             "broken_limit": checked.broken,
+            "language": checked.reply.language,
             "model_ms": completed.milliseconds,
             "tokens": {"input": completed.usage.input, "output": completed.usage.output},
         },

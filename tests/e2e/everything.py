@@ -8,7 +8,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from uuid import UUID
 
+from sqlalchemy import select
+
 from app.conversations import notes, quick_replies
+from app.conversations.models import Message
 from app.infra import log
 from app.infra.tenancy import tenant_session
 from app.operations import channel_trial, dead_letter
@@ -55,12 +58,17 @@ def company_with_everything(site: Site, company_id: UUID) -> Iterator[Everything
             )
         until(lambda: not road.work_rows(company_id))
         with tenant_session(company_id) as session:
+            answered = session.scalars(
+                select(Message.id).where(Message.author == "ai", Message.conversation_id == talked)
+            ).first()
             failed = dead_letter.list_entries(session).entries[0].id
             reply = quick_replies.create(session, shortcut="horario", text="Abrimos das 8h às 18h.", actor="system")
         yield Everything(
             owner,
             {
                 ("conversations", "conversation_id"): talked,
+                ("knowing", "conversation_id"): talked,
+                ("knowing", "message_id"): answered,
                 ("conversations", "reply_id"): reply.id,
                 ("turns", "conversation_id"): simulated,
                 ("channels", "instance_id"): whatsapp.number.id,

@@ -120,3 +120,22 @@ def test_what_customers_write_is_shown_and_never_run(opens: Opens, owner: Person
     page.on("dialog", lambda dialog: pytest.fail(f"a script ran: {dialog.message}"))
     expect_message(page, "<img src=x onerror=alert(1)>")
     expect(page.locator("#conteudo img[src='x'], #conteudo script")).to_have_count(0)
+
+
+def test_how_she_came_to_an_answer_opens_and_stays_open_while_the_talk_goes_on(
+    opens: Opens, owner: Person, whatsapp: WhatsApp
+) -> None:
+    whatsapp.customer_says("Oi!")
+    page = opens(whatsapp.path, owner)
+    expect_message(page, "Anotado: Oi!")
+    expect(page.get_by_role("heading", name="O que a secretária sabe")).to_be_visible()
+    expect(page.locator("#sabe").get_by_text("Português")).to_be_visible()
+    expect(page.locator("#historico").get_by_text("2 mensagens")).to_be_visible()
+    how = page.get_by_text("Como ela chegou a esta resposta")
+    how.focus()
+    how.press("Enter")
+    expect(page.get_by_role("log").get_by_text("Quem respondeu")).to_be_in_viewport()
+    whatsapp.customer_says("Tem vaga?")
+    expect_message(page, "Anotado: Tem vaga?")
+    expect(page.get_by_role("log").get_by_text("Quem respondeu")).to_be_visible()
+    expect(how).to_have_count(2)

@@ -31,11 +31,13 @@ if (thread) {
   // What one wrote oneself is no news.
   const aloud = (lines) => lines.filter((line) => line.dataset.own === undefined);
   if (!location.hash.startsWith("#m-")) toEnd();
-  thread.addEventListener("htmx:beforeSwap", () => {
+  thread.addEventListener("htmx:beforeSwap", ({ target }) => {
+    if (target !== thread) return;
     wasAtEnd = isAtEnd();
     unfolded = [...thread.querySelectorAll("details[open][id]")].map((each) => each.id);
   });
-  thread.addEventListener("htmx:afterSwap", () => {
+  thread.addEventListener("htmx:afterSwap", ({ target }) => {
+    if (target !== thread) return target.scrollIntoView({ block: "nearest" }); // an explanation that somebody opened
     for (const id of unfolded) document.getElementById(id)?.setAttribute("open", "");
     if (wasAtEnd) toEnd();
     const fresh = said().filter((line) => !known.has(line.id));
@@ -49,6 +51,25 @@ if (thread) {
   thread.addEventListener("scroll", look, { passive: true });
   document.addEventListener("visibilitychange", look);
 }
+
+// How an answer came to be is fetched when somebody opens it.
+thread?.addEventListener("toggle", ({ target }) => {
+  const body = target.open && target.querySelector(".how-body");
+  if (body) htmx.trigger(body, "open");
+}, true);
+
+// A part that is fetched by itself and did not come says so in its place.
+function missed({ target: part }) {
+  const words = part.querySelector?.(":scope > [data-failed]");
+  if (!words) return;
+  words.hidden = false;
+  part.querySelector(":scope > .skeleton").hidden = true;
+}
+for (const name of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) document.addEventListener(name, missed);
+document.addEventListener("click", ({ target }) => {
+  const again = target.closest("[data-again]");
+  if (again) htmx.trigger(again.closest("[hx-get]"), "open");
+});
 
 composer?.elements.text.addEventListener("keydown", (event) => {
   if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
