@@ -3,6 +3,7 @@
 const thread = document.getElementById("fio");
 const composer = document.getElementById("escrever");
 const news = document.getElementById("novidade");
+const byTouch = matchMedia("(pointer: coarse)"); // there is no Shift at hand: Enter changes the line, the button sends
 const NEAR_PX = 120;
 const MOST_ALOUD = 3;
 const LONGEST_ALOUD = 300;
@@ -11,6 +12,14 @@ const said = () => [...thread.querySelectorAll('li[id^="m-"], li[id^="n-"]')];
 const isAtEnd = () => thread.scrollHeight - thread.scrollTop - thread.clientHeight < NEAR_PX;
 const toEnd = () => (thread.scrollTop = thread.scrollHeight);
 const words = (line) => `${line.querySelector(".author").textContent.trim()}: ${line.querySelector(".bubble, .desk-note-text").textContent.trim().slice(0, LONGEST_ALOUD)}`;
+
+// In an element of its own, so that the same words are read again.
+function aloud(heard) {
+  const each = document.createElement("span");
+  each.textContent = heard;
+  news.replaceChildren(each);
+}
+document.addEventListener("desk:aloud", (event) => aloud(event.detail));
 
 function tellRead() {
   if (!thread.dataset.read || document.hidden) return;
@@ -29,7 +38,7 @@ if (thread) {
     tellRead();
   };
   // What one wrote oneself is no news.
-  const aloud = (lines) => lines.filter((line) => line.dataset.own === undefined);
+  const others = (lines) => lines.filter((line) => line.dataset.own === undefined);
   if (!location.hash.startsWith("#m-")) toEnd();
   thread.addEventListener("htmx:beforeSwap", ({ target }) => {
     if (target !== thread) return;
@@ -44,8 +53,8 @@ if (thread) {
     for (const line of fresh) known.add(line.id);
     if (!fresh.length) return;
     isUnread = true;
-    const heard = aloud(fresh).slice(-MOST_ALOUD);
-    if (heard.length) news.textContent = heard.map(words).join(". ");
+    const heard = others(fresh).slice(-MOST_ALOUD);
+    if (heard.length) aloud(heard.map(words).join(". "));
     look();
   });
   thread.addEventListener("scroll", look, { passive: true });
@@ -72,7 +81,7 @@ document.addEventListener("click", ({ target }) => {
 });
 
 composer?.elements.text.addEventListener("keydown", (event) => {
-  if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+  if (event.key !== "Enter" || event.shiftKey || event.isComposing || byTouch.matches) return;
   event.preventDefault();
   composer.requestSubmit();
 });
