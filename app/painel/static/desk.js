@@ -3,6 +3,10 @@
 const thread = document.getElementById("fio");
 const composer = document.getElementById("escrever");
 const news = document.getElementById("novidade");
+const list = document.getElementById("lista");
+const side = document.getElementById("ficha");
+const overThread = matchMedia("(max-width: 84rem)"); // the contact lies over the thread: see desk.css
+const UNTOLD_MS = 60000; // what no event tells – how long somebody waits – is asked for once a minute
 const byTouch = matchMedia("(pointer: coarse)"); // there is no Shift at hand: Enter changes the line, the button sends
 const NEAR_PX = 120;
 const MOST_ALOUD = 3;
@@ -93,3 +97,21 @@ composer?.addEventListener("submit", (event) => {
   composer.dataset.sent = "1";
 });
 addEventListener("pageshow", (event) => event.persisted && delete composer?.dataset.sent);
+setInterval(() => document.hidden || htmx.trigger(list, "desk:minute"), UNTOLD_MS);
+
+// Where the contact lies over the thread, opening and closing it is no step in the browser's history, and Escape closes it.
+function turnTo(place, focused) {
+  location.replace(place);
+  document.querySelector(focused)?.focus({ preventScroll: true });
+}
+document.addEventListener("click", (event) => {
+  const link = event.target.closest(".desk-to-side, .desk-close");
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  if (link.matches(".desk-close")) turnTo("#fio", "#abrir-ficha");
+  else turnTo("#ficha", ".desk-close");
+});
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape" || event.defaultPrevented || !overThread.matches || location.hash !== "#ficha") return;
+  if (!document.querySelector("dialog[open], details.menu[open]") && side) turnTo("#fio", "#abrir-ficha");
+});
