@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext, lazy_gettext
+from flask_babel import gettext, lazy_gettext, ngettext
 from sqlalchemy.orm import Session
 
 from app.channels import instances
@@ -142,7 +142,7 @@ def page(session: Session, user: CurrentUser, conversation_id: UUID, **more: Any
     team = users.colleagues(session)
     shown = {**list_of(session, user), **thread_of(session, user, conversation_id)}
     contact_id = shown["item"].contact.id
-    told = {"problem": None, "taken": None, "text": "", "note": "", "toast": _toast(), **more}
+    told = {"problem": None, "taken": None, "text": "", "note": "", "toast": _toast(session), **more}
     return render_template(
         "conversations/thread.html",
         key=uuid4().hex,
@@ -275,7 +275,7 @@ def _place(message_id: int) -> int:
     return message_id
 
 
-def _toast() -> str | None:
+def _toast(session: Session) -> str | None:
     said = {
         "assumida": gettext("A conversa é sua: a secretária não responde mais nela."),
         "assumida-saindo": gettext("A conversa é sua. Uma mensagem já estava saindo: ela está marcada na conversa."),
@@ -288,4 +288,20 @@ def _toast() -> str | None:
         "tentando": gettext("A mensagem voltou para a fila de envio."),
         "nao-falhou": gettext("Esta mensagem não está mais entre as que falharam."),
     }
-    return said.get(request.args.get("feito", ""))
+    told = said.get(request.args.get("feito", ""))
+    return f"{told} {_informed(session)}".rstrip() if told else None
+
+
+def _informed(session: Session) -> str:
+    """Who was told of a note, after it was written."""
+    given = request.args.getlist("avisado")[: notes.MOST_MENTIONS]
+    names = sorted(users.names_of(session, {id for id in map(_id, given) if id is not None}).values())
+    said = ngettext("%(names)s recebeu um aviso.", "%(names)s receberam um aviso.", len(names), names=", ".join(names))
+    return str(said) if names else ""
+
+
+def _id(given: str) -> UUID | None:
+    try:
+        return UUID(given)
+    except ValueError:
+        return None
