@@ -40,8 +40,11 @@ def long_day(at: datetime) -> str:
 
 
 def moment(at: datetime) -> str:
-    """The shortest that still tells when: the hour today, the date before."""
-    return hour(at) if _day(at) == _day(clock.now()) else str(format_date(_day(at), "dd/MM"))
+    """The shortest that still tells when: the hour today, `ontem`, the date before."""
+    then, today = _day(at), _day(clock.now())
+    if then == today:
+        return hour(at)
+    return str(gettext("ontem") if then == today - timedelta(days=1) else format_date(then, "dd/MM"))
 
 
 def ago(at: datetime) -> str:
