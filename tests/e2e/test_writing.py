@@ -84,13 +84,17 @@ def test_an_answer_that_cannot_be_read_does_not_stop_the_next_message(
     until(lambda: whatsapp.received[-1] == "Segunda")
 
 
-def test_a_message_taken_by_the_server_is_not_offered_again_after_a_reload(page: Page, whatsapp: WhatsApp) -> None:
+def test_a_message_taken_by_the_server_is_not_offered_again_after_a_reload(
+    page: Page, whatsapp: WhatsApp, watch: Watch
+) -> None:
+    for words in ("ERR_FAILED", "htmx:"):
+        watch.expect(words)
     page.route("**/fio*", lambda route: route.abort())
-    say(page, "Chegou")
-    until(lambda: whatsapp.received[-1] == "Chegou")
+    say(page, "Recebido")
+    until(lambda: whatsapp.received[-1] == "Recebido")
     page.unroute("**/fio*")
     page.reload()
-    expect(line(page, "Chegou")).to_have_count(1)
+    expect(line(page, "Recebido")).to_have_count(1)
     expect(page.locator(".desk-pending")).to_have_count(0)
 
 
@@ -129,7 +133,9 @@ def test_a_draft_outlives_an_action_that_was_refused(page: Page, watch: Watch) -
     watch.expect("422")
     address = page.url
     page.get_by_label(WRITE).fill("Ainda escrevo")
-    page.get_by_label(NOTE).evaluate("(field) => { field.required = false; field.value = ' '; field.form.requestSubmit(); }")
+    page.get_by_label(NOTE).evaluate(
+        "(field) => { field.required = false; field.value = ' '; field.form.requestSubmit(); }"
+    )
     expect(page.get_by_text("o texto está vazio")).to_be_visible()
     expect(page.get_by_label(WRITE)).to_have_value("Ainda escrevo")
     page.goto(address)

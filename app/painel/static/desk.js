@@ -115,3 +115,6 @@ document.addEventListener("keydown", (event) => {
   if (event.key !== "Escape" || event.defaultPrevented || !overThread.matches || location.hash !== "#ficha") return;
   if (!document.querySelector("dialog[open], details.menu[open]") && side) turnTo("#fio", "#abrir-ficha");
 });
+
+// The views are one row that one pushes aside: the one that is looked at is in sight.
+document.querySelector(".desk-views [aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
