@@ -39,7 +39,9 @@ ENTRY: Final = Entry(
 )
 
 DEEDS: Final = 5
+AROUND: Final = 20  # messages before the one that was found
 LEAST: Final = 2
+LONGEST_VIEW: Final = 200  # messages on one page, from a found one to the newest
 MOST_SHOWN: Final = 8
 PAGE: Final = 30
 SHOWN_AT_ONCE: Final = 1500  # of a message; the rest unfolds
@@ -79,7 +81,7 @@ def show(conversation_id: UUID) -> ResponseReturnValue:
     user = current_user()
     with tenant_session(user.company_id) as session:
         item = inbox.one(session, conversation_id)
-        if item.unread and may(user.role, WRITE) and _before() is None:
+        if item.unread and may(user.role, WRITE) and _before() is None and _found_message() is None:
             thread.mark_read(session, conversation_id, up_to=None)
             session.flush()
         mentions.seen(session, conversation_id, user.id)
@@ -160,9 +162,8 @@ def page(session: Session, user: CurrentUser, conversation_id: UUID, **more: Any
 
 def thread_of(session: Session, user: CurrentUser, conversation_id: UUID) -> dict[str, Any]:
     """A page of the thread with its notes, oldest first, and how the conversation stands. Raises NotFound."""
-    item, before = inbox.one(session, conversation_id), _before()
-    rows = thread.preceding(session, conversation_id, before=before, limit=THREAD_PAGE + 1)
-    shown, has_older = list(reversed(rows[:THREAD_PAGE])), len(rows) > THREAD_PAGE
+    item = inbox.one(session, conversation_id)
+    shown, has_older, before = _in_view(session, conversation_id)
     first = shown[0].id if has_older and shown else 0
     last = shown[-1].id if before is not None and shown else None
     written = notes.among(session, conversation_id, first, last)
@@ -176,11 +177,30 @@ def thread_of(session: Session, user: CurrentUser, conversation_id: UUID) -> dic
         "how_of": lambda message_id: screens.existing(f"/painel/conversas/{conversation_id}/como/{message_id}"),
         "older": first if has_older else None,
         "before": before,
+        "newer": thread.newer(session, conversation_id, last) if last is not None else 0,
+        "found": _found_message(),
         "stage": live.marked(user.company_id, Topic.TURN, conversation_id) if _is_secretarys(item) else None,
         "may_write": may(user.role, WRITE),
         "me": user.id,
         "kept": asked().kept,
     }
+
+
+def _in_view(session: Session, conversation_id: UUID) -> tuple[list[Message], bool, int | None]:
+    """The messages to show, whether there are older ones, and before which the page ends (None: at the newest).
+
+    A message that was found stands among what was said before it and all that came after, where that is not too long to read.
+    """
+    before, found = _before(), _found_message()
+    if found is not None:
+        near = list(thread.around(session, conversation_id, found, before=AROUND, most=LONGEST_VIEW + 1))
+        if any(message.id == found for message in near):
+            has_older = bool(thread.preceding(session, conversation_id, before=near[0].id, limit=1))
+            if len(near) <= LONGEST_VIEW:
+                return near, has_older, None
+            return near[:THREAD_PAGE], has_older, near[THREAD_PAGE - 1].id + 1
+    rows = thread.preceding(session, conversation_id, before=before, limit=THREAD_PAGE + 1)
+    return list(reversed(rows[:THREAD_PAGE])), len(rows) > THREAD_PAGE, before
 
 
 def list_of(session: Session, user: CurrentUser) -> dict[str, Any]:
@@ -196,6 +216,7 @@ def list_of(session: Session, user: CurrentUser) -> dict[str, Any]:
         "channels": instances.listed(session, after=None, limit=paging.MOST),
         "labels": tags.listed(session),
         "cursor": cursor,
+        "found": _found_message(),
         **found,
     }
 
@@ -263,10 +284,19 @@ def _is_secretarys(item: Item) -> bool:
 
 def _before() -> int | None:
     """From which message the thread goes back; None: from its end."""
-    given = request.args.get("antes", "")
+    return _number("antes")
+
+
+def _number(name: str) -> int | None:
+    given = request.args.get(name, "")
     if not (given.isascii() and given.isdigit()) or len(given) > 19:
         return None
     return min(int(given), thread.LAST_ID)
+
+
+def _found_message() -> int | None:
+    """The message that a search led to."""
+    return _number("mensagem")
 
 
 def _place(message_id: int) -> int:

@@ -33,7 +33,7 @@ function tellRead() {
 
 if (thread) {
   const known = new Set(said().map((line) => line.id));
-  let isUnread = false;
+  let isUnread = location.hash.startsWith("#m-"); // the end is not in view yet
   let wasAtEnd = true;
   let unfolded = [];
   const look = () => {
