@@ -101,10 +101,14 @@ def test_a_message_taken_by_the_server_is_not_offered_again_after_a_reload(
 def test_a_message_into_a_session_that_ended_is_there_after_the_sign_in(
     page: Page, owner: Person, whatsapp: WhatsApp, watch: Watch
 ) -> None:
-    watch.expect("401")
+    for words in ("401", "ERR_FAILED", "htmx:"):
+        watch.expect(words)
+    # The message is the first to meet the end of the session, not a part of the page that refreshes itself.
+    page.route("**/*", lambda route: route.abort() if route.request.resource_type == "xhr" else route.fallback())
     page.context.clear_cookies()
     say(page, "Até as 18h")
     expect(page).to_have_url(re.compile("/painel/entrar"))
+    page.unroute("**/*")
     owner.sign_in(page)
     expect(line(page, "Até as 18h").get_by_text("não foi enviada")).to_be_visible()
     page.get_by_role("button", name="Tentar de novo").click()
@@ -172,3 +176,20 @@ def test_the_focus_stays_where_it_is_when_the_page_refreshes_itself(page: Page, 
     whatsapp.customer_says("E domingo?")
     expect_message(page, "Anotado: E domingo?")
     expect(side).to_be_focused()
+
+
+def test_a_found_message_is_in_view_with_all_that_came_after_it(
+    opens: Opens, owner: Person, whatsapp: WhatsApp
+) -> None:
+    for number in range(1, 13):
+        whatsapp.customer_says(f"Queria saber do clareamento {number}")
+    page = opens("/painel/conversas/?q=clareamento", owner)
+    found = page.locator("#lista").get_by_role("link").filter(has_text=re.compile(r"clareamento 1\s*$"))
+    found.click()
+    expect(line(page, "clareamento 1").first).to_be_in_viewport()
+    expect(found).to_have_attribute("aria-current", "page")
+    expect(found).to_be_in_viewport()
+    expect(line(page, "clareamento 12").first).to_be_attached()
+    whatsapp.customer_says("Alguém aí?")
+    expect(line(page, "Alguém aí?").first).to_be_attached()
+    expect(line(page, "clareamento 1").first).to_be_in_viewport()

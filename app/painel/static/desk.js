@@ -33,7 +33,7 @@ function tellRead() {
 
 if (thread) {
   const known = new Set(said().map((line) => line.id));
-  let isUnread = location.hash.startsWith("#m-"); // the end is not in view yet
+  let isUnread = thread.querySelector(".line-found") !== null; // the end is not in view yet
   let wasAtEnd = true;
   let unfolded = [];
   const look = () => {
@@ -43,7 +43,9 @@ if (thread) {
   };
   // What one wrote oneself is no news.
   const others = (lines) => lines.filter((line) => line.dataset.own === undefined);
-  if (!location.hash.startsWith("#m-")) toEnd();
+  const found = thread.querySelector(".line-found"); // what a search led to; its address loses the place behind # at a sign-in
+  if (found) found.scrollIntoView({ block: "center" });
+  else if (!location.hash.startsWith("#m-")) toEnd();
   thread.addEventListener("htmx:beforeSwap", ({ target }) => {
     if (target !== thread) return;
     wasAtEnd = isAtEnd();
@@ -116,5 +118,6 @@ document.addEventListener("keydown", (event) => {
   if (!document.querySelector("dialog[open], details.menu[open]") && side) turnTo("#fio", "#abrir-ficha");
 });
 
-// The views are one row that one pushes aside: the one that is looked at is in sight.
+// The views are one row that one pushes aside: the one that is looked at is in sight, as is the conversation in the list.
+list.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest" });
 document.querySelector(".desk-views [aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
