@@ -249,7 +249,7 @@ def test_an_address_that_is_not_the_gateways_api_waits_for_whoever_mends_it(
     assert (_last(company).state, _last(company).attempts) == ("queued", 0)
     (alert,) = road.alerts(company, "gateway")
     assert alert.message == (
-        "O endereço não é o da API do Whaticket. Use o endereço da API, não o do painel. As mensagens esperam."
+        "O endereço não é o da API do Whaticket. Use o endereço da API, não o do painel."
     )
 
 
