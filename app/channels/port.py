@@ -140,7 +140,7 @@ class Subject(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that was looked at. `ok` None: it could not be told. `words` say it to a person, in Portuguese, `more` what the other side said to it."""
+    """One thing that was looked at. `ok` None: it could not be told. `words` say it to a person, in Portuguese; `more` says why."""
 
     subject: Subject
     ok: bool | None
