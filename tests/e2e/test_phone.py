@@ -53,13 +53,17 @@ CUT_OFF = """() => [...document.querySelectorAll(".nav a")].filter((link) => {
 
 
 @pytest.mark.parametrize(
-    ("language", "word"), [("pt-BR", "Conversas"), ("en", "Conversations"), ("es", "Conversaciones")]
+    ("language", "word"), [("pt_BR", "Conversas"), ("en", "Conversations"), ("es", "Conversaciones")]
 )
 @pytest.mark.parametrize("width", [360, 768])
 def test_every_word_of_the_navigation_can_be_read(
     opens: Opens, owner: Person, language: str, word: str, width: int
 ) -> None:
-    page = opens("/painel/conversas/", owner, **{**PHONE, "width": width}, locale=language)
+    page = opens("/painel/conta/", owner, **{**PHONE, "width": width})
+    page.get_by_label("Idioma", exact=True).select_option(language)
+    page.get_by_role("button", name="Guardar").tap()
+    expect(page.locator("html")).to_have_attribute("lang", language.replace("_", "-"))
+    page.goto("/painel/conversas/")
     expect(page.locator(".nav a[aria-current]")).to_have_text(word)
     assert page.locator(".nav a").count() == 6
     assert page.evaluate(CUT_OFF) == []
