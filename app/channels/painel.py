@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 from uuid import UUID, uuid4
 
@@ -27,6 +27,12 @@ PAGE: Final = 50
 CHANGE: Final = "instances:write"
 
 channels_painel = Blueprint("channels", __name__, url_prefix="/canais", template_folder="templates")
+
+
+@channels_painel.context_processor
+def _words() -> dict[str, Callable[[str], str]]:
+    """What channels and alerts say, in the reader's language. Templates would take what `_()` returns for safe HTML."""
+    return {"said": gettext}
 
 
 @channels_painel.get("/")

@@ -36,6 +36,24 @@ SCREENS: Final[Mapping[str, str]] = {
     Alert.MENTIONED: "/painel/conversas/{key}",
 }
 
+# What one does about it, and what the way there is called.
+ADVICE: Final[Mapping[str, Any]] = {
+    Alert.GATEWAY: lazy_gettext("As respostas esperam. Confira a conexão do canal."),
+    Alert.GATEWAY_LOOKUP: lazy_gettext("As mensagens saem. Confira o usuário de consulta do canal."),
+    Alert.DELIVERY_FAILED: lazy_gettext("Mande de novo, ou fale com o cliente por outro caminho."),
+    Alert.PERSON_WANTED: lazy_gettext("Assuma a conversa e responda."),
+    Alert.RESTORED: lazy_gettext("Libere ou descarte o que ficou retido."),
+    Alert.MENTIONED: lazy_gettext("Leia a anotação na conversa."),
+}
+WAYS: Final[Mapping[str, Any]] = {
+    Alert.GATEWAY: lazy_gettext("Abrir o canal"),
+    Alert.GATEWAY_LOOKUP: lazy_gettext("Abrir o canal"),
+    Alert.DELIVERY_FAILED: lazy_gettext("Abrir a conversa"),
+    Alert.PERSON_WANTED: lazy_gettext("Abrir a conversa"),
+    Alert.RESTORED: lazy_gettext("Ver e decidir"),
+    Alert.MENTIONED: lazy_gettext("Abrir a conversa"),
+}
+
 notifications_painel = Blueprint("notifications", __name__, url_prefix="/avisos", template_folder="templates")
 
 
@@ -44,8 +62,11 @@ class Notice:
     """An alert as people read it. `where` is the screen it is about, where there is one; `mine`: only this person sees it."""
 
     id: UUID
+    kind: str
     heading: str
     message: str
+    advice: str
+    way: str
     times: int
     at: datetime
     where: str | None
@@ -89,7 +110,16 @@ def notice(row: AlertRow) -> Notice:
     message = gettext(row.message)
     said_already = message.rstrip(".") == heading
     return Notice(
-        row.id, heading, "" if said_already else message, row.times, row.last_at, _where(row), row.for_user is not None
+        row.id,
+        row.kind,
+        heading,
+        "" if said_already else message,
+        str(ADVICE.get(row.kind, "")),
+        str(WAYS.get(row.kind, "")),
+        row.times,
+        row.last_at,
+        _where(row),
+        row.for_user is not None,
     )
 
 

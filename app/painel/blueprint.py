@@ -61,7 +61,7 @@ painel.after_request(compressing.compress)
 painel.context_processor(pages.context)
 FORMS: Final = (
     *(formats.phone, formats.hour, formats.day, formats.long_day, formats.moment, formats.initials),
-    *(formats.ago, formats.lasting, formats.duration, formats.filesize),
+    *(formats.ago, formats.lasting, formats.ours, formats.duration, formats.filesize),
 )
 for form in FORMS:
     painel.add_app_template_filter(form)

@@ -30,7 +30,7 @@ LATELY: Final = timedelta(minutes=30)
 PROVIDERS: Final[Mapping[str, Any]] = {
     "openai": "OpenAI",
     "gemini": "Gemini",
-    "offline": lazy_gettext("o modelo interno"),
+    "offline": lazy_gettext("o modelo local"),
 }
 
 
@@ -109,7 +109,7 @@ def _model(session: Session) -> Line:
     name = f"{PROVIDERS[first.provider]} ({first.model})" if first.model else None
     if name is None:
         return Line(
-            Light.GOOD, heading, gettext("O modelo interno, sem internet: responde só com o que a empresa contou.")
+            Light.GOOD, heading, gettext("O modelo local, sem internet: responde só com o que a empresa contou.")
         )
     if last is None or last.provider == first.provider or clock.now() - last.at > LATELY:
         return Line(Light.GOOD, heading, gettext("Quem responde é %(model)s.", model=name))

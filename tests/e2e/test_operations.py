@@ -33,7 +33,7 @@ def test_a_message_that_failed_is_brought_back_and_reaches_the_customer(
 ) -> None:
     fail(whatsapp, "Oi!")
     page = open_failures(opens, owner)
-    expect(page.get_by_role("row").filter(has_text="O número não existe no WhatsApp")).to_be_visible()
+    expect(page.get_by_role("listitem").filter(has_text="O número não existe no WhatsApp")).to_be_visible()
     page.get_by_role("checkbox").first.check()
     page.get_by_role("button", name="Reprocessar os escolhidos").click()
     expect(page.get_by_text("1 item voltou à fila.")).to_be_visible()

@@ -284,3 +284,31 @@ def test_names_are_shown_and_never_run(signed_in: Browser, company: UUID) -> Non
     page = signed_in.send(signed_in.page.forms[-1], name=evil, channel="simulator")
     assert evil.strip() in page.words and "<script>alert" not in page.html
     assert "<script>alert" not in signed_in.go("/painel/canais/").html
+
+
+def test_a_channel_tells_what_to_do_next(signed_in: Browser, company: UUID) -> None:
+    waiting = road.whaticket(company, "http://127.0.0.1:9")
+    broken = road.whaticket(company, "http://127.0.0.1:9")
+    with tenant_session(company) as session:
+        alerts.raise_alert(session, Alert.GATEWAY, str(broken.id), "O Whaticket não conseguiu enviar agora.")
+    page = signed_in.go("/painel/canais/")
+    assert f"/painel/canais/{waiting.id}#onde" in page.html and "Ver onde cadastrar" in page.words
+    assert "Conferir a conexão" in page.words
+    assert "As mensagens esperam até isto ser resolvido." in signed_in.go(f"/painel/canais/{broken.id}").words
+
+
+@pytest.mark.req("PN-02")
+def test_what_a_check_found_and_what_is_wrong_are_said_in_the_readers_language(
+    signed_in: Browser, company: UUID
+) -> None:
+    english = {"Accept-Language": "en"}
+    broken = road.whaticket(company, "http://127.0.0.1:9")
+    with tenant_session(company) as session:
+        alerts.raise_alert(session, Alert.GATEWAY, str(broken.id), "O Whaticket não conseguiu enviar agora.")
+    address = f"/painel/canais/{broken.id}"
+    page = signed_in.go(address, headers=english)
+    assert "Whaticket could not send right now." in page.words and "não conseguiu" not in page.words
+    token = page.forms[0].fields["csrf_token"]
+    answer = signed_in.client.post(f"{address}/conferir", data={"csrf_token": token}, headers=english)
+    words = answer.get_data(as_text=True)
+    assert "The address did not answer. Could not connect to the service." in words
