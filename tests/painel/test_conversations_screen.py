@@ -17,6 +17,7 @@ from app.tenants import users
 from app.tenants.models import Role
 from app.turns import stages
 from tests import road
+from tests.infra.work.rows import eventually
 from tests.painel.browser import Browser, Page
 from tests.painel.conftest import Person, create_person
 
@@ -287,7 +288,10 @@ def test_fragments_are_what_an_open_page_asks_for(signed_in: Browser, owner: Per
     assert links(signed_in.go(f"{LIST}lista?vista=secretaria", headers=fragment)) == [path]
     conversation = road.conversation(owner.company_id).id
     live.say(owner.company_id, Topic.TURN, conversation, Mark(stages.Stage.WRITING, stages.LASTS))
-    assert "A secretária está escrevendo" in signed_in.go(f"{path}/fio", headers=fragment).words
+    eventually(
+        lambda: "A secretária está escrevendo" in signed_in.go(f"{path}/fio", headers=fragment).words,
+        "the stage is told",
+    )
     presence.look(owner.company_id, conversation, Onlooker(UUID(int=7), "Bia Sá"))
     assert "Bia Sá" in signed_in.go(f"{path}/presenca", headers=fragment).words
     token = signed_in.go(path).form("/assumir").fields["csrf_token"]
