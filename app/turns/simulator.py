@@ -31,8 +31,10 @@ def start(
     company_id: UUID, *, phone: str, name: str | None, text: str, key: str, actor: str, at_once: bool = False
 ) -> UUID:
     """Write as the customer of this number, known or new; returns the conversation. Saying it twice under one key says it once."""
-    number = phones.gateway_digits(phones.normalize(phone, field="phone"))
+    canonical = phones.normalize(phone, field="phone")
+    number = phones.gateway_digits(canonical)
     with tenant_session(company_id) as session:
+        _refuse_a_real_customer(session, canonical)
         door = _doorway(_connected(session, actor))
     event = {"id": key, "from": number, "text": text, **({"name": name} if name else {})}
     _take(replace(door, hurried=at_once), event)
@@ -50,9 +52,10 @@ def add(company_id: UUID, *, phone: str, name: str, actor: str) -> UUID:
     """
     number = phones.normalize(phone, field="phone")
     with tenant_session(company_id) as session:
+        _refuse_a_real_customer(session, number)
         instance = _connected(session, actor)
         address = phones.gateway_digits(number)
-        person = contacts.resolve(session, phone=phones.from_gateway(address), lid=None, name=name)
+        person = contacts.resolve(session, phone=number, lid=None, name=name, played=True)
         conversation = conversations.open_with(
             session,
             contact_id=person.id,
@@ -103,6 +106,12 @@ def _take(door: Doorway, payload: Mapping[str, str | None]) -> None:
         if isinstance(event, Ignored):
             raise Invalid("Escreva uma mensagem.", field="text")
         intake.take(door, event, payload)
+
+
+def _refuse_a_real_customer(session: Session, number: str) -> None:
+    """They would be kept apart in any case; but nobody should believe that what they play here is that customer's."""
+    if simulated.has_real_person(session, number):
+        raise Invalid("Este número é de um cliente de verdade. Use outro para o cliente de teste.", field="phone")
 
 
 def _connected(session: Session, actor: str) -> ChannelInstance:

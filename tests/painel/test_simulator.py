@@ -8,12 +8,12 @@ from uuid import UUID, uuid4
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from app import jobs
 from app.contacts.models import Contact
 from app.conversations import conversations, holding, notes
-from app.conversations.models import Holder
+from app.conversations.models import Conversation, Holder, Message
 from app.infra import clock, redis
 from app.infra.tenancy import tenant_session
 from app.knowledge import service as knowledge
@@ -26,6 +26,7 @@ from app.turns.settings import TurnSettings
 from app.turns.stages import Stage
 from tests import road
 from tests.environment import changed
+from tests.gateway import fork_says
 from tests.painel.browser import Browser, Form, Page
 from tests.painel.conftest import Person, create_person
 from tests.thinking import Thinking, thinking
@@ -435,21 +436,6 @@ def test_whoever_held_it_and_what_was_learnt_is_forgotten_too(signed_in: Browser
         assert session.query(Contact).one().opted_out_at is None
 
 
-def test_a_real_customer_of_the_same_number_keeps_what_they_wished(
-    signed_in: Browser, client: FlaskClient, clinic: UUID
-) -> None:
-    page = add(signed_in)
-    signed_in.send(composer(page, id_in(page)), text="Oi!")
-    with client.application.test_client() as gateway:
-        gateway_number = road.connect(clinic)
-        gateway_number.says(gateway, "pare de me mandar mensagem", sender="5511988880001")
-    answer(clinic)
-    begin_anew(signed_in, page)
-    assert [m.text for m in road.messages(clinic, direction="in")] == ["pare de me mandar mensagem"]
-    with tenant_session(clinic) as session:
-        assert session.query(Contact).one().opted_out_at is not None
-
-
 def test_examples_work_again_after_a_new_beginning(signed_in: Browser, clinic: UUID) -> None:
     page = add(signed_in)
     for _ in range(2):
@@ -457,6 +443,80 @@ def test_examples_work_again_after_a_new_beginning(signed_in: Browser, clinic: U
         signed_in.send(ideas, idea="Tem estacionamento?")
         assert [m.text for m in road.messages(clinic, direction="in")] == ["Tem estacionamento?"]
         page = begin_anew(signed_in, page)
+
+
+# A played customer is never a real one
+
+
+@pytest.fixture
+def real_number(clinic: UUID) -> road.Number:
+    return road.whaticket(clinic, "http://127.0.0.1:9")
+
+
+def one_who(company_id: UUID, words: str) -> Contact:
+    """The contact in whose conversation this was said by the customer."""
+    with tenant_session(company_id) as session:
+        said = select(Conversation.contact_id).join(Message, Message.conversation_id == Conversation.id)
+        return session.get_one(Contact, session.scalars(said.where(Message.text == words)).one())
+
+
+@pytest.mark.req("IN-04", "PN-04")
+@pytest.mark.parametrize("door", ["nova", "clientes"])
+def test_a_real_customers_number_cannot_be_played(
+    signed_in: Browser, client: FlaskClient, clinic: UUID, real_number: road.Number, door: str
+) -> None:
+    with road.client_of(client.application) as gateway:
+        fork_says(real_number, gateway, "Sou eu de verdade")
+    page = signed_in.go(f"{DESK}/{door}")
+    refused = signed_in.send(page.form(f"/{door}"), phone="(11) 8888-0001", name="Inventada", text="PARE")
+    assert refused.status == 422
+    assert "Este número é de um cliente de verdade" in refused.words
+    assert re.search(r'<input id="phone"[^>]*aria-invalid="true"', refused.html)
+    answer(clinic)
+    assert road.heard(clinic) == ["Sou eu de verdade"]
+    assert [(one.name, one.opted_out_at) for one in road.contacts(clinic)] == [("Maria Oliveira", None)]
+
+
+@pytest.mark.req("IN-04", "PN-04")
+def test_whoever_really_has_a_number_that_was_played_starts_as_themselves(
+    signed_in: Browser, client: FlaskClient, clinic: UUID, real_number: road.Number
+) -> None:
+    page = add(signed_in, name="Inventada", phone="(11) 98888-0001")
+    signed_in.send(composer(page, id_in(page)), text="pare de me mandar mensagem")
+    answer(clinic)
+    with road.client_of(client.application) as gateway:
+        fork_says(real_number, gateway, "Sou eu de verdade")
+    played, real = one_who(clinic, "pare de me mandar mensagem"), one_who(clinic, "Sou eu de verdade")
+    assert (played.name, played.opted_out_at is None) == ("Inventada", False)
+    assert (real.name, real.opted_out_at, real.phone) == ("Maria Oliveira", None, "+5511988880001")
+
+
+@pytest.mark.req("IN-04", "PN-04")
+def test_what_is_played_over_the_simulators_webhook_reaches_no_real_customer(
+    client: FlaskClient, clinic: UUID, real_number: road.Number
+) -> None:
+    with road.client_of(client.application) as gateway:
+        fork_says(real_number, gateway, "pare de me mandar mensagem")
+        answer(clinic)
+        road.connect(clinic).says(gateway, "Sou inventada", name="Inventada")
+    answer(clinic)
+    assert one_who(clinic, "pare de me mandar mensagem").opted_out_at is not None
+    played = one_who(clinic, "Sou inventada")
+    assert (played.name, played.opted_out_at) == ("Inventada", None)
+
+
+@pytest.mark.req("IN-04", "PN-04")
+def test_beginning_anew_takes_no_wish_from_the_real_customer_of_that_number(
+    signed_in: Browser, client: FlaskClient, clinic: UUID, real_number: road.Number
+) -> None:
+    page = add(signed_in)
+    signed_in.send(composer(page, id_in(page)), text="Oi!")
+    with road.client_of(client.application) as gateway:
+        fork_says(real_number, gateway, "pare de me mandar mensagem")
+    answer(clinic)
+    begin_anew(signed_in, page)
+    assert road.heard(clinic) == ["pare de me mandar mensagem"]
+    assert one_who(clinic, "pare de me mandar mensagem").opted_out_at is not None
 
 
 # Who may what
