@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, text
 from sqlalchemy.orm import Session
 
 from app.channels import instances, registry
@@ -20,11 +20,18 @@ from app.contacts import service as contacts
 from app.conversations import closing, conversations, emptying
 from app.errors import Invalid, NotFound
 from app.infra import clock
-from app.infra.tenancy import tenant_session
+from app.infra.tenancy import company_of, tenant_session
 from app.turns import intake, simulated, stages
 from app.turns.models import Turn
 
 LONGEST: Final = 4096
+_OLDEST: Final = (
+    select(ChannelInstance)
+    .where(ChannelInstance.channel == simulated.CHANNEL)
+    .order_by(ChannelInstance.created_at, ChannelInstance.id)
+    .limit(1)
+)
+_ALONE: Final = text("SELECT pg_advisory_xact_lock(hashtextextended(:whose, 0))")
 
 
 def start(
@@ -115,13 +122,14 @@ def _refuse_a_real_customer(session: Session, number: str) -> None:
 
 
 def _connected(session: Session, actor: str) -> ChannelInstance:
-    """The company's simulated number, made when it has none."""
-    found = session.scalar(
-        select(ChannelInstance)
-        .where(ChannelInstance.channel == simulated.CHANNEL)
-        .order_by(ChannelInstance.created_at)
-        .limit(1)
-    )
+    """The company's simulated number, made when it has none: once, also when two people begin at the same moment.
+
+    Whoever may write to customers may have it made (`tenants/roles.py`): nothing leaves the house through it.
+    """
+    found = session.scalar(_OLDEST)
+    if found is None:
+        session.execute(_ALONE, {"whose": f"simulator:{company_of(session)}"})
+        found = session.scalar(_OLDEST)
     if found is not None:
         return found
     made, _ = instances.create(

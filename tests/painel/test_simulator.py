@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from uuid import UUID, uuid4
 
 import pytest
@@ -11,6 +12,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select, text
 
 from app import jobs
+from app.channels import instances
 from app.contacts.models import Contact
 from app.conversations import conversations, holding, notes
 from app.conversations.models import Conversation, Holder, Message
@@ -443,6 +445,17 @@ def test_examples_work_again_after_a_new_beginning(signed_in: Browser, clinic: U
         signed_in.send(ideas, idea="Tem estacionamento?")
         assert [m.text for m in road.messages(clinic, direction="in")] == ["Tem estacionamento?"]
         page = begin_anew(signed_in, page)
+
+
+@pytest.mark.req("PN-04", "TN-07")
+def test_two_people_who_begin_at_once_play_over_one_number(clinic: UUID) -> None:
+    def begin(number: int) -> UUID:
+        return simulator.add(clinic, phone=f"+55119777700{number:02}", name="Pessoa", actor=f"user:{number}")
+
+    with ThreadPoolExecutor(6) as people:
+        assert len(set(people.map(begin, range(6)))) == 6
+    with tenant_session(clinic) as session:
+        assert len(instances.listed(session, after=None, limit=10)) == 1
 
 
 # A played customer is never a real one
