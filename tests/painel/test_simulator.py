@@ -613,6 +613,25 @@ def test_beginning_anew_from_somebody_elses_form_is_refused(signed_in: Browser, 
     assert len(road.messages(clinic)) == 1
 
 
+@pytest.mark.parametrize("door", ["nova", "clientes"])
+def test_a_name_that_no_database_can_hold_is_kept_without_what_it_cannot(
+    signed_in: Browser, clinic: UUID, door: str
+) -> None:
+    form = signed_in.go(f"{DESK}/{door}").form(f"/{door}")
+    page = signed_in.send(form, name="\x00Ru\x00te\x00 " + "e" * 300, text="Oi!")
+    assert page.status == 200
+    assert [person.name for person in road.contacts(clinic)] == ["Rute " + "e" * 95]
+
+
+@pytest.mark.parametrize("number", ["9" * 5000, "9" * 4, "-1", ""])
+def test_an_option_that_was_never_offered_is_explained(signed_in: Browser, clinic: UUID, number: str) -> None:
+    page = add(signed_in)
+    answered = signed_in.send(composer(page, id_in(page)), headers=FRAGMENT, text="", option=f"{number}:Sim")
+    assert answered.status == 422
+    assert "Escreva uma mensagem." in answered.html
+    assert road.messages(clinic) == []
+
+
 def test_names_and_messages_are_shown_and_never_run(signed_in: Browser, clinic: UUID) -> None:
     evil = '"><script>alert(1)</script>'
     page = add(signed_in, name=evil)
