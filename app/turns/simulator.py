@@ -94,6 +94,9 @@ def say(
 def reset(company_id: UUID, conversation_id: UUID, *, actor: str) -> None:
     """Delete what was said in a simulated conversation, and what was learnt from it: the customer writes for the first time again.
 
+    What came in stays in `inbound_events`, as of every customer: nothing a company does takes a line out of that journal, and it is what
+    makes an event that is delivered again harmless. The screen says so before anybody confirms.
+
     Raises NotFound, also for conversations that are not simulated.
     """
     with tenant_session(company_id) as session:

@@ -411,6 +411,20 @@ def test_a_new_beginning_forgets_what_was_said(signed_in: Browser, clinic: UUID,
         assert session.execute(text("SELECT count(*) FROM turns")).scalar_one() == 1
 
 
+@pytest.mark.req("IN-02", "PN-04")
+def test_the_journal_of_what_came_in_outlives_a_new_beginning_and_whoever_begins_is_told(
+    signed_in: Browser, clinic: UUID
+) -> None:
+    page = add(signed_in)
+    form = composer(page, id_in(page))
+    signed_in.send(form, text="Meu cachorro se chama Rex.")
+    assert "Fica só o registro técnico do que chegou" in page.words
+    begin_anew(signed_in, page)
+    assert road.stored(clinic)["public.inbound_events"] == 1
+    signed_in.send(form, text="Meu cachorro se chama Rex.")
+    assert road.messages(clinic) == []
+
+
 def test_a_turn_that_thinks_meanwhile_answers_nothing(signed_in: Browser, clinic: UUID, mind: Thinking) -> None:
     page = add(signed_in)
     signed_in.send(composer(page, id_in(page)), text="Oi, tudo bem?")
