@@ -17,7 +17,7 @@ from app.channels import health, instances
 from app.channels.health import Health, State
 from app.channels.models import ChannelInstance
 from app.infra import clock, paging
-from app.llm import standing
+from app.llm import available
 from app.llm.settings import LlmSettings
 from app.operations import queues, readiness
 from app.painel.formats import lasting
@@ -103,7 +103,7 @@ def _no_channel() -> Line:
 
 def _model(session: Session) -> Line:
     """Whom the answers come from; where that was not who should have answered, so."""
-    first = standing.answerers(company_settings.read(session, LlmSettings).providers)[0]
+    first = available.in_order(company_settings.read(session, LlmSettings).providers)[0]
     last = answering.latest(session)
     heading = gettext("Inteligência da secretária")
     name = f"{PROVIDERS[first.provider]} ({first.model})" if first.model else None

@@ -19,15 +19,12 @@ from app.conversations.models import Conversation, Holder, Message
 from app.infra import clock, redis
 from app.infra.tenancy import tenant_session
 from app.knowledge import service as knowledge
-from app.llm import available
-from app.llm.available import Available
 from app.tenants import settings as company_settings
 from app.tenants.models import Role
 from app.turns import simulator
 from app.turns.settings import TurnSettings
 from app.turns.stages import Stage
 from tests import road
-from tests.environment import changed
 from tests.gateway import fork_says
 from tests.painel.browser import Browser, Form, Page
 from tests.painel.conftest import Person, create_person
@@ -252,18 +249,6 @@ def test_the_page_says_which_model_answers_and_what_that_means(signed_in: Browse
     assert "Modelo local" in page.words
     assert "Responde só com o que a empresa cadastrou" in page.words
     assert "OPENAI_API_KEY" in page.words
-
-
-def test_models_without_a_key_are_not_promised() -> None:
-    assert available.in_order(["openai", "gemini", "offline"]) == [Available("offline")]
-    assert available.in_order([]) == [Available("offline")]
-
-
-def test_models_with_a_key_come_in_the_companys_order_and_the_local_one_last() -> None:
-    with changed(OPENAI_API_KEY="sk-x", OPENAI_MODEL="um", GEMINI_API_KEY="x", GEMINI_MODEL="outro"):
-        named = [Available("gemini", "outro"), Available("openai", "um"), Available("offline")]
-        assert available.in_order(["offline", "gemini", "openai", "gemini"]) == named
-        assert available.in_order(["openai"]) == [named[1], named[2]]
 
 
 # How an answer came to be
