@@ -46,7 +46,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """Where a person can be reached. `kind`: `phone` or `lid`."""
+    """Where a person can be reached. `kind`: one of `models.Kind`."""
 
     kind: str
     value: str

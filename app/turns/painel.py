@@ -12,6 +12,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext, lazy_gettext
 from sqlalchemy.orm import Session
 
+from app.channels.text import storable
 from app.errors import Invalid
 from app.infra import paging
 from app.infra.tenancy import tenant_session
@@ -35,6 +36,8 @@ PAGE: Final = 30
 LATEST: Final = 8
 EXAMPLES: Final = 24
 SHOWN_EXAMPLES: Final = 3
+LONGEST_NAME: Final = 100
+_MOST_DIGITS: Final = 3  # of the number of an option
 _KEY: Final = re.compile(r"[A-Za-z0-9-]{6,64}")
 _IDEAS: Final = (
     lazy_gettext("Oi! Qual é o horário de atendimento?"),
@@ -95,7 +98,7 @@ def start() -> ResponseReturnValue:
         conversation_id = simulator.start(
             user.company_id,
             phone=form.get("phone", ""),
-            name=form.get("name", "").strip() or None,
+            name=_name() or None,
             text=form.get("idea") or form.get("text", ""),
             key=_key(),
             actor=user.actor,
@@ -113,10 +116,10 @@ def add() -> ResponseReturnValue:
     """A new customer, who has not written yet, beside those that are open."""
     user, form, beside = current_user(), request.form, side.asked_for()
     with tenant_session(user.company_id) as session:
-        name = form.get("name", "").strip() or simulated.spare_name(session)
+        name = _name() or simulated.spare_name(session)
         phone = form.get("phone", "").strip() or simulated.spare_number(session)
     try:
-        conversation_id = simulator.add(user.company_id, phone=phone, name=name[:100], actor=user.actor)
+        conversation_id = simulator.add(user.company_id, phone=phone, name=name, actor=user.actor)
     except Invalid as error:
         with tenant_session(user.company_id) as session:
             return _new_page(session, error), error.status
@@ -167,11 +170,17 @@ def reset(conversation_id: UUID) -> ResponseReturnValue:
     return redirect(f"{again}{'&' if '?' in again else '?'}feito=recomecada", 303)
 
 
+def _name() -> str:
+    return storable(request.form.get("name", "")).strip()[:LONGEST_NAME]
+
+
 def _said() -> tuple[int | None, str]:
     """What was written, the example that was picked, or which option (`1:its words`) was chosen."""
     form = request.form
     number, _, words = form.get("option", "").partition(":")
-    return (int(number), words) if number.isdecimal() and words else (None, form.get("idea") or form.get("text", ""))
+    if number.isdecimal() and len(number) <= _MOST_DIGITS and words:
+        return int(number), words
+    return None, form.get("idea") or form.get("text", "")
 
 
 def _key() -> str:

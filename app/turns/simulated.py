@@ -8,11 +8,11 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Select, select, tuple_
+from sqlalchemy import Select, func, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from app.channels.models import ChannelInstance
-from app.contacts.models import Contact
+from app.contacts.models import Contact, ContactIdentity, Kind
 from app.conversations.models import Conversation, Holder, Message, MessageState, OpenQuestion
 from app.errors import NotFound
 from app.infra import clock
@@ -105,6 +105,20 @@ def of_number(session: Session, instance_id: UUID, address: str) -> UUID | None:
     mine = _personas().where(Conversation.instance_id == instance_id, Conversation.address == address)
     found: UUID | None = session.scalar(mine.order_by(Conversation.last_message_at.desc()).limit(1))
     return found
+
+
+def has_real_person(session: Session, phone: str) -> bool:
+    """Whether whoever has this number (canonical E.164) wrote over a real channel, also as a contact merged into another."""
+    known = select(ContactIdentity.contact_id).where(ContactIdentity.kind == Kind.PHONE, ContactIdentity.value == phone)
+    owner = known.scalar_subquery()
+    talks = (
+        select(Conversation.id)
+        .join(Contact, Contact.id == Conversation.contact_id)
+        .outerjoin(ChannelInstance, ChannelInstance.id == Conversation.instance_id)
+        .where(or_(Contact.id == owner, Contact.merged_into == owner))
+        .where(func.coalesce(ChannelInstance.channel, "") != CHANNEL)  # a number that was deleted was a real one
+    )
+    return bool(session.scalar(select(talks.exists())))
 
 
 def personas(session: Session, limit: int, *, after: tuple[datetime, UUID] | None = None) -> list[Persona]:

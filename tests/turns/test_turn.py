@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 from uuid import UUID
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import text
 
 from app import jobs
 from app.conversations.settings import ConversationSettings
 from app.infra.tenancy import tenant_session
 from app.infra.work import ledger
 from app.tenants import settings
-from app.turns import turn
+from app.turns import stages, turn
 from app.turns.settings import TurnSettings
+from app.turns.stages import Stage
 from tests import road
 from tests.gateway import Gateway, fork_says
+from tests.infra.work.rows import eventually
 from tests.thinking import Thinking
 
 
@@ -156,6 +161,37 @@ def test_an_error_while_thinking_is_retried_and_answered_once(
         road.run_due(company, wait_s=5)
     assert gateway.texts == ["eco: Vocês abrem aos sábados?"]
     assert _states(company) == ["answered"]
+
+
+def _fail(_: UUID) -> BaseException:
+    return RuntimeError("bug")
+
+
+def _lose_the_lease(company: UUID) -> str:
+    """Another process takes the turn, and it ends there."""
+    road.take_over(company)
+    with tenant_session(company) as session:
+        session.execute(text("DELETE FROM public.work_items"))
+    return "tarde demais"
+
+
+@pytest.mark.req("PN-03")
+@pytest.mark.parametrize("ends", [_fail, _lose_the_lease])
+def test_nobody_sees_her_write_once_a_turn_has_failed(
+    client: FlaskClient, company: UUID, number: road.Number, mind: Thinking, ends: Callable[[UUID], Any]
+) -> None:
+    def shown() -> Stage | None:
+        return stages.current(company, road.conversation(company).id)
+
+    def interrupted(said: str) -> Any:
+        eventually(lambda: shown() is Stage.WRITING, "she is seen writing")
+        return ends(company)
+
+    mind.will(interrupted)
+    number.says(client, "Vocês abrem aos sábados?")
+    road.run_due(company, wait_s=5)
+    assert road.replies(company) == []
+    eventually(lambda: shown() is None, "nobody sees her write any more")
 
 
 @pytest.mark.req("IN-02", "IN-05")
