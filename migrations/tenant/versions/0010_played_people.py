@@ -5,8 +5,8 @@ People from before who wrote to simulated numbers alone become such people; whoe
 
 from alembic import op
 
-revision = "0007"
-down_revision = "0006"
+revision = "0010"
+down_revision = "0009"
 
 KINDS = "ALTER TABLE contact_identities ADD CONSTRAINT ck_contact_identities_kind CHECK (kind IN ({})) NOT VALID"
 
