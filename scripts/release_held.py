@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 """What a restore kept back: look at it, let it go on, or put it aside.
 
-    release_held.py status
+    release_held.py status [--company SLUG]                 what is held
     release_held.py release [--company SLUG]                held work and messages go on, through the same gates as ever
     release_held.py discard --reason "…" [--company SLUG]   they never will
-    release_held.py resume                                  reminders, follow-ups and campaigns may leave again
+    release_held.py resume                                  reminders, follow-ups and campaigns of every company may leave again
 
 `release` and `discard` of all companies do not resume what is proactive: look first who has opted out since the backup.
 """
@@ -90,11 +90,13 @@ def _companies(slug: str | None) -> list[Company]:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description="What a restore kept back: look at it, release it, put it aside.")
     commands = parser.add_subparsers(required=True, metavar="status | release | discard | resume")
-    _command(commands, "status", _status, "what is held, and whether proactive messages are paused")
-    _command(commands, "release", _release, "held work and messages go on")
+    status = _command(commands, "status", _status, "what is held, and whether proactive messages are paused")
+    release = _command(commands, "release", _release, "held work and messages go on")
     discard = _command(commands, "discard", _discard, "held work and messages are put aside for good")
     discard.add_argument("--reason", required=True, help="why; kept in the audit log")
-    _command(commands, "resume", _resume, "proactive messages may leave again")
+    for command in (status, release, discard):
+        command.add_argument("--company", metavar="SLUG", help="only this company")
+    _command(commands, "resume", _resume, "proactive messages of every company may leave again")
     return parser
 
 
@@ -106,7 +108,6 @@ def _command(
 ) -> argparse.ArgumentParser:
     command = commands.add_parser(name, help=what)
     command.set_defaults(do=do)
-    command.add_argument("--company", metavar="SLUG", help="only this company")
     return command
 
 

@@ -19,6 +19,7 @@ from app.infra.tenancy import platform_session, tenant_session
 from app.infra.work import ledger
 from app.notifications import alerts, reading
 from app.notifications.alerts import Alert
+from app.operations import dead_letter
 from app.operations.dead_letter import Company
 from app.tenants import installation, sessions
 
@@ -144,6 +145,15 @@ def proactive_paused_since() -> datetime | None:
 
 
 def resume_proactive() -> bool:
-    """Let reminders, follow-ups and campaigns leave again. False: they might already."""
+    """Let reminders, follow-ups and campaigns of every company leave again. False: they might already.
+
+    Each company's audit log says so first: what dies in between leaves an entry too many, never one too few.
+    """
+    paused_since = proactive_paused_since()
+    if paused_since is None:
+        return False
+    for company in dead_letter.companies():
+        with tenant_session(company.id) as session:
+            audit.record(session, ACTOR, "proactive_resumed", SUBJECT, paused_since=paused_since.isoformat())
     with platform_session() as session:
         return installation.resume_proactive(session)
