@@ -161,13 +161,13 @@ def _restore(where: Place, backup: Backup, live: Live, progress: Progress) -> Re
     try:
         _refuse_silent(cache)
         _refuse_little_room(where, backup)
-        with standing_still(where, progress):
+        with standing_still(where, progress) as last_look:
             try:
                 _unpack_media(backup, where)
                 aside.build(where, backup, progress)
                 kept = aside.prepare(where, backup.manifest.made_at, progress)
                 cache.flushdb()
-                _take_over(where, progress)
+                _take_over(where, last_look, progress)
             finally:
                 aside.drop(where, aside.name_for(where.database))
                 media.forget(where.data_dir)
@@ -187,7 +187,8 @@ def _unpack_media(backup: Backup, where: Place) -> None:
         ) from error
 
 
-def _take_over(where: Place, progress: Progress) -> None:
+def _take_over(where: Place, last_look: Callable[[], None], progress: Progress) -> None:
+    last_look()
     progress.standing = "Either the old data is in use, or nothing starts until this is done: run it again."
     progress.say("putting the restored data in the place of the old")
     replaced = aside.swap(where)

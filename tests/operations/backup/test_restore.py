@@ -14,6 +14,8 @@ from uuid import UUID
 import pytest
 from flask.testing import FlaskClient
 from psycopg2 import connect
+from psycopg2.errors import LockNotAvailable
+from psycopg2.extensions import connection
 from sqlalchemy import text
 
 from app.config import Settings, settings
@@ -26,6 +28,7 @@ from app.infra.work import sweep
 from app.onboarding import provision
 from app.operations import dead_letter, held
 from app.operations.backup import aside, catalogue, connecting, place, restore
+from app.operations.backup.progress import Progress
 from app.operations.backup.refusal import Refused
 from app.operations.backup.restore import Wish
 from tests import road
@@ -232,6 +235,36 @@ def test_while_the_application_works_nothing_is_touched(desk: Desk, demo: UUID) 
             desk.restore(file)
     finally:
         working.close()
+
+
+@pytest.mark.parametrize("words", ["tables loaded", "holding work"])
+def test_a_web_server_that_comes_back_meanwhile_takes_nothing_in_and_nothing_is_swapped(
+    desk: Desk, demo: UUID, words: str
+) -> None:
+    file = desk.save()
+    before = desk.contents()
+    came: list[connection] = []
+
+    def come_back(line: str) -> None:
+        if words in line and not came:
+            came.append(connect(desk.addresses.database_url, options="-c lock_timeout=200ms"))
+            with came[0].cursor() as run, pytest.raises(LockNotAvailable):
+                run.execute("SELECT shift_s FROM public.business_clock")  # how each of its transactions begins
+
+    db.dispose_engines()
+    try:
+        with pytest.raises(Refused, match="the application still works in this database"):
+            restore.restore(desk.config, Wish(file, ask=lambda _: True), Progress(come_back))
+        (web,) = came
+        web.rollback()
+        with web.cursor() as run:
+            run.execute("SELECT 1")
+    finally:
+        for web in came:
+            web.close()
+    assert desk.contents() == before
+    assert desk.databases() == {desk.addresses.database}
+    desk.restore(file)
 
 
 def test_while_a_worker_s_heart_beats_nothing_is_touched(desk: Desk, demo: UUID) -> None:
