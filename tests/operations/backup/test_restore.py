@@ -212,6 +212,26 @@ def test_a_dry_run_says_what_would_change_and_changes_nothing(
     assert desk.databases() == {desk.addresses.database}
 
 
+def test_data_too_damaged_to_be_counted_is_asked_about_and_replaced(desk: Desk, demo: UUID, talk: None) -> None:
+    file = desk.save()
+    before = desk.contents(*CHANGED)
+    schema = db.schema_of(demo)
+    for table in (f"{schema}.messages", "public.installation", "public.worker_heartbeats"):  # their files are gone
+        desk.run(f"UPDATE pg_class SET relfilenode = 999999 WHERE oid = '{table}'::regclass")
+    assert desk.restore(file, dry_run=True).as_json()["replaced"]["messages"]["before"] is None
+    asked: list[str] = []
+
+    def ask(question: str) -> bool:
+        asked.append(question)
+        return True
+
+    db.dispose_engines()
+    restore.restore(desk.config, Wish(file, ask), desk.progress)
+
+    assert "1 companies and an unknown number of messages by the 1 companies and" in asked[0]
+    assert desk.contents(*CHANGED) == before
+
+
 def test_without_a_yes_nothing_changes(desk: Desk, demo: UUID) -> None:
     file = desk.save()
     before = desk.contents()
