@@ -17,6 +17,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from scripts import in_venv  # noqa: F401 - what follows is installed only there
@@ -24,11 +25,9 @@ from scripts import in_venv  # noqa: F401 - what follows is installed only there
 # isort: split
 
 from sqlalchemy.exc import OperationalError
-from sqlalchemy.orm import Session
 
 from app.config import SettingsMissing
 from app.errors import DomainError, NotFound
-from app.infra.tenancy import tenant_session
 from app.operations import dead_letter, held
 from app.operations.dead_letter import Company
 from app.operations.held import Held, Kept
@@ -63,15 +62,14 @@ def _release(options: argparse.Namespace) -> dict[str, Any]:
 
 
 def _discard(options: argparse.Namespace) -> dict[str, Any]:
-    def discard(session: Session) -> Kept:
-        return held.discard(session, options.reason)
+    def discard(company_id: UUID) -> Kept:
+        return held.discard(company_id, options.reason)
 
     return {"discarded": [_each(company, discard) for company in _companies(options.company)]}
 
 
-def _each(company: Company, do: Callable[[Session], Kept]) -> dict[str, Any]:
-    with tenant_session(company.id) as session:
-        done = do(session)
+def _each(company: Company, do: Callable[[UUID], Kept]) -> dict[str, Any]:
+    done = do(company.id)
     return Held(company.slug, done.work, done.messages).as_json()
 
 

@@ -12,9 +12,11 @@ from sqlalchemy import select
 
 from app.infra.audit import AuditEntry
 from app.infra.tenancy import tenant_session
+from app.infra.work import ledger
 from app.operations import held
 from app.operations.dead_letter import Company
 from scripts import release_held
+from tests import road
 
 pytestmark = pytest.mark.req("OP-05")
 
@@ -54,3 +56,58 @@ def test_each_company_finds_on_record_that_what_is_proactive_was_resumed(paused:
     for company in paused:
         (entry,) = resumed(company)
         assert (entry.actor, entry.details) == ("system", {"paused_since": since.isoformat()})
+
+
+@pytest.fixture
+def much(company: UUID) -> Iterator[UUID]:
+    """More work was to be done than is released in one transaction."""
+    with tenant_session(company) as session:
+        for number in range(held.AT_ONCE + 1):
+            ledger.schedule(session, "tests.nothing", str(number))
+    held.hold_all([Company(company, "ours")], MADE_AT)
+    yield company
+    held.resume_proactive()
+
+
+def audited(company: UUID, action: str) -> list[int]:
+    """How many pieces of work each entry of that action speaks of."""
+    with tenant_session(company) as session:
+        return [
+            entry.details["work"]
+            for entry in session.scalars(select(AuditEntry).where(AuditEntry.action == action).order_by(AuditEntry.id))
+        ]
+
+
+def test_much_is_released_in_short_transactions_and_each_is_on_record(much: UUID) -> None:
+    with tenant_session(much) as session:
+        assert held.count(session).work == held.AT_ONCE + 1
+    assert held.release(much).work == held.AT_ONCE + 1
+    assert audited(much, "held_released") == [held.AT_ONCE, 1]
+    assert {row.state for row in road.work_rows(much)} == {"pending"}
+    assert road.alerts(much, "restored") == []
+
+
+def test_much_is_discarded_in_short_transactions_and_each_is_on_record(much: UUID) -> None:
+    assert held.discard(much, "já atendidos").work == held.AT_ONCE + 1
+    assert audited(much, "held_discarded") == [held.AT_ONCE, 1]
+    assert road.work_rows(much) == []
+
+
+def test_what_was_held_twice_or_is_pending_anew_is_released_once(company: UUID) -> None:
+    def plan(*keys: str) -> None:
+        with tenant_session(company) as session:
+            for key in keys:
+                ledger.schedule(session, "tests.nothing", key)
+
+    def hold() -> None:
+        with tenant_session(company) as session:
+            ledger.hold_all(session)
+
+    plan("a", "b")
+    hold()
+    plan("a")
+    hold()
+    plan("b")
+    assert held.release(company).work == 3
+    rows = road.work_rows(company)
+    assert sorted((row.key, row.state, row.generation) for row in rows) == [("a", "pending", 2), ("b", "pending", 2)]

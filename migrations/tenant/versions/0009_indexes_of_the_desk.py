@@ -29,6 +29,8 @@ INDEXES = {
         "ix_messages_search": "USING gin (search) WITH (gin_pending_list_limit = 256) WHERE search IS NOT NULL",
         # What is left to be filled, the newest first. Empty once that is done, and new messages never enter it.
         "ix_messages_unindexed": "((-id)) WHERE search IS NULL",
+        # What a restore kept back, until a person decides.
+        "ix_messages_held": "(conversation_id) WHERE direction = 'out' AND state = 'held'",
     },
 }
 

@@ -98,8 +98,7 @@ def test_nothing_leaves_by_itself_until_a_person_releases_it(
 
     company = dead_letter.companies()[0]
     assert held.status([company])[0].work == 1
-    with tenant_session(company.id) as session:
-        assert held.release(session).work == 1
+    assert held.release(company.id).work == 1
     road.run_due(demo, wait_s=60)
     road.run_due(demo, wait_s=60)
     assert [message.state for message in road.said(demo)][-1] == MessageState.ACCEPTED
@@ -147,8 +146,7 @@ def test_undelivered_messages_are_held_and_what_may_have_arrived_is_looked_up_fi
     desk.restore(desk.save())
     assert {state_of(demo, waiting), state_of(demo, leaving)} == {MessageState.HELD}
 
-    with tenant_session(demo) as session:
-        held.release(session)
+    held.release(demo)
     assert state_of(demo, waiting) == MessageState.QUEUED
     assert state_of(demo, leaving) == MessageState.IN_DOUBT
 
@@ -156,8 +154,7 @@ def test_undelivered_messages_are_held_and_what_may_have_arrived_is_looked_up_fi
 def test_discarded_messages_never_leave(desk: Desk, demo: UUID, talk: None) -> None:
     waiting = queue(demo, "espera", Purpose.PERSON)
     desk.restore(desk.save())
-    with tenant_session(demo) as session:
-        discarded = held.discard(session, "já atendido")
+    discarded = held.discard(demo, "já atendido")
     assert (discarded.messages, discarded.work) == (1, 2)
     assert state_of(demo, waiting) == MessageState.CANCELLED
     assert road.run_due(demo, wait_s=3600) == 0
