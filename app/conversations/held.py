@@ -16,6 +16,8 @@ from app.conversations.outbox import DELIVER
 from app.conversations.rules import LOOK_FOR
 from app.conversations.settling import DOUBTED
 from app.infra import clock
+from app.infra.live import publishing as live
+from app.infra.live.publishing import Topic
 from app.infra.work import ledger
 
 _HOLD = text(
@@ -81,7 +83,9 @@ def discard(session: Session, reason: str, most: int) -> Part:
 
 
 def _each(session: Session, most: int, statement: TextClause, **parameters: object) -> tuple[Part, Sequence[UUID]]:
-    """Under the conversations' locks."""
+    """Under the conversations' locks, and told to the pages that show them."""
     conversations = session.scalars(_LOCK, {"most": most}).all()
     messages = session.scalars(statement, {**parameters, "conversations": conversations}).all()
+    for conversation_id in conversations:
+        live.changed(session, Topic.CONVERSATION, conversation_id)
     return Part(len(conversations), len(messages)), conversations

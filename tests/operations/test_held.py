@@ -8,15 +8,19 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 import pytest
+from flask.testing import FlaskClient
+from redis import Redis
 from sqlalchemy import select
 
 from app.infra.audit import AuditEntry
+from app.infra.live import publishing
 from app.infra.tenancy import tenant_session
 from app.infra.work import ledger
 from app.operations import held
 from app.operations.dead_letter import Company
 from scripts import release_held
 from tests import road
+from tests.infra.live.hearing import listening
 
 pytestmark = pytest.mark.req("OP-05")
 
@@ -111,3 +115,22 @@ def test_what_was_held_twice_or_is_pending_anew_is_released_once(company: UUID) 
     assert held.release(company).work == 3
     rows = road.work_rows(company)
     assert sorted((row.key, row.state, row.generation) for row in rows) == [("a", "pending", 2), ("b", "pending", 2)]
+
+
+@pytest.mark.req("PN-03")
+@pytest.mark.parametrize("discarded", [False, True], ids=["released", "discarded"])
+def test_open_pages_are_told_what_became_of_a_held_message(
+    client: FlaskClient, company: UUID, number: road.Number, redis_clean: Redis, discarded: bool
+) -> None:
+    number.says(client, "Oi!")
+    road.tell(company, "Até sábado!")
+    held.hold_all([Company(company, "ours")], MADE_AT)
+    publishing._publisher.resting_until = 0.0
+    with listening(company) as ear:
+        ear.so_far()  # what was said of the message itself
+        if discarded:
+            held.discard(company, "já atendido")
+        else:
+            held.release(company)
+        assert ("conversation", str(road.conversation(company).id)) in ear.so_far()
+    held.resume_proactive()
