@@ -48,8 +48,7 @@ def ask_release() -> ResponseReturnValue:
 @requires("operations:write")
 def release() -> ResponseReturnValue:
     user = current_user()
-    with tenant_session(user.company_id) as session:
-        held.release(session, actor=user.actor)
+    held.release(user.company_id, actor=user.actor)
     return redirect(url_for("painel.held.show", feito="liberado"), 303)
 
 
@@ -66,8 +65,7 @@ def discard() -> ResponseReturnValue:
     try:
         if len(reason) > LONGEST_REASON or "\x00" in reason:
             raise Invalid(gettext("Escreva o motivo em até %(most)s letras.", most=LONGEST_REASON), field="reason")
-        with tenant_session(user.company_id) as session:
-            held.discard(session, reason, actor=user.actor)
+        held.discard(user.company_id, reason, actor=user.actor)
     except Invalid as error:
         return _discard_page(problem=gettext(error.message), reason=reason), error.status
     return redirect(url_for("painel.held.show", feito="descartado"), 303)

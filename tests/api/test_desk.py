@@ -10,11 +10,11 @@ import pytest
 from flask import Flask
 from sqlalchemy import text
 
-from app.infra import migrate
 from app.infra.tenancy import tenant_session
 from app.tenants.models import Role
 from tests import road
 from tests.api.conftest import Caller, SignIn
+from workers import scheduler
 
 pytestmark = pytest.mark.req("PN-03", "AI-14")
 
@@ -276,7 +276,9 @@ def test_messages_from_before_the_search_are_found_after_a_migration(
     with tenant_session(company) as session:
         session.execute(text("UPDATE messages SET search = NULL"))
     assert found(owner, "clareamento") == []
-    migrate.upgrade_tenant(company)
+    (task,) = (task for task in scheduler.PERIODIC if task.name == "index_old_messages")
+    task.do()
+    road.run_due(company, wait_s=60)
     assert len(found(owner, "clareamento")) == 1
 
 
