@@ -100,8 +100,8 @@ def write(conversation_id: UUID) -> ResponseReturnValue:
         words, key = _checked(said), request.form.get("key", "")
         if not _KEY.fullmatch(key):
             raise Invalid(gettext("Recarregue a página e tente de novo."), field="key")
-        assignment.claim(session, conversation_id, by=user.id, instead_of=_user("no_lugar_de"))
-        person.say(session, conversation_id, words, by=user.actor, key=f"painel-{key}")
+        taken_from = _user("no_lugar_de")
+        person.say_unless_taken(session, conversation_id, words, by=user.id, instead_of=taken_from, key=f"painel-{key}")
 
     if FRAGMENT in request.headers:
         return _quietly(act)
