@@ -76,13 +76,10 @@ def fresh_list() -> ResponseReturnValue:
 def show(conversation_id: UUID) -> ResponseReturnValue:
     """Whoever may answer has read it by opening it."""
     user = current_user()
+    _opened(user, conversation_id)
+    stage = stage_of(user, conversation_id)
     with tenant_session(user.company_id) as session:
-        item = inbox.one(session, conversation_id)
-        if item.unread and may(user.role, WRITE) and _before() is None:
-            thread.mark_read(session, conversation_id, up_to=None)
-            session.flush()
-        mentions.seen(session, conversation_id, user.id)
-        return page(session, user, conversation_id)
+        return page(session, user, conversation_id, stage)
 
 
 @conversations_painel.get("/<uuid:conversation_id>/fio")
@@ -90,8 +87,9 @@ def show(conversation_id: UUID) -> ResponseReturnValue:
 def fresh_thread(conversation_id: UUID) -> ResponseReturnValue:
     """The messages and the head as they stand, for a page that is open."""
     user = current_user()
+    stage = stage_of(user, conversation_id)
     with tenant_session(user.company_id) as session:
-        return render_template("conversations/_fresh.html", **thread_of(session, user, conversation_id))
+        return render_template("conversations/_fresh.html", **thread_of(session, user, conversation_id, stage))
 
 
 @conversations_painel.get("/<uuid:conversation_id>/presenca")
@@ -117,10 +115,24 @@ def find() -> ResponseReturnValue:
     return render_template("conversations/_found.html", words=words, people=people, hits=hits)
 
 
-def page(session: Session, user: CurrentUser, conversation_id: UUID, **more: Any) -> str:
+def _opened(user: CurrentUser, conversation_id: UUID) -> None:
+    """In a transaction of its own: nobody waits for the conversation's lock while a page is made."""
+    reads_it = may(user.role, WRITE) and _before() is None
+    with tenant_session(user.company_id) as session:
+        if reads_it and thread.has_unread(session, conversation_id):
+            thread.mark_read(session, conversation_id, up_to=None)
+        mentions.seen(session, conversation_id, user.id)
+
+
+def stage_of(user: CurrentUser, conversation_id: UUID) -> str | None:
+    """What the secretary is doing in it just now. Asked of Redis, so of no open transaction."""
+    return live.marked(user.company_id, Topic.TURN, conversation_id)
+
+
+def page(session: Session, user: CurrentUser, conversation_id: UUID, stage: str | None, **more: Any) -> str:
     """List, thread and contact. `more` is what an action has to say. Raises NotFound."""
     team = users.colleagues(session)
-    shown = {**list_of(session, user), **thread_of(session, user, conversation_id)}
+    shown = {**list_of(session, user), **thread_of(session, user, conversation_id, stage)}
     contact_id = shown["item"].contact.id
     told = {"problem": None, "taken": None, "text": "", "note": "", "toast": _toast(), **more}
     return render_template(
@@ -137,7 +149,7 @@ def page(session: Session, user: CurrentUser, conversation_id: UUID, **more: Any
     )
 
 
-def thread_of(session: Session, user: CurrentUser, conversation_id: UUID) -> dict[str, Any]:
+def thread_of(session: Session, user: CurrentUser, conversation_id: UUID, stage: str | None) -> dict[str, Any]:
     """A page of the thread with its notes, oldest first, and how the conversation stands. Raises NotFound."""
     item, before = inbox.one(session, conversation_id), _before()
     rows = thread.preceding(session, conversation_id, before=before, limit=THREAD_PAGE + 1)
@@ -153,7 +165,7 @@ def thread_of(session: Session, user: CurrentUser, conversation_id: UUID) -> dic
         "folds_at": _folds_at,
         "older": first if has_older else None,
         "before": before,
-        "stage": live.marked(user.company_id, Topic.TURN, conversation_id) if _is_secretarys(item) else None,
+        "stage": stage if _is_secretarys(item) else None,
         "may_write": may(user.role, WRITE),
         "me": user.id,
         "kept": asked().kept,

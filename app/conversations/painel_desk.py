@@ -28,7 +28,7 @@ from app.conversations import (
     thread,
 )
 from app.conversations.assignment import AlreadyTaken
-from app.conversations.painel import page
+from app.conversations.painel import page, stage_of
 from app.conversations.painel_asked import asked
 from app.errors import Conflict, DomainError, Invalid, NotFound
 from app.infra.tenancy import tenant_session
@@ -211,8 +211,9 @@ def _quietly(act: Action) -> ResponseReturnValue:
 
 def _refused(conversation_id: UUID, error: DomainError, **more: Any) -> ResponseReturnValue:
     user = current_user()
+    stage = stage_of(user, conversation_id)
     with tenant_session(user.company_id) as session:
-        return page(session, user, conversation_id, **more), error.status
+        return page(session, user, conversation_id, stage, **more), error.status
 
 
 def _said(name: str) -> str:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 from uuid import UUID
 
 import pytest
+from flask import before_render_template
+from jinja2 import Template
 from sqlalchemy import text
 
 from app.conversations import presence
 from app.conversations.presence import Person as Onlooker
+from app.infra.db import owner_engine, schema_of
 from app.infra.live import publishing as live
 from app.infra.live.publishing import Mark, Topic
 from app.infra.tenancy import tenant_session
@@ -17,6 +21,7 @@ from app.tenants import users
 from app.tenants.models import Role
 from app.turns import stages
 from tests import road
+from tests.infra.work.rows import eventually
 from tests.painel.browser import Browser, Page
 from tests.painel.conftest import Person, create_person
 
@@ -287,6 +292,7 @@ def test_fragments_are_what_an_open_page_asks_for(signed_in: Browser, owner: Per
     assert links(signed_in.go(f"{LIST}lista?vista=secretaria", headers=fragment)) == [path]
     conversation = road.conversation(owner.company_id).id
     live.say(owner.company_id, Topic.TURN, conversation, Mark(stages.Stage.WRITING, stages.LASTS))
+    eventually(lambda: stages.current(owner.company_id, conversation), "the word stands in Redis")
     assert "A secretária está escrevendo" in signed_in.go(f"{path}/fio", headers=fragment).words
     presence.look(owner.company_id, conversation, Onlooker(UUID(int=7), "Bia Sá"))
     assert "Bia Sá" in signed_in.go(f"{path}/presenca", headers=fragment).words
@@ -309,6 +315,23 @@ def test_whoever_may_only_read_sees_no_buttons_and_is_refused(signed_in: Browser
         form.action = f"{path}/{action}"
         assert analyst.send(form, text="Oi", note="Oi").status == 403, action
     assert road.conversation(owner.company_id).holder == "ai"
+
+
+def test_nobody_waits_for_a_conversation_whose_page_is_being_made(signed_in: Browser, owner: Person, path: str) -> None:
+    """A customer's message, a takeover and a delivery need its lock."""
+    mine = text(
+        f"SELECT id FROM {schema_of(owner.company_id)}.conversations FOR UPDATE NOWAIT"  # raises when it is locked
+    )
+    free: list[int] = []
+
+    def while_rendering(app: Any, template: Template, context: Any) -> None:
+        with owner_engine().begin() as connection:
+            free.append(len(connection.execute(mine).all()))
+
+    with before_render_template.connected_to(while_rendering):
+        page = signed_in.go(path)
+    assert (page.status, free) == (200, [1])
+    assert "Não lidas" not in signed_in.go(LIST).words, "and by opening it, it was read"
 
 
 @pytest.mark.req("TN-03")
