@@ -48,11 +48,30 @@ def fold(name: str) -> str:
 
 def put(session: Session, contact_id: UUID, names: Sequence[str], *, actor: str) -> tuple[str, ...]:
     """Let the person carry these labels and no others; returns them as they are written. Raises NotFound, Invalid."""
+    _lock(session, contact_id)
+    return _put(session, contact_id, names, actor)
+
+
+def change(session: Session, contact_id: UUID, *, add: str, take_off: str, actor: str) -> tuple[str, ...]:
+    """One label more, one less; empty: none. Of two who change at once neither undoes the other's. Raises NotFound, Invalid.
+
+    Only the person is locked: a customer's message locks the person and then the conversation, and must not meet us halfway.
+    """
+    _lock(session, contact_id)
+    gone = fold(take_off)
+    kept = [name for name in of_contacts(session, {contact_id}).get(contact_id, ()) if fold(name) != gone]
+    return _put(session, contact_id, [*kept, add] if add else kept, actor)
+
+
+def _lock(session: Session, contact_id: UUID) -> None:
+    if session.execute(_KNOWN, {"id": contact_id}).first() is None:
+        raise NotFound("Contato não encontrado.")
+
+
+def _put(session: Session, contact_id: UUID, names: Sequence[str], actor: str) -> tuple[str, ...]:
     wanted = {fold(name): " ".join(name.split()) for name in reversed(names)}
     if "" in wanted or len(wanted) > MOST_EACH:
         raise Invalid(f"Use até {MOST_EACH} etiquetas, nenhuma vazia.", field="tags")
-    if session.execute(_KNOWN, {"id": contact_id}).first() is None:
-        raise NotFound("Contato não encontrado.")
     now = clock.now()
     parameters = {"contact_id": contact_id, "names": list(wanted.values()), "folded": list(wanted), "now": now}
     session.execute(_NAME, parameters)

@@ -145,16 +145,14 @@ def unnote(conversation_id: UUID, note_id: int) -> ResponseReturnValue:
 @desk_painel.post("/<uuid:conversation_id>/etiquetas")
 @requires("conversations:write")
 def label(conversation_id: UUID) -> ResponseReturnValue:
-    """Adds `etiqueta`, takes `tirar` off. The conversation's lock keeps two who label at once from undoing each other."""
+    """Adds `etiqueta`, takes `tirar` off."""
 
     def act(session: Session, user: CurrentUser) -> None:
-        conversations.lock(session, conversation_id)
-        item = inbox.one(session, conversation_id)
-        added, gone = _said("etiqueta"), tags.fold(_said("tirar"))
+        added = _said("etiqueta")
         if len(added) > tags.LONGEST:
             raise Invalid(gettext("Uma etiqueta tem até 40 letras."), field="etiqueta")
-        kept = [name for name in item.tags if tags.fold(name) != gone]
-        tags.put(session, item.contact.id, [*kept, added] if added else kept, actor=user.actor)
+        contact_id = inbox.one(session, conversation_id).contact.id
+        tags.change(session, contact_id, add=added, take_off=_said("tirar"), actor=user.actor)
 
     return _done(conversation_id, act, anchor=ANCHOR)
 
