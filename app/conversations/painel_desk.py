@@ -114,7 +114,7 @@ def retry(conversation_id: UUID, message_id: int) -> ResponseReturnValue:
     def act(session: Session, user: CurrentUser) -> str:
         if not thread.has(session, conversation_id, message_id):
             raise NotFound("Mensagem não encontrada.")
-        return "tentando" if failures.retry(session, message_id) else "nao-falhou"
+        return "tentando" if failures.retry(session, message_id, actor=user.actor) else "nao-falhou"
 
     return _done(conversation_id, act)
 

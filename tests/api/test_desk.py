@@ -325,6 +325,9 @@ def test_a_failed_message_is_tried_again_and_no_other(owner: Caller, company: UU
     elsewhere = conversation_of(owner, number, sender="5511977770002")
     assert owner.post(f"{elsewhere}/messages/{message}/retry").status_code == 404
     assert owner.post(f"{path}/messages/{2**70}/retry").status_code == 404
+    with tenant_session(company) as session:
+        retried = text("SELECT subject FROM public.audit_log WHERE actor LIKE 'user:%' AND action = 'message_retried'")
+        assert session.scalars(retried).all() == [f"message:{message}"], "once, with who did it"
 
 
 def test_what_did_not_change_is_not_sent_again(owner: Caller, number: road.Number) -> None:

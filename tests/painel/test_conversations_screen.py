@@ -283,6 +283,9 @@ def test_a_message_that_failed_is_tried_again(signed_in: Browser, owner: Person,
     assert "não está mais" in signed_in.send(form).words
     form.action = f"{path}/mensagens/999999/tentar"
     assert signed_in.send(form).status == 404
+    with tenant_session(owner.company_id) as session:
+        retried = text("SELECT actor LIKE 'user:%' FROM public.audit_log WHERE action = 'message_retried'")
+        assert session.scalars(retried).all() == [True], "once, with who did it"
 
 
 def test_fragments_are_what_an_open_page_asks_for(signed_in: Browser, owner: Person, path: str) -> None:
