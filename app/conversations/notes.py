@@ -70,12 +70,25 @@ def listed(session: Session, conversation_id: UUID, *, after: int = 0, limit: in
     return _read(session, notes)
 
 
-def among(session: Session, conversation_id: UUID, first_message_id: int, last_message_id: int | None) -> list[Written]:
-    """The notes that stand from this message to that one (None: to the end): to be shown with a page of the thread."""
+def among(
+    session: Session,
+    conversation_id: UUID,
+    first_message_id: int,
+    last_message_id: int | None,
+    *,
+    before: int | None = None,
+    limit: int,
+) -> list[Written]:
+    """The newest notes that stand from this message to that one (None: to the end), oldest first: to be shown with a page of the thread.
+
+    `before`: only those from before this note.
+    """
     query = select(Note).where(Note.conversation_id == conversation_id, Note.after_message_id >= first_message_id)
     if last_message_id is not None:
         query = query.where(Note.after_message_id <= last_message_id)
-    return _read(session, session.scalars(query.order_by(Note.id)).all())
+    if before is not None:
+        query = query.where(Note.id < before)
+    return _read(session, session.scalars(query.order_by(Note.id.desc()).limit(limit)).all()[::-1])
 
 
 def delete(session: Session, conversation_id: UUID, note_id: int, *, by: UUID) -> None:

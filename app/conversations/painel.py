@@ -156,7 +156,8 @@ def thread_of(session: Session, user: CurrentUser, conversation_id: UUID, stage:
     shown, has_older = list(reversed(rows[:THREAD_PAGE])), len(rows) > THREAD_PAGE
     first = shown[0].id if has_older and shown else 0
     last = shown[-1].id if before is not None and shown else None
-    written = notes.among(session, conversation_id, first, last)
+    noted = notes.among(session, conversation_id, first, last, before=_number("anotacoes"), limit=THREAD_PAGE + 1)
+    written = noted[-THREAD_PAGE:]
     return {
         "item": item,
         "lines": _in_place(shown, written),
@@ -164,6 +165,9 @@ def thread_of(session: Session, user: CurrentUser, conversation_id: UUID, stage:
         "attachment": attachment.of,
         "folds_at": _folds_at,
         "older": first if has_older else None,
+        "older_notes": {"antes": shown[-1].id + 1 if shown else 1, "anotacoes": written[0].id}
+        if len(noted) > THREAD_PAGE
+        else None,
         "before": before,
         "stage": stage if _is_secretarys(item) else None,
         "may_write": may(user.role, WRITE),
@@ -219,10 +223,12 @@ def _people(session: Session, words: str, within: Wanted) -> Sequence[Item]:
 
 def _in_place(shown: Sequence[Message], written: Sequence[notes.Written]) -> list[Message | notes.Written]:
     """Every note behind the message it was written after."""
-    known = {message.id for message in shown}
-    lines: list[Message | notes.Written] = [note for note in written if note.after_message_id not in known]
+    behind: dict[int, list[notes.Written]] = {message.id: [] for message in shown}
+    lines: list[Message | notes.Written] = []
+    for note in written:
+        behind.get(note.after_message_id, lines).append(note)
     for message in shown:
-        lines += [message, *(note for note in written if note.after_message_id == message.id)]
+        lines += [message, *behind[message.id]]
     return lines
 
 
@@ -246,7 +252,11 @@ def _is_secretarys(item: Item) -> bool:
 
 def _before() -> int | None:
     """From which message the thread goes back; None: from its end."""
-    given = request.args.get("antes", "")
+    return _number("antes")
+
+
+def _number(name: str) -> int | None:
+    given = request.args.get(name, "")
     if not (given.isascii() and given.isdigit()) or len(given) > 19:
         return None
     return min(int(given), thread.LAST_ID)

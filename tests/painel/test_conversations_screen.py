@@ -242,6 +242,31 @@ def test_notes_stand_in_the_thread_and_only_their_author_takes_them_away(
     assert press(signed_in, path, "/anotacoes", note=" ").status == 422
 
 
+def test_of_very_many_notes_the_newest_come_first_and_all_can_be_reached(
+    signed_in: Browser, owner: Person, path: str, number: road.Number
+) -> None:
+    many = text(
+        "INSERT INTO conversation_notes (conversation_id, after_message_id, author_id, text, created_at)"
+        " SELECT m.conversation_id, m.id, u.id, 'n' || to_char(each, 'FM000'), now()"
+        " FROM messages m, public.users u, generate_series(1, 120) AS each WHERE u.email = :email ORDER BY each"
+    )
+    with tenant_session(owner.company_id) as session:
+        session.execute(many, {"email": owner.email})
+    number.says(signed_in.client, "Alô?")
+    older = re.compile(r'href="([^"]*anotacoes=[^"]*)"')
+    page, seen = signed_in.go(path), list[list[str]]()
+    while True:
+        assert "Alô?" in page.words, "among the same messages"
+        seen.append(re.findall(r"n\d{3}", page.words))
+        link = older.search(page.html)
+        if link is None:
+            break
+        page = signed_in.go(link[1].replace("&amp;", "&"))
+        assert "Voltar às mensagens mais novas" in page.words
+    assert [len(each) for each in seen] == [50, 50, 20]
+    assert [note for each in reversed(seen) for note in each] == [f"n{number:03}" for number in range(1, 121)]
+
+
 def test_labels_and_the_person_who_answers_for_it(signed_in: Browser, owner: Person, path: str) -> None:
     press(signed_in, path, "/etiquetas", etiqueta="Convênio")
     page = press(signed_in, path, "/etiquetas", etiqueta="Retorno")
