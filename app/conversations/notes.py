@@ -40,11 +40,13 @@ class Written:
 
 
 def write(session: Session, conversation_id: UUID, body: str, *, mentions: Sequence[UUID], by: UUID) -> Written:
-    """Leave a note at the thread's end. Raises NotFound; Invalid when somebody mentioned is not of the company."""
+    """Leave a note at the thread's end. Raises NotFound; Invalid for too many mentioned, and for who is not of the company."""
     inbox.must_exist(session, conversation_id)
     meant = list(dict.fromkeys(mentions))
     names = users.names_of(session, meant)
-    if len(names) < len(meant) or len(meant) > MOST_MENTIONS:
+    if len(meant) > MOST_MENTIONS:
+        raise Invalid("Uma anotação avisa até 20 pessoas. Mencione menos colegas.", field="mentions")
+    if len(names) < len(meant):
         raise Invalid("Só é possível mencionar pessoas da sua empresa.", field="mentions")
     note = Note(
         conversation_id=conversation_id,

@@ -5,14 +5,15 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import text
 
 from app.channels.port import Echo, MessageKind
 from app.contacts import tags
-from app.conversations import conversations, echoes, mentions
+from app.conversations import conversations, echoes, mentions, notes
+from app.errors import Invalid
 from app.infra.tenancy import tenant_session
 from app.notifications import alerts
 from app.notifications.alerts import Alert
@@ -259,3 +260,11 @@ def test_of_two_who_label_at_once_neither_undoes_the_other(signed_in: Browser, o
         assert labelled.result().status == 200
     with tenant_session(owner.company_id) as session:
         assert tags.of_contacts(session, {person}) == {person: ("Retorno", "VIP")}
+
+
+def test_too_many_mentions_are_refused_for_being_too_many(owner: Person, path: str) -> None:
+    everybody = [uuid4() for _ in range(notes.MOST_MENTIONS + 1)]
+    with tenant_session(owner.company_id) as session, pytest.raises(Invalid, match="até 20 pessoas"):
+        notes.write(session, road.conversation(owner.company_id).id, "@Ana", mentions=everybody, by=uuid4())
+    with tenant_session(owner.company_id) as session, pytest.raises(Invalid, match="da sua empresa"):
+        notes.write(session, road.conversation(owner.company_id).id, "@Ana", mentions=everybody[:1], by=uuid4())
