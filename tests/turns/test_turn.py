@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -13,10 +14,12 @@ from app.conversations.settings import ConversationSettings
 from app.infra.tenancy import tenant_session
 from app.infra.work import ledger
 from app.tenants import settings
-from app.turns import turn
+from app.turns import stages, turn
 from app.turns.settings import TurnSettings
+from app.turns.stages import Stage
 from tests import road
 from tests.gateway import Gateway, fork_says
+from tests.infra.work.rows import eventually
 from tests.thinking import Thinking
 
 
@@ -355,3 +358,21 @@ def test_turns_of_a_clock_that_was_set_back_do_not_stand_in_the_way(
         road.run_due(company, wait_s=10)
     assert road.replies(company)[-1] == "eco: E domingo?"
     assert [row for row in road.work_rows(company) if row.state == "dead"] == []
+
+
+@pytest.mark.req("AI-14")
+def test_a_turn_that_fails_leaves_nobody_writing(
+    client: FlaskClient, company: UUID, fork: road.Number, mind: Thinking, redis_clean: Any
+) -> None:
+    def shown() -> Stage | None:
+        return stages.current(company, road.conversation(company).id)
+
+    def fails(_: str) -> RuntimeError:
+        eventually(lambda: shown() == Stage.WRITING, "people see that she writes")
+        return RuntimeError("bug")
+
+    fork_says(fork, client, "Vocês abrem aos sábados?")
+    mind.will(fails)
+    road.run_due(company, wait_s=5)
+    eventually(lambda: shown() is None, "and that she does not any more")
+    assert _states(company) == ["running"], "it will be tried again"
