@@ -38,6 +38,7 @@ _ALL = text(
     "SELECT t.id, t.name, count(ct.contact_id) AS contacts FROM tags t LEFT JOIN contact_tags ct ON ct.tag_id = t.id"
     " GROUP BY t.id ORDER BY t.folded"
 )
+_NAMES = text("SELECT name FROM tags ORDER BY folded LIMIT :limit")
 _DELETE = text("DELETE FROM tags WHERE id = :id RETURNING name")
 
 
@@ -92,6 +93,11 @@ def of_contacts(session: Session, ids: Collection[UUID]) -> dict[UUID, tuple[str
 def listed(session: Session) -> list[Any]:
     """Every label with how many people carry it, by name."""
     return list(session.execute(_ALL))
+
+
+def names(session: Session, *, limit: int) -> list[str]:
+    """The labels there are, by name, without counting who carries them."""
+    return list(session.scalars(_NAMES, {"limit": limit}))
 
 
 def delete(session: Session, tag_id: UUID, *, actor: str) -> None:

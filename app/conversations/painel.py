@@ -38,6 +38,7 @@ ENTRY: Final = Entry(
     screens.Place.CONVERSATIONS, "painel.conversations.home", lazy_gettext("Conversas"), "talk", "conversations:read"
 )
 
+LABELS: Final = 200
 LEAST: Final = 2
 MOST_SHOWN: Final = 8
 PAGE: Final = 30
@@ -59,7 +60,7 @@ def _addresses() -> dict[str, Callable[[UUID], str | None]]:
 def home() -> ResponseReturnValue:
     user = current_user()
     with tenant_session(user.company_id) as session:
-        return render_template("conversations/home.html", item=None, **list_of(session, user))
+        return render_template("conversations/home.html", item=None, **desk_of(session, user))
 
 
 @conversations_painel.get("/lista")
@@ -132,7 +133,7 @@ def stage_of(user: CurrentUser, conversation_id: UUID) -> str | None:
 def page(session: Session, user: CurrentUser, conversation_id: UUID, stage: str | None, **more: Any) -> str:
     """List, thread and contact. `more` is what an action has to say. Raises NotFound."""
     team = users.colleagues(session)
-    shown = {**list_of(session, user), **thread_of(session, user, conversation_id, stage)}
+    shown = {**desk_of(session, user), **thread_of(session, user, conversation_id, stage)}
     contact_id = shown["item"].contact.id
     told = {"problem": None, "taken": None, "text": "", "note": "", "toast": _toast(), **more}
     return render_template(
@@ -176,21 +177,26 @@ def thread_of(session: Session, user: CurrentUser, conversation_id: UUID, stage:
     }
 
 
-def list_of(session: Session, user: CurrentUser) -> dict[str, Any]:
-    """The list that the address asks for, or what was found for its words."""
-    wanted, cursor = asked(), request.args.get("cursor")
-    found = _found(session, user, wanted, cursor) if wanted.words else _listed(session, user, wanted, cursor)
+def desk_of(session: Session, user: CurrentUser) -> dict[str, Any]:
+    """The list with what it can be narrowed by."""
+    shown = list_of(session, user)
+    labels = tags.names(session, limit=LABELS)
     return {
-        "asked": wanted,
-        "kept": wanted.kept,
         "views": VIEWS,
         "periods": PERIODS,
         "counts": inbox.counts(session, user.id),
         "channels": instances.listed(session, after=None, limit=paging.MOST),
-        "labels": tags.listed(session),
-        "cursor": cursor,
-        **found,
+        "labels": labels,
+        "labels_asked": [*labels, *({shown["asked"].tag} - {"", *labels})],
+        **shown,
     }
+
+
+def list_of(session: Session, user: CurrentUser) -> dict[str, Any]:
+    """The list that the address asks for, or what was found for its words."""
+    wanted, cursor = asked(), request.args.get("cursor")
+    found = _found(session, user, wanted, cursor) if wanted.words else _listed(session, user, wanted, cursor)
+    return {"asked": wanted, "kept": wanted.kept, "cursor": cursor, **found}
 
 
 def _listed(session: Session, user: CurrentUser, wanted: Asked, cursor: str | None) -> dict[str, Any]:

@@ -345,6 +345,21 @@ def test_whoever_may_only_read_sees_no_buttons_and_is_refused(signed_in: Browser
     assert road.conversation(owner.company_id).holder == "ai"
 
 
+def test_of_very_many_labels_some_are_offered_and_the_one_asked_for_is_kept(
+    signed_in: Browser, owner: Person, path: str
+) -> None:
+    many = text(
+        "INSERT INTO tags (id, name, folded, created_at) SELECT gen_random_uuid(), name, name, now()"
+        " FROM (SELECT 'e' || to_char(each, 'FM000') AS name FROM generate_series(1, 300) AS each) AS made"
+    )
+    with tenant_session(owner.company_id) as session:
+        session.execute(many)
+    page = signed_in.go(f"{path}?etiqueta=e250")
+    assert len(re.findall(r'<option value="e\d{3}">', page.html)) == 200
+    assert len(re.findall(r"<option>e\d{3}", page.html)) == 200
+    assert "<option selected>e250</option>" in page.html
+
+
 def test_nobody_waits_for_a_conversation_whose_page_is_being_made(signed_in: Browser, owner: Person, path: str) -> None:
     """A customer's message, a takeover and a delivery need its lock."""
     mine = text(
