@@ -154,6 +154,18 @@ def test_it_is_told_who_has_the_conversation_and_may_insist(signed_in: Browser, 
     assert post(other, path, text="Sou eu agora", key=uuid4().hex, no_lugar_de=holder).status_code == 204
 
 
+def test_a_note_that_is_sent_twice_is_left_once(signed_in: Browser, owner: Person, path: str) -> None:
+    """A double click; then somebody goes back to the form and writes something else."""
+    form = signed_in.go(path).form("/anotacoes")
+    for words in ("Prefere manhãs", "Prefere manhãs", "Tem alergia"):
+        assert "Anotação guardada" in signed_in.send(form, note=words).words
+    with tenant_session(owner.company_id) as session:
+        noted = session.scalars(text("SELECT text FROM conversation_notes ORDER BY id")).all()
+        assert noted == ["Prefere manhãs", "Tem alergia"]
+    signed_in.send(signed_in.go(path).form("/anotacoes"), note="Prefere manhãs")
+    assert signed_in.page.words.count("Prefere manhãs") == 2, "a new form may say the same"
+
+
 @pytest.mark.req("PN-02")
 def test_a_repeat_does_not_take_back_what_was_given_back_meanwhile(
     signed_in: Browser, owner: Person, path: str
