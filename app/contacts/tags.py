@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session
 
 from app.errors import Invalid, NotFound
 from app.infra import audit, clock, portuguese
+from app.infra.live import publishing as live
+from app.infra.live.publishing import Topic
 
 LONGEST: Final = 40
 MOST_EACH: Final = 30
@@ -79,6 +81,7 @@ def _put(session: Session, contact_id: UUID, names: Sequence[str], actor: str) -
     session.execute(_TAKE_OFF, parameters)
     session.execute(_PUT, parameters)
     audit.record(session, actor, "contact_tagged", str(contact_id), tags=len(wanted))
+    live.changed(session, Topic.CONTACT, contact_id)
     return of_contacts(session, {contact_id}).get(contact_id, ())
 
 

@@ -11,6 +11,7 @@ from flask import before_render_template
 from jinja2 import Template
 from sqlalchemy import text
 
+from app.contacts import directory
 from app.conversations import presence
 from app.conversations.presence import Person as Onlooker
 from app.infra.db import owner_engine, schema_of
@@ -21,6 +22,7 @@ from app.tenants import users
 from app.tenants.models import Role
 from app.turns import stages
 from tests import road
+from tests.infra.live.hearing import listening
 from tests.infra.work.rows import eventually
 from tests.painel.browser import Browser, Page
 from tests.painel.conftest import Person, create_person
@@ -358,6 +360,22 @@ def test_of_very_many_labels_some_are_offered_and_the_one_asked_for_is_kept(
     assert len(re.findall(r'<option value="e\d{3}">', page.html)) == 200
     assert len(re.findall(r"<option>e\d{3}", page.html)) == 200
     assert "<option selected>e250</option>" in page.html
+
+
+def test_open_pages_hear_of_a_persons_new_label_and_name(
+    signed_in: Browser, owner: Person, path: str, redis_clean: Any
+) -> None:
+    person = road.conversation(owner.company_id).contact_id
+    page = signed_in.go(path)
+    assert re.search(rf'id="fio"[^>]*data-live-topics="[^"]*contact"[^>]*data-live-id="[^"]*{person}"', page.html)
+    with listening(owner.company_id) as ear:
+        signed_in.send(page.form("/etiquetas"), etiqueta="VIP")
+        assert ("contact", str(person)) in ear.so_far()
+        with tenant_session(owner.company_id) as session:
+            directory.rename(session, person, "Conceição Prado", actor="system")
+        assert ("contact", str(person)) in ear.so_far()
+    fresh = signed_in.go(f"{path}/fio", headers={"X-Fragment": "1"})
+    assert "VIP" in fresh.html.partition('id="rotulos"')[2] and "Conceição Prado" in fresh.words
 
 
 def test_nobody_waits_for_a_conversation_whose_page_is_being_made(signed_in: Browser, owner: Person, path: str) -> None:
