@@ -16,6 +16,8 @@ from app.contacts import tags
 from app.contacts.models import Contact, ContactIdentity, ContactTag, Tag
 from app.errors import NotFound
 from app.infra import audit, portuguese
+from app.infra.live import publishing as live
+from app.infra.live.publishing import Topic
 
 LONGEST_QUERY: Final = 100
 LONGEST_NAME: Final = 200
@@ -98,6 +100,7 @@ def rename(session: Session, contact_id: UUID, name: str | None, *, actor: str) 
     contact.name = name
     session.flush()
     audit.record(session, actor, "contact_renamed", str(contact_id))
+    live.changed(session, Topic.CONTACT, contact_id)
     return one(session, contact_id)
 
 

@@ -277,10 +277,11 @@ def write(conversation_id: UUID) -> ResponseReturnValue:
 )
 def retry(conversation_id: UUID, message_id: int) -> ResponseReturnValue:
     """Queue a failed message anew; the last gate still stands before it. 409 `not_failed` for any other message."""
-    with tenant_session(current_user().company_id) as session:
+    user = current_user()
+    with tenant_session(user.company_id) as session:
         if not thread.has(session, conversation_id, message_id):
             raise NotFound("Mensagem não encontrada.")
-        if not failures.retry(session, message_id):
+        if not failures.retry(session, message_id, actor=user.actor):
             raise NotFailed
         session.flush()
         return shown.message(session.get_one(Message, message_id)), 202

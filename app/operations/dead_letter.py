@@ -102,7 +102,9 @@ def show(session: Session, entry_id: str) -> Entry:
 def reprocess(session: Session, entry_id: str, *, actor: str) -> bool:
     """Bring an entry back to life, now. Work whose key is pending merges into that. False: it is there no more."""
     source, number = _parse(entry_id)
-    done = failures.retry(session, number) if source == MESSAGE else ledger.reprocess(session, number)
+    if source == MESSAGE:
+        return failures.retry(session, number, actor=actor)
+    done = ledger.reprocess(session, number)
     if done:
         audit.record(session, actor, "dead_letter_reprocessed", entry_id)
     return done

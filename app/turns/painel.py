@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID, uuid4
@@ -25,9 +26,10 @@ from app.tenants.auth import current_user, requires
 from app.tenants.painel_screens import Entry, Place
 from app.tenants.roles import may
 from app.turns import painel_beside as side
-from app.turns import simulated, simulator
+from app.turns import simulated, simulator, stages
 from app.turns.painel_beside import MOST_OPEN, SideBySide
 from app.turns.simulated import Thread
+from app.turns.stages import Stage
 
 ENTRY: Final = Entry(Place.SIMULATOR, "painel.turns.home", lazy_gettext("Simulador"), "phone", "conversations:read")
 
@@ -45,6 +47,8 @@ _IDEAS: Final = (
     lazy_gettext("Quais são as formas de pagamento?"),
 )
 _PERSON: Final = lazy_gettext("Quero falar com uma pessoa")
+
+Reached = Mapping[UUID, Stage | None]
 
 turns_painel = Blueprint("turns", __name__, url_prefix="/simulador", template_folder="templates")
 
@@ -130,8 +134,10 @@ def add() -> ResponseReturnValue:
 @requires("conversations:read")
 def show(conversation_id: UUID) -> ResponseReturnValue:
     """This one in front, with those that the address names beside it."""
-    with tenant_session(current_user().company_id) as session:
-        return _desk(session, side.asked_for(conversation_id))
+    user, beside = current_user(), side.asked_for(conversation_id)
+    reached = _reached(beside.ids)
+    with tenant_session(user.company_id) as session:
+        return _desk(session, beside, reached)
 
 
 @turns_painel.get("/<uuid:conversation_id>/novidades")
@@ -154,8 +160,9 @@ def say(conversation_id: UUID) -> ResponseReturnValue:
     except Invalid as error:
         if wants_fragment:
             return Response(gettext(error.message), status=error.status, mimetype="text/plain")
+        reached = _reached(beside.ids)
         with tenant_session(user.company_id) as session:
-            return _desk(session, beside, problem=gettext(error.message), text=text), error.status
+            return _desk(session, beside, reached, problem=gettext(error.message), text=text), error.status
     if wants_fragment:
         return _talk(conversation_id)
     return redirect(beside.url, 303)
@@ -197,17 +204,27 @@ def _place(last_at: str, conversation_id: str) -> tuple[datetime, UUID]:
 
 def _talk(conversation_id: UUID) -> str:
     user = current_user()
+    stage = stages.current(user.company_id, conversation_id)
     with tenant_session(user.company_id) as session:
-        thread = simulated.thread(session, conversation_id)
+        thread = simulated.thread(session, conversation_id, stage)
         return render_template("turns/_talk.html", **_phone(session, thread, side.asked_for(), may(user.role, WRITE)))
 
 
-def _desk(session: Session, beside: SideBySide, *, problem: str | None = None, text: str = "") -> Response:
+def _reached(conversation_ids: Sequence[UUID]) -> Reached:
+    """What the secretary is doing in each of them just now. Asked of Redis, so of no open transaction."""
+    company_id = current_user().company_id
+    return {conversation_id: stages.current(company_id, conversation_id) for conversation_id in conversation_ids}
+
+
+def _desk(
+    session: Session, beside: SideBySide, reached: Reached, *, problem: str | None = None, text: str = ""
+) -> Response:
     """Raises NotFound when one of them is not there."""
     user = current_user()
     may_write = may(user.role, WRITE)
     phones = [
-        _phone(session, simulated.thread(session, conversation_id), beside, may_write) for conversation_id in beside.ids
+        _phone(session, simulated.thread(session, conversation_id, reached[conversation_id]), beside, may_write)
+        for conversation_id in beside.ids
     ]
     page = render_template(
         "turns/desk.html",

@@ -16,8 +16,7 @@ from app.contacts.models import Contact, ContactIdentity, Kind
 from app.conversations.models import Conversation, Holder, Message, MessageState, OpenQuestion
 from app.errors import NotFound
 from app.infra import clock
-from app.infra.tenancy import company_of
-from app.turns import explaining, stages
+from app.turns import explaining
 from app.turns.explaining import Explained
 from app.turns.stages import Stage
 
@@ -149,8 +148,11 @@ def spare_name(session: Session) -> str:
     return next((name for name in NAMES if name not in taken), NAMES[0])
 
 
-def thread(session: Session, conversation_id: UUID) -> Thread:
-    """The conversation as its customer sees it. Raises NotFound, also for conversations that are not simulated."""
+def thread(session: Session, conversation_id: UUID, stage: Stage | None) -> Thread:
+    """The conversation as its customer sees it; `stage`: how far its turn was, asked of Redis before this transaction began.
+
+    Raises NotFound, also for conversations that are not simulated.
+    """
     conversation, _ = find(session, conversation_id)
     contact = session.get_one(Contact, conversation.contact_id)
     latest = session.scalars(
@@ -175,7 +177,7 @@ def thread(session: Session, conversation_id: UUID) -> Thread:
         lines=_lines(session, conversation.id, messages),
         waiting=waiting_since is not None,
         slow=waiting_since is not None and clock.now() - waiting_since > SLOW_AFTER,
-        stage=stages.current(company_of(session), conversation.id) if unanswered and not held else None,
+        stage=stage if unanswered and not held else None,
         leaving=bool(coming),
         held_by_person=held,
         person_awaited=conversation.waiting_since is not None,

@@ -66,9 +66,7 @@ def run(item: WorkItem) -> None:
     try:
         _answer(item)
     finally:
-        stages.over(
-            item.company_id, UUID(item.key)
-        )  # also where it failed: whoever looks on must not wait for what nobody writes
+        stages.over(item.company_id, UUID(item.key))  # also when it failed: nobody is writing any more
 
 
 def _answer(item: WorkItem) -> None:

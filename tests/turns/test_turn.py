@@ -391,3 +391,21 @@ def test_turns_of_a_clock_that_was_set_back_do_not_stand_in_the_way(
         road.run_due(company, wait_s=10)
     assert road.replies(company)[-1] == "eco: E domingo?"
     assert [row for row in road.work_rows(company) if row.state == "dead"] == []
+
+
+@pytest.mark.req("AI-14")
+def test_a_turn_that_fails_leaves_nobody_writing(
+    client: FlaskClient, company: UUID, fork: road.Number, mind: Thinking, redis_clean: Any
+) -> None:
+    def shown() -> Stage | None:
+        return stages.current(company, road.conversation(company).id)
+
+    def fails(_: str) -> RuntimeError:
+        eventually(lambda: shown() == Stage.WRITING, "people see that she writes")
+        return RuntimeError("bug")
+
+    fork_says(fork, client, "Vocês abrem aos sábados?")
+    mind.will(fails)
+    road.run_due(company, wait_s=5)
+    eventually(lambda: shown() is None, "and that she does not any more")
+    assert _states(company) == ["running"], "it will be tried again"

@@ -1,5 +1,5 @@
 // Keeps open pages fresh. The server names what changed (`event: change`, `data: {"topic": …, "id": …}`); the parts of the page that
-// asked for that topic (`data-live-topics="conversation alert"`, and `data-live-id` where only one thing matters) get the event
+// asked for that topic (`data-live-topics="conversation alert"`, and `data-live-id` where only these things matter) get the event
 // `live:<topic>`, upon which htmx fetches them anew: at once, and in a busy company not again before `data-live-every` milliseconds, nor
 // before six times what the last fetch took. Without a stream the same parts are fetched every 15 seconds.
 
@@ -53,7 +53,7 @@ function wake(part, topic, id) {
 
 function changed({ topic, id }) {
   for (const part of parts()) {
-    const matters = !part.dataset.liveId || !id || part.dataset.liveId === id;
+    const matters = !part.dataset.liveId || !id || part.dataset.liveId.split(" ").includes(id);
     if (matters && topics(part).includes(topic)) wake(part, topic, id);
   }
 }
