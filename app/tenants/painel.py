@@ -36,7 +36,7 @@ tenants_painel = Blueprint("tenants", __name__, template_folder="templates")
 @tenants_painel.route("/entrar", methods=["GET", "POST"])
 def sign_in() -> ResponseReturnValue:
     """The page, and what it sends. Nobody is signed in yet, so a cookie of its own proves that the form is ours."""
-    wanted = _inside(request.values.get("next", ""))
+    wanted = inside(request.values.get("next", ""))
     if request.method != "POST":
         return redirect(wanted, 303) if _is_signed_in() else _page(wanted)
     email = request.form.get("email", "").strip()
@@ -95,7 +95,7 @@ def _is_signed_in() -> bool:
     return True
 
 
-def _inside(wanted: str) -> str:
+def inside(wanted: str) -> str:
     """The page asked for, if it is one of ours; else the first page. Whoever writes a link cannot lead people elsewhere."""
     parts = urlsplit(wanted)
     foreign = parts.scheme or parts.netloc or "\\" in wanted or ".." in parts.path

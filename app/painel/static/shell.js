@@ -40,6 +40,14 @@ document.addEventListener("htmx:configRequest", (event) => {
   const token = document.querySelector('meta[name="csrf-token"]');
   if (token && event.detail.verb !== "get") event.detail.headers["X-CSRF-TOKEN"] = token.content;
 });
+// Somebody signed in anew beside this page: from now on it speaks for that session; a page of another person is not theirs to use.
+document.addEventListener("htmx:beforeOnLoad", ({ detail: { xhr } }) => {
+  const token = xhr.getResponseHeader("X-CSRF-TOKEN");
+  if (!token) return;
+  if (xhr.getResponseHeader("X-User") !== document.body.dataset.user) return location.reload();
+  document.querySelector('meta[name="csrf-token"]').content = token;
+  for (const field of document.querySelectorAll('input[name="csrf_token"]')) field.value = token;
+});
 let leaving = false; // who signs out is not told that the session ended
 document.addEventListener("submit", (event) => (leaving ||= event.target.matches("[data-clears-drafts]")));
 document.addEventListener("htmx:responseError", (event) => {
