@@ -27,6 +27,14 @@ function show(text, kind) {
   toasts.append(toast);
 }
 
+// What was just done is told once, and not again when the page is reloaded or come back to.
+const DONE = ["feito", "faltou", "nada", "descartado"];
+const address = new URL(location.href);
+if (DONE.some((name) => address.searchParams.has(name))) {
+  for (const name of DONE) address.searchParams.delete(name);
+  history.replaceState(history.state, "", address);
+}
+
 document.addEventListener("toast", (event) => show(event.detail.text ?? event.detail.value ?? "", event.detail.kind));
 for (const toast of [...toasts.children]) dismissable(toast);
 document.addEventListener("click", (event) => {
