@@ -104,6 +104,7 @@ const screens = [...list.children];
 const SEARCH_MS = 180;
 let typing;
 let asked = 0;
+let searching = false;
 
 const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 const shown = () => [...list.children].filter((each) => !each.hidden);
@@ -125,21 +126,28 @@ function step(by) {
 function settle() {
   const [first] = shown();
   choose(first);
-  none.textContent = first ? "" : none.dataset.none;
+  if (searching) none.textContent = none.dataset.searching;
+  else none.textContent = first ? "" : none.dataset.none;
+}
+
+function giveUp(why) {
+  searching = false;
+  settle();
+  none.textContent = why;
 }
 
 function clearFound() {
   for (const each of [...list.children]) if (!screens.includes(each)) each.remove();
 }
 
-function option(found, number) {
+function option({ href, words }, number) {
   const line = document.createElement("li");
   line.id = `achado-${number}`;
   line.setAttribute("role", "option");
-  line.dataset.href = found.href;
-  const words = document.createElement("span");
-  words.textContent = found.words;
-  line.append(words);
+  line.dataset.href = href;
+  const text = document.createElement("span");
+  text.textContent = words;
+  line.append(text);
   return line;
 }
 
@@ -157,24 +165,32 @@ async function search(words) {
   const address = `${palette.dataset.search}?${new URLSearchParams({ q: words })}`;
   try {
     const response = await fetch(address, { headers: { "X-Fragment": "1" }, cache: "no-store" });
-    if (mine !== asked || !response.ok) return;
-    const found = readLinks(await response.text());
+    const answer = await response.text();
     if (mine !== asked) return;
-    clearFound();
-    list.append(...found.map(option));
-    settle();
+    const door = response.headers.get("X-Sign-In");
+    if (response.status === 401 && door) location.assign(door);
+    else if (response.ok) found(answer);
+    else giveUp(toasts.dataset.failed);
   } catch {
-    if (mine === asked) none.textContent = toasts.dataset.offline;
+    if (mine === asked) giveUp(toasts.dataset.offline);
   }
 }
 
+function found(html) {
+  searching = false;
+  list.append(...readLinks(html).map(option));
+  settle();
+}
+
+// What was found for other words is gone at once: nobody shall choose it for these.
 function look() {
   const words = box.value.trim();
   for (const each of screens) each.hidden = !plain(each.textContent).includes(plain(words));
   asked += 1;
   clearTimeout(typing);
-  if (palette.dataset.search && words.length > 1) typing = setTimeout(search, SEARCH_MS, words);
-  else clearFound();
+  clearFound();
+  searching = Boolean(palette.dataset.search) && words.length > 1;
+  if (searching) typing = setTimeout(search, SEARCH_MS, words);
   settle();
 }
 
