@@ -58,17 +58,23 @@ document.addEventListener("htmx:beforeOnLoad", ({ detail: { xhr } }) => {
 });
 let leaving = false; // who signs out is not told that the session ended
 document.addEventListener("submit", (event) => (leaving ||= event.target.matches("[data-clears-drafts]")));
+// What a page fetches by itself it asks for again: the live mark says how it stands, and nobody is told at every try.
+function isByItself({ elt, requestConfig }) {
+  const cause = requestConfig.triggeringEvent?.type ?? "";
+  return requestConfig.verb === "get" && elt.dataset?.liveTopics !== undefined && (!cause || cause.startsWith("live:"));
+}
+
 document.addEventListener("htmx:responseError", (event) => {
   if (leaving) return;
-  const { xhr, requestConfig } = event.detail;
+  const { xhr } = event.detail;
   const door = xhr.getResponseHeader("X-Sign-In");
   if (xhr.status === 401 && door) return location.assign(door);
-  if (requestConfig.verb === "get" && requestConfig.triggeringEvent?.type.startsWith("live:")) return; // it will be asked again
+  if (isByItself(event.detail)) return;
   const said = (xhr.getResponseHeader("Content-Type") ?? "").startsWith("text/plain") && xhr.responseText;
   show(said || toasts.dataset.failed, "danger");
 });
 document.addEventListener("htmx:sendError", (event) => {
-  if (event.detail.requestConfig?.verb !== "get") show(toasts.dataset.offline, "danger");
+  if (!isByItself(event.detail)) show(toasts.dataset.offline, "danger");
 });
 
 // Menus close when one looks elsewhere; Escape gives the focus back.
