@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from uuid import UUID
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, Request, expect
@@ -12,10 +13,12 @@ from playwright.sync_api import BrowserContext, Page, Request, expect
 from app.conversations import notes
 from app.infra.redis import client as redis
 from app.infra.tenancy import tenant_session
+from app.notifications import alerts
+from app.notifications.alerts import Alert
 from tests import road
 from tests.e2e.conftest import Opens
 from tests.e2e.installation import Site
-from tests.e2e.people import Person, user_of
+from tests.e2e.people import Person, create_person, user_of
 from tests.e2e.watching import Watch
 from tests.e2e.whatsapp import WhatsApp, expect_message
 
@@ -31,6 +34,14 @@ LOOKED_AT = """
     window.lookAway = (away) => { hides = away; document.dispatchEvent(new Event("visibilitychange")); };
 """
 NO_LOCKS = 'Object.defineProperty(navigator, "locks", { value: undefined });'
+
+NOTICES = re.compile("/painel/avisos/$")
+PRESENCE = re.compile("/presenca$")
+WATCH_PRESENCE = """
+    window.saidAgain = 0;
+    new MutationObserver((changes) => (window.saidAgain += changes.length))
+        .observe(document.querySelector(".desk-presence"), { childList: true, subtree: true, characterData: true });
+"""
 
 
 class Streams:
@@ -66,6 +77,18 @@ def note(whatsapp: WhatsApp, owner: Person, words: str) -> None:
     """A note that came about without the web server."""
     with tenant_session(whatsapp.company_id) as session:
         notes.write(session, road.conversation(whatsapp.company_id).id, words, mentions=(), by=user_of(session, owner))
+
+
+def raise_alert(whatsapp: WhatsApp, words: str) -> None:
+    with tenant_session(whatsapp.company_id) as session:
+        alerts.raise_alert(session, Alert.GATEWAY, words, words)
+
+
+def asked_by(page: Page, address: re.Pattern[str]) -> list[str]:
+    """What the page asks for there from now on."""
+    asked: list[str] = []
+    page.on("request", lambda request: address.search(request.url) and asked.append(request.url))
+    return asked
 
 
 @contextmanager
@@ -175,3 +198,54 @@ def test_without_a_stream_a_page_asks_again_and_again_until_it_has_one(
             expect(shown).to_be_visible(timeout=POLLS_MS)
     for each in (page, second):
         expect_state(each, "live", POLLS_MS)
+
+
+def test_who_looks_on_is_said_once_and_nobody_looks_on_from_a_page_in_the_background(
+    opens: Opens, owner: Person, whatsapp: WhatsApp, quick_company: UUID
+) -> None:
+    whatsapp.customer_says("Oi!")
+    page = opens(whatsapp.path, owner)
+    colleague = opens("/painel/conta/", create_person(quick_company, "Bia Sá"))
+    colleague.context.add_init_script(LOOKED_AT + "hides = true;")
+    asked = asked_by(colleague, PRESENCE)
+    colleague.goto(whatsapp.path)
+    expect_message(colleague, "Oi!")
+    expect(colleague.locator("[data-live]")).to_have_text("reconectando")
+    assert asked == []
+    colleague.evaluate("lookAway(false)")
+    expect(page.get_by_text("Também estão vendo: Bia Sá")).to_be_visible()
+    page.evaluate(f"{{ {WATCH_PRESENCE} }}")
+    with page.expect_response(PRESENCE):
+        page.evaluate("htmx.trigger(document.querySelector('.desk-presence'), 'live:presence')")
+    with page.expect_response(PRESENCE):
+        page.evaluate("htmx.trigger(document.querySelector('.desk-presence'), 'live:presence')")
+    assert page.evaluate("window.saidAgain") == 0
+
+
+def test_an_outage_is_told_once_by_the_live_mark_and_not_by_every_part_of_the_page(
+    opens: Opens, owner: Person, whatsapp: WhatsApp, watch: Watch
+) -> None:
+    watch.expect("503")
+    whatsapp.customer_says("Oi!")
+    page = opens(whatsapp.path, owner)
+    page.route(re.compile("/(presenca|fio|lista|quantos)"), lambda route: route.fulfill(status=503))
+    with page.expect_response(PRESENCE):
+        page.reload()
+    with page.expect_response(re.compile("/fio$")):
+        whatsapp.customer_says("Alguém aí?")
+    expect(page.locator(".toast-danger")).to_have_count(0)
+
+
+def test_the_list_behind_the_bell_is_fetched_when_it_is_open(opens: Opens, owner: Person, whatsapp: WhatsApp) -> None:
+    whatsapp.customer_says("Oi!")
+    page = opens(whatsapp.path, owner)
+    expect_state(page, "live")
+    lists = asked_by(page, NOTICES)
+    with page.expect_response(re.compile("/avisos/quantos$")):
+        raise_alert(whatsapp, "Primeiro")
+    expect(page.get_by_text("1 aviso aberto")).to_be_attached()
+    assert lists == []
+    page.locator(".menu-bell summary").click()
+    expect(page.get_by_text("Primeiro")).to_be_visible()
+    raise_alert(whatsapp, "Segundo")
+    expect(page.get_by_text("Segundo")).to_be_visible()

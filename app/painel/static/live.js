@@ -43,7 +43,21 @@ function tell() {
 const begun = new WeakMap();
 const resting = new WeakMap(); // until when a part is not fetched again
 
-document.addEventListener("htmx:beforeRequest", ({ detail }) => begun.set(detail.elt, performance.now()));
+// A page that nobody looks at fetches nothing, nor does a part that is folded away: it is fetched when it is unfolded.
+const isSeen = (part) => !document.hidden && (part.closest("summary") || !part.closest("details:not([open])"));
+document.addEventListener("htmx:beforeRequest", (event) => {
+  const { elt } = event.detail;
+  if (elt.dataset?.liveTopics && event.detail.requestConfig.verb === "get" && !isSeen(elt)) event.preventDefault();
+  else begun.set(elt, performance.now());
+});
+
+// What is read aloud when it changes is left alone while it says the same.
+document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  const { target, serverResponse } = detail;
+  if (!target.matches('[role="status"][data-live-topics]')) return;
+  const words = new DOMParser().parseFromString(serverResponse, "text/html").body.textContent;
+  if (words.trim() === target.textContent.trim()) detail.shouldSwap = false;
+});
 document.addEventListener("htmx:afterRequest", ({ detail: { elt: part } }) => {
   if (!part.dataset?.liveTopics || !begun.has(part)) return;
   const from = begun.get(part);
