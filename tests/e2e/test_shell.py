@@ -17,6 +17,10 @@ from tests.e2e.whatsapp import WhatsApp, expect_message
 
 pytestmark = pytest.mark.req("PN-01", "PN-02")
 
+SEARCH = re.compile("/painel/conversas/buscar")
+PLAIN_HTTP = 'Object.defineProperty(navigator, "clipboard", { value: undefined });'
+NOT_EVEN_SO = "document.execCommand = () => false;"
+
 
 def test_what_was_just_done_is_not_told_again_on_reload_and_coming_back(
     opens: Opens, owner: Person, whatsapp: WhatsApp
@@ -33,9 +37,6 @@ def test_what_was_just_done_is_not_told_again_on_reload_and_coming_back(
     page.go_back()
     expect(page.get_by_role("button", name="Devolver à IA")).to_be_visible()
     expect(told).to_have_count(0)
-
-
-SEARCH = re.compile("/painel/conversas/buscar")
 
 
 def palette(page: Page, words: str) -> None:
@@ -105,3 +106,32 @@ def _many_messages(company_id: UUID) -> None:
                 " FROM messages, generate_series(1, 60) AS n WHERE direction = 'in'"
             )
         )
+
+
+@pytest.mark.parametrize("lacking", ["", PLAIN_HTTP], ids=["https", "plain http"])
+def test_an_address_is_copied_whatever_the_connection(
+    opens: Opens, owner: Person, whatsapp: WhatsApp, lacking: str
+) -> None:
+    page = opens("/painel/conta/", owner, permissions=["clipboard-read", "clipboard-write"])
+    page.add_init_script(lacking)
+    page.goto(f"/painel/canais/{whatsapp.number.id}")
+    page.get_by_role("button", name="Copiar", exact=True).click()
+    expect(page.get_by_role("button", name="Copiado")).to_be_visible()
+    address = page.get_by_label("Endereço do webhook").input_value()
+    page.goto("/painel/conversas/")
+    page.get_by_label("Buscar nas conversas").press("Control+V")
+    pasted = page.get_by_label("Buscar nas conversas").input_value()
+    assert pasted
+    assert address.startswith(pasted)
+
+
+def test_where_nothing_can_be_copied_the_address_stands_selected(
+    opens: Opens, owner: Person, whatsapp: WhatsApp
+) -> None:
+    page = opens("/painel/conta/", owner)
+    page.add_init_script(PLAIN_HTTP + NOT_EVEN_SO)
+    page.goto(f"/painel/canais/{whatsapp.number.id}")
+    page.get_by_role("button", name="Copiar", exact=True).click()
+    expect(page.get_by_role("button", name="Selecionado: Ctrl-C")).to_be_visible()
+    selected = page.evaluate("getSelection().toString()")
+    assert selected == page.get_by_label("Endereço do webhook").input_value()
