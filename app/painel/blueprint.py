@@ -26,6 +26,7 @@ from app.painel.events import live_painel
 from app.painel.home import ENTRY as HOME
 from app.painel.home import home_painel
 from app.tenants.auth import signed_in
+from app.tenants.errors import CsrfFailed
 from app.tenants.painel import tenants_painel
 from app.tenants.painel_account import ENTRY as ACCOUNT
 from app.tenants.painel_account import account_painel
@@ -67,6 +68,7 @@ for form in FORMS:
     painel.add_app_template_filter(form)
 painel.register_error_handler(Unauthenticated, pages.ask_to_sign_in)
 painel.register_error_handler(DomainError, pages.refuse)
+painel.register_error_handler(CsrfFailed, pages.refuse_old_page)
 painel.register_error_handler(HTTPException, pages.refuse_http)
 for away in DATABASE_AWAY:
     painel.register_error_handler(away, pages.database_away)

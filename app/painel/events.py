@@ -40,7 +40,7 @@ live_painel = Blueprint("live", __name__)
 @live_painel.get("/eventos")
 @requires("conversations:read")
 def events() -> ResponseReturnValue:
-    """One stream per visible page, which names itself in `page`; 503 when too many are open, so that no tab starves the webhook."""
+    """One stream per browser, of the page that names itself in `page`; 503 when too many are open, so that none starves the webhook."""
     user = current_user()
     kept = ExitStack()
     try:

@@ -22,9 +22,9 @@ from app.infra.tenancy import tenant_session
 from app.notifications import reading
 from app.painel import navigation
 from app.tenants import auth, companies, painel_screens
-from app.tenants.errors import TokenExpired, TokenMissing
+from app.tenants.errors import CsrfFailed, TokenExpired, TokenMissing
 from app.tenants.models import Language, Role, Theme
-from app.tenants.painel import EXPIRED, OPEN_TO_ALL, SIGN_OUT
+from app.tenants.painel import EXPIRED, OPEN_TO_ALL, SIGN_OUT, inside
 from app.tenants.painel_account import PASSWORD
 from app.tenants.users import CurrentUser
 
@@ -116,9 +116,12 @@ def _shell(user: CurrentUser) -> Shell:
 
 
 def leave(response: Response) -> Response:
-    """Tell the browser of renewed tokens, and what a page of ours may load."""
+    """Tell the browser of renewed tokens, our scripts whose session it is, and what a page of ours may load."""
     if "renewed" in g and "signed_out" not in g:
         auth.set_cookies(response, g.renewed)
+    if FRAGMENT in request.headers and "shell" in g:
+        # A page outlives the session that it was rendered in, when somebody signs in beside it.
+        response.headers["X-CSRF-TOKEN"], response.headers["X-User"] = auth.csrf_token(), str(g.shell.user_id)
     if request.endpoint == "painel.static":
         response.headers["Cache-Control"] = "public, max-age=31536000, immutable" if "v" in request.args else "no-cache"
     response.headers["Content-Security-Policy"] = _POLICY
@@ -162,6 +165,16 @@ def refuse(error: DomainError) -> ResponseReturnValue:
     return _problem(error.status, gettext(error.message))
 
 
+def refuse_old_page(error: CsrfFailed) -> ResponseReturnValue:
+    """Most often no stranger's form, but one of a page that was open when somebody signed in anew. It is fetched again from here."""
+    return _problem(
+        error.status,
+        gettext(error.message),
+        heading=gettext("Esta página ficou desatualizada"),
+        back=inside(_page_in_view() or ""),
+    )
+
+
 def refuse_http(error: HTTPException) -> ResponseReturnValue:
     if error.code is None or error.code < 400:
         return error.get_response()
@@ -180,12 +193,16 @@ def bug(error: Exception) -> ResponseReturnValue:
     return _problem(500, gettext("Algo deu errado do nosso lado. Já foi registrado."))
 
 
-def _problem(status: int, message: str) -> ResponseReturnValue:
+def _problem(status: int, message: str, *, heading: str | None = None, back: str | None = None) -> ResponseReturnValue:
     if FRAGMENT in request.headers:
         return Response(message, status=status, mimetype="text/plain")
-    heading = _HEADINGS.get(status) or gettext("Não deu certo")
-    reference = log.correlation_id() if status >= 500 else None
-    return render_template("painel/problem.html", heading=heading, message=message, reference=reference), status
+    told = {
+        "heading": heading or _HEADINGS.get(status) or gettext("Não deu certo"),
+        "message": message,
+        "back": back,
+        "reference": log.correlation_id() if status >= 500 else None,
+    }
+    return render_template("painel/problem.html", **told), status
 
 
 def _page_in_view() -> str | None:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
+from uuid import UUID
 
 import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.conftest import Opens
-from tests.e2e.people import Person
+from tests.e2e.people import Person, create_person
 from tests.e2e.watching import Watch
-from tests.e2e.whatsapp import WhatsApp
+from tests.e2e.whatsapp import WhatsApp, expect_message
 
 pytestmark = pytest.mark.req("PN-01", "SE-02")
 
@@ -65,3 +66,36 @@ def test_a_session_that_ended_elsewhere_loses_nothing_of_what_was_typed(
     expect(page).to_have_url(re.compile("/painel/entrar"))
     owner.sign_in(page)
     expect(page.get_by_label("Mensagem ao cliente")).to_have_value("Atendemos, sim, até as")
+
+
+def test_a_page_still_writes_after_one_signed_in_anew_beside_it(
+    opens: Opens, owner: Person, whatsapp: WhatsApp, watch: Watch
+) -> None:
+    whatsapp.customer_says("Vocês atendem aos sábados?")
+    beside = opens("/painel/conta/")
+    page = beside.context.new_page()
+    page.goto(whatsapp.path)
+    owner.sign_in(page)
+    expect(page.locator("[data-live]")).to_have_attribute("data-state", "live")
+    owner.sign_in(beside)
+    whatsapp.customer_says("E aos domingos?")
+    expect_message(page, "E aos domingos?")
+    page.get_by_label("Anotação para a equipe").fill("Perguntou dos fins de semana.")
+    page.get_by_role("button", name="Anotar", exact=True).click()
+    expect_message(page, "Perguntou dos fins de semana.")
+
+
+def test_a_page_of_somebody_else_is_fetched_anew_and_not_written_from(
+    opens: Opens, owner: Person, whatsapp: WhatsApp, quick_company: UUID
+) -> None:
+    whatsapp.customer_says("Vocês atendem aos sábados?")
+    colleague = create_person(quick_company, "Bia Sá")
+    beside = opens("/painel/conta/")
+    page = beside.context.new_page()
+    page.goto(whatsapp.path)
+    owner.sign_in(page)
+    expect(page.get_by_role("banner").get_by_text(owner.name).first).to_be_visible()
+    expect(page.locator("[data-live]")).to_have_attribute("data-state", "live")
+    colleague.sign_in(beside)
+    whatsapp.customer_says("E aos domingos?")
+    expect(page.get_by_role("banner").get_by_text(colleague.name).first).to_be_visible()

@@ -81,6 +81,36 @@ def test_a_sign_in_form_of_somebody_else_is_refused(browser: Browser, owner: Per
     assert browser.send(page.form("/entrar"), email=owner.email, password=owner.password).status == 200
 
 
+def test_a_sign_in_page_left_open_over_night_still_lets_one_in(browser: Browser, owner: Person) -> None:
+    form = browser.go("/painel/").form("/entrar")
+    door = browser.client.get_cookie("secretaria_door", path="/painel")
+    assert door is not None
+    assert (door.max_age, door.expires) == (None, None), "it lasts as long as the browser"
+    assert browser.send(form, email=owner.email, password=owner.password).status == 200
+
+
+def test_a_sign_in_page_whose_cookie_is_gone_says_so_and_lets_one_in_at_the_second_try(
+    browser: Browser, owner: Person
+) -> None:
+    form = browser.go("/painel/conta/").form("/entrar")
+    browser.client.delete_cookie("secretaria_door", path="/painel")
+    page = browser.send(form, email=owner.email, password=owner.password)
+    assert "Esta página estava aberta há muito tempo." in page.words
+    again = page.form("/entrar")
+    assert again.fields["email"] == owner.email
+    assert browser.send(again, password=owner.password).path == "/painel/conta/"
+
+
+def test_a_second_sign_in_page_works_after_the_first_was_used(browser: Browser, owner: Person) -> None:
+    first, second = browser.go("/painel/").form("/entrar"), browser.go("/painel/conta/").form("/entrar")
+    browser.send(first, email=owner.email, password=owner.password)
+    assert browser.send(second, email=owner.email, password=owner.password).path == "/painel/conta/"
+
+
+def test_the_sign_in_page_can_be_looked_for_without_its_content(client: FlaskClient) -> None:
+    assert client.head("/painel/entrar").status_code == 200
+
+
 def test_signing_in_returns_to_the_page_asked_for(browser: Browser, owner: Person) -> None:
     page = browser.sign_in(owner.email, owner.password, path="/painel/simulador/nova?de=aqui")
     assert page.path == "/painel/simulador/nova?de=aqui"
