@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests import road
 from tests.e2e.conftest import Opens
 from tests.e2e.people import Person
 from tests.e2e.waiting import until
@@ -16,9 +17,9 @@ pytestmark = pytest.mark.req("PN-01", "IN-07")
 def fail(whatsapp: WhatsApp, words: str) -> None:
     """An answer that the gateway refuses for good."""
     whatsapp.gateway.script("invalid_contact")
-    tried = whatsapp.gateway.sends
+    known = len(road.messages(whatsapp.company_id, state="failed"))
     whatsapp.customer_says(words)
-    until(lambda: whatsapp.gateway.sends > tried)
+    until(lambda: len(road.messages(whatsapp.company_id, state="failed")) > known)
 
 
 def open_failures(opens: Opens, owner: Person) -> Page:

@@ -121,6 +121,7 @@ def test_a_simulator_needs_a_name_only(signed_in: Browser, company: UUID) -> Non
     assert (made.channel, made.name) == ("simulator", "Demonstração")
 
 
+@pytest.mark.usefixtures("midday")
 def test_the_list_tells_how_each_number_stands(signed_in: Browser, company: UUID) -> None:
     with Gateway() as gateway:
         heard = gateway.connect(company)

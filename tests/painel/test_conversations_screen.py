@@ -104,6 +104,7 @@ def test_a_word_is_found_in_messages_and_marked(signed_in: Browser, path: str) -
     assert "ao menos duas letras" in signed_in.go(f"{LIST}?q=x").words
 
 
+@pytest.mark.usefixtures("midday")
 def test_a_search_keeps_to_the_filters_of_the_address(
     signed_in: Browser, owner: Person, path: str, number: road.Number
 ) -> None:
@@ -160,6 +161,7 @@ def test_the_list_goes_on_where_it_ended(signed_in: Browser, number: road.Number
     assert signed_in.go(f"{LIST}?cursor=inventado").status == 422
 
 
+@pytest.mark.usefixtures("midday")
 def test_the_thread_shows_what_was_said_by_whom_and_runs_nothing(signed_in: Browser, path: str) -> None:
     page = signed_in.go(path)
     assert (page.status, "<script>alert" in page.html) == (200, False)

@@ -14,6 +14,7 @@ from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
 from app.infra.embedded import ports
 from app.infra.tenancy import tenant_session
+from tests import road
 from tests.painel.browser import Browser
 from tests.painel.conftest import Person
 from tests.servers import Addresses
@@ -194,6 +195,45 @@ def test_a_revoked_session_asks_to_sign_in_and_comes_back(signed_in: Browser, ow
     assert signed_in.send(page.form("/entrar"), email=owner.email, password=owner.password).path.endswith("?de=aqui")
 
 
+@pytest.mark.req("SE-02")
+def test_a_copied_session_that_comes_back_late_ends_for_thief_and_owner(late: Browser, owner: Person) -> None:
+    thief = copy_of(late)
+    assert "Helena Prado" in late.go("/painel/simulador/nova").words, (
+        "the owner renews, and the copy is of no use any more"
+    )
+    let_grace_pass(owner.company_id)
+    refused = thief.go("/painel/conta/")
+    assert refused.path == "/painel/entrar?next=/painel/conta/&why=expirou"
+    assert "Sua sessão terminou" in refused.words and "Helena" not in refused.words
+    assert owner.email not in refused.html
+    page = late.go("/painel/simulador/nova?de=aqui")
+    assert (page.status, page.form("/entrar").fields["next"]) == (200, "/painel/simulador/nova?de=aqui")
+    assert "Sua sessão terminou. Entre de novo para continuar de onde parou." in page.words
+    page = late.send(page.form("/entrar"), email=owner.email, password=owner.password)
+    assert page.path == "/painel/simulador/nova?de=aqui" and "Helena Prado" in page.words
+    assert "Sua sessão terminou" in thief.go("/painel/conta/").words, "the new session is not the thief's"
+    assert late.go("/painel/conta/").path == "/painel/conta/", "and the old cookie cannot end it"
+
+
+@pytest.mark.req("SE-02")
+def test_what_a_copied_session_sends_late_is_not_done(late: Browser, owner: Person) -> None:
+    thief, form = copy_of(late), late.page.form("/nova")
+    late.go("/painel/simulador/nova")
+    let_grace_pass(owner.company_id)
+    page = thief.send(form, text="Oi, sou outro")
+    assert "Sua sessão terminou" in page.words
+    script = thief.client.get("/painel/conversas/lista", headers={"X-Fragment": "1"})
+    assert (script.status_code, "X-Sign-In" in script.headers) == (401, True)
+    assert road.heard(owner.company_id) == []
+
+
+@pytest.mark.req("SE-02")
+def test_two_pages_that_renew_at_the_same_moment_are_no_theft(late: Browser) -> None:
+    other_tab = copy_of(late)
+    for page in (late.go("/painel/conta/"), other_tab.go("/painel/conta/"), late.go("/painel/conta/")):
+        assert (page.path, "Helena Prado" in page.words) == ("/painel/conta/", True)
+
+
 def test_a_script_of_a_page_whose_session_ended_learns_where_to_sign_in(signed_in: Browser, owner: Person) -> None:
     revoke_sessions(owner.company_id)
     response = signed_in.client.get(
@@ -243,6 +283,22 @@ def test_with_every_connection_in_use_the_panel_says_so_too(client: FlaskClient)
         answer = client.application.make_response(client.application.handle_user_exception(NoConnectionFree()))
     assert answer.status_code == 503
     assert "volta em instantes" in answer.get_data(as_text=True)
+
+
+def copy_of(browser: Browser) -> Browser:
+    """Another browser with the same cookies."""
+    other = browser.client.application.test_client()
+    for name in ("secretaria_access", "secretaria_refresh"):
+        cookie = browser.client.get_cookie(name, path="/painel")
+        assert cookie is not None
+        other.set_cookie(name, cookie.value, path="/painel")
+    return Browser(other)
+
+
+def let_grace_pass(company_id: UUID) -> None:
+    """The latest renewal was an hour ago: two pages of one browser do not lie that far apart."""
+    with tenant_session(company_id) as session:
+        session.execute(text("UPDATE public.user_sessions SET last_used_at = last_used_at - interval '1 hour'"))
 
 
 def revoke_sessions(company_id: UUID) -> None:
