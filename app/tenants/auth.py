@@ -206,6 +206,21 @@ def caller() -> str:
     return f"{claims['company_id']}:{claims['sub']}"
 
 
+def browser() -> str:
+    """Whose share of the panel this request takes: `<company>:<session>`, or `:<address>` while nobody proved who they are.
+
+    By session, because colleagues may share a sign-in; by the refresh token too, because pages of a computer that slept come back
+    all at once, each with an access token that ran out.
+    """
+    for refresh in (False, True):
+        try:
+            claims = _verified(refresh=refresh)
+        except (Unauthenticated, CsrfFailed):
+            continue
+        return f"{claims['company_id']}:{claims['sid']}"
+    return f":{limiting.client_address()}"
+
+
 def is_stranger() -> bool:
     return caller().startswith(":")
 
