@@ -15,7 +15,8 @@ from app.channels.bodies import BODIES, OF_GATEWAY, InstancePatch, opened
 from app.channels.models import ChannelInstance
 from app.channels.port import Finding
 from app.errors import Invalid
-from app.infra import paging, parsing
+from app.infra import idempotency, paging, parsing
+from app.infra.idempotency import KeyReused
 from app.infra.tenancy import tenant_session
 from app.tenants.auth import current_user, requires
 from app.tenants.painel_screens import Entry, Place
@@ -54,9 +55,10 @@ def new() -> ResponseReturnValue:
 @channels_painel.post("/novo")
 @requires("instances:write")
 def create() -> ResponseReturnValue:
-    """Checks the connection first. One that is not good is shown, and saved only when the person insists."""
+    """Checks the connection first. One that is not good is shown, and saved only when the person insists. Sent twice, it is made once."""
     user, form = current_user(), request.form
     try:
+        asked = parsing.repeatable_form(user.actor, "csrf_token", "anyway")
         model = BODIES.get(form.get("channel", ""))
         if model is None:
             raise Invalid(gettext("Escolha o tipo de canal."), field="channel")
@@ -69,7 +71,8 @@ def create() -> ResponseReturnValue:
     findings = connecting.check(prepared)
     if not connecting.is_good(findings) and "anyway" not in form:
         return _form(form, findings=findings), 422
-    with tenant_session(user.company_id) as session:
+
+    def connect() -> idempotency.Answer:
         instance, _ = instances.create(
             session,
             prepared,
@@ -79,7 +82,15 @@ def create() -> ResponseReturnValue:
             per_minute=values.get("per_minute"),
             actor=user.actor,
         )
-    return redirect(url_for("painel.channels.show", instance_id=instance.id, novo=1), 303)
+        return {"id": str(instance.id)}, 303
+
+    try:
+        with tenant_session(user.company_id) as session:
+            made, status = idempotency.once(session, asked, connect)
+    except KeyReused as error:  # a page of the browser's history, sent again with something else in it
+        told = gettext("Este formulário já criou um canal: veja em Canais. Para criar mais um, envie de novo.")
+        return _form({**_without_secrets(form, {})[0], "key": ""}, {"": told}), error.status
+    return redirect(url_for("painel.channels.show", instance_id=made["id"], novo=1), status)
 
 
 @channels_painel.get("/<uuid:instance_id>")
@@ -184,7 +195,13 @@ def _form(
 ) -> str:
     """Secrets are not sent back to the page, save those of a form that is right and only needs a second look."""
     return render_template(
-        "channels/new.html", filled=filled, problems=problems or {}, findings=findings, instance=None
+        "channels/new.html",
+        filled=filled,
+        problems=problems or {},
+        findings=findings,
+        instance=None,
+        key=filled.get("key") or uuid4().hex,
+        spare_key=uuid4().hex,
     )
 
 
