@@ -14,8 +14,7 @@ from werkzeug.exceptions import BadRequest
 
 from app.errors import DomainError, Invalid, TooLarge
 from app.infra.idempotency import Request as IdempotentRequest
-
-_UNSTORABLE: Final = re.compile("[\x00\ud800-\udfff]")
+from app.infra.storable import is_storable
 
 
 class NotJson(DomainError):
@@ -48,7 +47,7 @@ class Body(BaseModel):
 
 
 def _storable(value: str) -> str:
-    if _UNSTORABLE.search(value):
+    if not is_storable(value):
         raise ValueError("Tem caracteres que não podem ser guardados.")
     return value
 

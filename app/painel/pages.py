@@ -20,6 +20,7 @@ from werkzeug.exceptions import HTTPException
 from app.errors import DomainError, Unauthenticated
 from app.infra import limiting, log
 from app.infra.tenancy import tenant_session
+from app.infra.web import wants_fragment
 from app.notifications import reading
 from app.painel import navigation
 from app.tenants import auth, companies, painel_screens
@@ -31,7 +32,6 @@ from app.tenants.users import CurrentUser
 
 STATIC: Final = Path(__file__).with_name("static")
 TRANSLATIONS: Final = "painel/translations"  # from the application's folder
-FRAGMENT: Final = "X-Fragment"  # sent by our scripts, which want a part of a page and not a redirect
 _POLICY: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self';"
     " base-uri 'none'; frame-ancestors 'none'"
@@ -102,7 +102,7 @@ def enter() -> ResponseReturnValue | None:
 def _shell(user: CurrentUser) -> Shell:
     with tenant_session(user.company_id) as session:
         company = companies.current(session)
-        alerts = 0 if FRAGMENT in request.headers else reading.count_open(session, user)
+        alerts = 0 if wants_fragment() else reading.count_open(session, user)
     return Shell(
         company=company.name,
         timezone=company.timezone,
@@ -152,7 +152,7 @@ def ask_to_sign_in(error: Unauthenticated) -> ResponseReturnValue:
     """Send the person to the sign-in page, and back here afterwards. Scripts read where to from `X-Sign-In`."""
     why = None if isinstance(error, TokenMissing) else EXPIRED
     door = url_for("painel.tenants.sign_in", next=_page_in_view(), why=why)
-    if FRAGMENT not in request.headers:
+    if not wants_fragment():
         return redirect(door, 303)
     response = make_response(gettext(error.message), 401)
     response.headers["X-Sign-In"] = door
@@ -190,7 +190,7 @@ def bug(error: Exception) -> ResponseReturnValue:
 
 
 def _problem(status: int, message: str) -> ResponseReturnValue:
-    if FRAGMENT in request.headers:
+    if wants_fragment():
         return Response(message, status=status, mimetype="text/plain")
     heading = _HEADINGS.get(status) or gettext("Não deu certo")
     reference = log.correlation_id() if status >= 500 else None
@@ -199,7 +199,7 @@ def _problem(status: int, message: str) -> ResponseReturnValue:
 
 def _page_in_view() -> str | None:
     """The page asked for; where a form or a script asked, the page that it stands on."""
-    if request.method == "GET" and FRAGMENT not in request.headers:
+    if request.method == "GET" and not wants_fragment():
         return request.full_path.rstrip("?")
     parts = urlsplit(request.referrer or "")
     return (f"{parts.path}?{parts.query}" if parts.query else parts.path) or None

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.errors import Invalid, NotFound
 from app.infra import audit, clock
+from app.infra.storable import is_storable
 from app.infra.tenancy import company_of, login_session, tenant_session
 from app.tenants import passwords
 from app.tenants.errors import EmailTaken, PasswordLength, WrongCredentials, WrongPassword
@@ -151,7 +152,7 @@ def canonical_email(email: str) -> str:
 
 
 def _find(email: str) -> User | None:
-    if "\x00" in email:  # PostgreSQL knows no such text, so nobody has it
+    if not is_storable(email):  # so nobody has it
         return None
     with login_session() as session:
         found = session.execute(text("SELECT * FROM public.find_user(:email)"), {"email": email}).one_or_none()

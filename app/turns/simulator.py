@@ -5,7 +5,6 @@ from __future__ import annotations
 import secrets
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Final
 from uuid import UUID
 
 from sqlalchemy import delete, select
@@ -15,6 +14,7 @@ from app.channels import instances, registry
 from app.channels.instances import Doorway
 from app.channels.models import ChannelInstance
 from app.channels.port import Ignored
+from app.channels.text import LONGEST
 from app.contacts import phones
 from app.contacts import service as contacts
 from app.conversations import closing, conversations, emptying
@@ -23,8 +23,6 @@ from app.infra import clock
 from app.infra.tenancy import tenant_session
 from app.turns import intake, simulated, stages
 from app.turns.models import Turn
-
-LONGEST: Final = 4096
 
 
 def start(
