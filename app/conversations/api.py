@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 from pydantic import AfterValidator, AwareDatetime, Field, StringConstraints, model_validator
 from sqlalchemy.orm import Session
 
-from app.channels.text import is_blank
+from app.channels.text import LONGEST, is_blank
 from app.contacts import phones
 from app.conversations import assignment, conversations, failures, holding, inbox, person, search, shown, thread
 from app.conversations.assignment import AlreadyTaken
@@ -31,7 +31,6 @@ from app.tenants.auth import current_user, requires
 conversations_api = Blueprint("conversations", __name__, url_prefix="/conversations")
 
 TAG: Final = "Conversas"
-LONGEST_TEXT: Final = 4096
 
 
 class NotFailed(Conflict):
@@ -107,7 +106,7 @@ class TakeoverIn(parsing.Body):
 
 
 class MessageIn(parsing.Body):
-    text: Annotated[Words, Field(max_length=LONGEST_TEXT)]
+    text: Annotated[Words, Field(max_length=LONGEST)]
     options: list[Annotated[Words, Field(max_length=200)]] = Field(default_factory=list, max_length=10)
 
 

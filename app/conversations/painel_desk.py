@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any, Final
@@ -14,7 +13,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from sqlalchemy.orm import Session
 
-from app.channels.text import is_blank
+from app.channels.text import LONGEST, is_blank
 from app.contacts import tags
 from app.conversations import (
     assignment,
@@ -34,17 +33,16 @@ from app.conversations.painel_asked import asked
 from app.errors import Conflict, DomainError, Invalid, NotFound
 from app.infra import idempotency
 from app.infra.idempotency import Answer, Request
+from app.infra.parsing import FORM_KEY as _KEY
+from app.infra.storable import UNSTORABLE as _UNSTORABLE
 from app.infra.tenancy import tenant_session
+from app.infra.web import FRAGMENT
 from app.tenants import users
 from app.tenants.auth import current_user, requires
 from app.tenants.users import CurrentUser
 
-LONGEST: Final = 4096
-FRAGMENT: Final = "X-Fragment"
 TAKEN: Final = "X-Taken-By"
 ANCHOR: Final = "ficha"  # the pane beside the thread
-_KEY: Final = re.compile(r"[A-Za-z0-9-]{6,64}")
-_UNSTORABLE: Final = re.compile("[\x00\ud800-\udfff]")
 
 desk_painel = Blueprint("desk", __name__, url_prefix="/conversas", template_folder="templates")
 

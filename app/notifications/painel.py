@@ -8,11 +8,12 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, lazy_gettext
 
 from app.infra.tenancy import tenant_session
+from app.infra.web import wants_fragment
 from app.notifications import alerts, reading
 from app.notifications.alerts import Alert
 from app.notifications.models import Alert as AlertRow
@@ -81,7 +82,7 @@ def show() -> ResponseReturnValue:
     with tenant_session(user.company_id) as session:
         notices = [notice(row) for row in reading.open_alerts(session, user)]
         count = reading.count_open(session, user)
-    frame = "notifications/_notices.html" if "X-Fragment" in request.headers else "notifications/notices.html"
+    frame = "notifications/_notices.html" if wants_fragment() else "notifications/notices.html"
     return render_template(frame, notices=notices, more=count - len(notices))
 
 
@@ -101,7 +102,7 @@ def dismiss(alert_id: UUID) -> ResponseReturnValue:
     user = current_user()
     with tenant_session(user.company_id) as session:
         alerts.dismiss(session, alert_id, by=user.id)
-    return show() if "X-Fragment" in request.headers else redirect(url_for("painel.notifications.show"), 303)
+    return show() if wants_fragment() else redirect(url_for("painel.notifications.show"), 303)
 
 
 def notice(row: AlertRow) -> Notice:

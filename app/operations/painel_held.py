@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from app.errors import Invalid
+from app.infra.storable import is_storable
 from app.infra.tenancy import tenant_session
 from app.operations import held
 from app.tenants.auth import current_user, requires
@@ -63,7 +64,7 @@ def ask_discard() -> ResponseReturnValue:
 def discard() -> ResponseReturnValue:
     user, reason = current_user(), request.form.get("reason", "").strip()
     try:
-        if len(reason) > LONGEST_REASON or "\x00" in reason:
+        if len(reason) > LONGEST_REASON or not is_storable(reason):
             raise Invalid(gettext("Escreva o motivo em até %(most)s letras.", most=LONGEST_REASON), field="reason")
         held.discard(user.company_id, reason, actor=user.actor)
     except Invalid as error:

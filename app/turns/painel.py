@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
@@ -13,10 +12,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext, lazy_gettext
 from sqlalchemy.orm import Session
 
-from app.channels.text import storable
 from app.errors import Invalid
-from app.infra import paging
+from app.infra import paging, parsing
+from app.infra.storable import storable
 from app.infra.tenancy import tenant_session
+from app.infra.web import wants_fragment
 from app.knowledge import service as knowledge
 from app.llm import available
 from app.llm.settings import LlmSettings
@@ -40,7 +40,6 @@ EXAMPLES: Final = 24
 SHOWN_EXAMPLES: Final = 3
 LONGEST_NAME: Final = 100
 _MOST_DIGITS: Final = 3  # of the number of an option
-_KEY: Final = re.compile(r"[A-Za-z0-9-]{6,64}")
 _IDEAS: Final = (
     lazy_gettext("Oi! Qual é o horário de atendimento?"),
     lazy_gettext("Onde vocês ficam?"),
@@ -153,17 +152,16 @@ def news(conversation_id: UUID) -> ResponseReturnValue:
 @requires(WRITE)
 def say(conversation_id: UUID) -> ResponseReturnValue:
     user, beside = current_user(), side.asked_for(conversation_id)
-    wants_fragment = "X-Fragment" in request.headers
     option, text = _said()
     try:
         simulator.say(user.company_id, conversation_id, text=text, key=_key(), option=option, at_once=beside.at_once)
     except Invalid as error:
-        if wants_fragment:
+        if wants_fragment():
             return Response(gettext(error.message), status=error.status, mimetype="text/plain")
         reached = _reached(beside.ids)
         with tenant_session(user.company_id) as session:
             return _desk(session, beside, reached, problem=gettext(error.message), text=text), error.status
-    if wants_fragment:
+    if wants_fragment():
         return _talk(conversation_id)
     return redirect(beside.url, 303)
 
@@ -192,10 +190,7 @@ def _said() -> tuple[int | None, str]:
 
 def _key() -> str:
     """The form's own name for this message: sent twice, it is said once."""
-    key = request.form.get("key", "")
-    if not _KEY.fullmatch(key):
-        raise Invalid(gettext("Recarregue a página e tente de novo."), field="key")
-    return f"painel-{key}"
+    return f"painel-{parsing.form_key()}"
 
 
 def _place(last_at: str, conversation_id: str) -> tuple[datetime, UUID]:

@@ -15,6 +15,7 @@ from app.channels import instances, registry
 from app.channels.instances import Doorway
 from app.channels.models import ChannelInstance
 from app.channels.port import Ignored
+from app.channels.text import LONGEST
 from app.contacts import phones
 from app.contacts import service as contacts
 from app.conversations import closing, conversations, emptying
@@ -24,7 +25,6 @@ from app.infra.tenancy import company_of, tenant_session
 from app.turns import intake, simulated, stages
 from app.turns.models import Turn
 
-LONGEST: Final = 4096
 _OLDEST: Final = (
     select(ChannelInstance)
     .where(ChannelInstance.channel == simulated.CHANNEL)
