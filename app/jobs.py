@@ -8,6 +8,7 @@ from __future__ import annotations
 from uuid import UUID
 
 import app.conversations.delivery
+import app.conversations.indexing
 import app.conversations.ticket
 import app.turns.turn  # noqa: F401 - registers its handler
 from app.infra.work import runner

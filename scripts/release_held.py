@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 """What a restore kept back: look at it, let it go on, or put it aside.
 
-    release_held.py status
+    release_held.py status [--company SLUG]                 what is held
     release_held.py release [--company SLUG]                held work and messages go on, through the same gates as ever
     release_held.py discard --reason "…" [--company SLUG]   they never will
-    release_held.py resume                                  reminders, follow-ups and campaigns may leave again
+    release_held.py resume                                  reminders, follow-ups and campaigns of every company may leave again
 
 `release` and `discard` of all companies do not resume what is proactive: look first who has opted out since the backup.
 """
@@ -17,6 +17,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from scripts import in_venv  # noqa: F401 - what follows is installed only there
@@ -24,11 +25,9 @@ from scripts import in_venv  # noqa: F401 - what follows is installed only there
 # isort: split
 
 from sqlalchemy.exc import OperationalError
-from sqlalchemy.orm import Session
 
 from app.config import SettingsMissing
 from app.errors import DomainError, NotFound
-from app.infra.tenancy import tenant_session
 from app.operations import dead_letter, held
 from app.operations.dead_letter import Company
 from app.operations.held import Held, Kept
@@ -63,15 +62,14 @@ def _release(options: argparse.Namespace) -> dict[str, Any]:
 
 
 def _discard(options: argparse.Namespace) -> dict[str, Any]:
-    def discard(session: Session) -> Kept:
-        return held.discard(session, options.reason)
+    def discard(company_id: UUID) -> Kept:
+        return held.discard(company_id, options.reason)
 
     return {"discarded": [_each(company, discard) for company in _companies(options.company)]}
 
 
-def _each(company: Company, do: Callable[[Session], Kept]) -> dict[str, Any]:
-    with tenant_session(company.id) as session:
-        done = do(session)
+def _each(company: Company, do: Callable[[UUID], Kept]) -> dict[str, Any]:
+    done = do(company.id)
     return Held(company.slug, done.work, done.messages).as_json()
 
 
@@ -90,11 +88,13 @@ def _companies(slug: str | None) -> list[Company]:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description="What a restore kept back: look at it, release it, put it aside.")
     commands = parser.add_subparsers(required=True, metavar="status | release | discard | resume")
-    _command(commands, "status", _status, "what is held, and whether proactive messages are paused")
-    _command(commands, "release", _release, "held work and messages go on")
+    status = _command(commands, "status", _status, "what is held, and whether proactive messages are paused")
+    release = _command(commands, "release", _release, "held work and messages go on")
     discard = _command(commands, "discard", _discard, "held work and messages are put aside for good")
     discard.add_argument("--reason", required=True, help="why; kept in the audit log")
-    _command(commands, "resume", _resume, "proactive messages may leave again")
+    for command in (status, release, discard):
+        command.add_argument("--company", metavar="SLUG", help="only this company")
+    _command(commands, "resume", _resume, "proactive messages of every company may leave again")
     return parser
 
 
@@ -106,7 +106,6 @@ def _command(
 ) -> argparse.ArgumentParser:
     command = commands.add_parser(name, help=what)
     command.set_defaults(do=do)
-    command.add_argument("--company", metavar="SLUG", help="only this company")
     return command
 
 

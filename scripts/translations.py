@@ -26,7 +26,12 @@ FOLDER: Final = APP / "painel" / "translations"
 LANGUAGES: Final = ("en", "es")
 KEYWORDS: Final[dict[str, Any]] = {"_": None, "gettext": None, "lazy_gettext": None, "ngettext": (1, 2)}
 METHODS: Final[list[Any]] = [("**/templates/**.html", "jinja2"), ("**.py", "python")]
-SAYS: Final = {"Invalid": 0, "NotFound": 0, "Conflict": 0, "Forbidden": 0, "TooManyRequests": 0, "raise_alert": 3}
+SAYS: Final = {
+    **dict.fromkeys(("Invalid", "NotFound", "Conflict", "Forbidden", "TooManyRequests"), 0),
+    **dict.fromkeys(("ProviderUnavailable", "ProviderRejected", "OutcomeUnknown", "LookupImpossible"), 0),
+    **dict.fromkeys(("Finding", "ask_for_person", "call_a_person", "cancel_ai_messages"), 2),
+    "raise_alert": 3,
+}
 TABLES: Final = {
     "operations/causes.py": {"KINDS", "_REASONS", "_GIVEN_UP", "_WORK", "_FAULTS"},
     "operations/queues.py": {"POOLS"},
@@ -55,7 +60,7 @@ def gather() -> Catalog:
 
 
 def refusals() -> Iterator[tuple[str, str]]:
-    """The constant messages of errors and alerts, which are raised below the doors."""
+    """The constant messages of errors, alerts, checks and reasons, which are raised, found or stored below the doors."""
     for path in sorted(APP.rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.Call) and (words := _said(node)):

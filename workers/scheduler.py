@@ -18,10 +18,12 @@ from redis.exceptions import RedisError
 from rq_scheduler import Scheduler
 from sqlalchemy import text
 
+from app.conversations import indexing
 from app.infra import log, login_check, metrics, redis
-from app.infra.tenancy import platform_session
+from app.infra.tenancy import platform_session, tenant_session
 from app.infra.work import ring, sweep
 from app.infra.work.ring import Hint
+from app.operations import dead_letter
 from workers.periodic import Periodic
 from workers.pool import heartbeat
 
@@ -64,6 +66,13 @@ def _forget_the_dead() -> None:
     metrics.forget_dead_processes()
 
 
+def _index_old_messages() -> None:
+    """What a migration, or a restore of an earlier backup, left to be filled."""
+    for company in dead_letter.companies():
+        with tenant_session(company.id) as session:
+            indexing.begin(session)
+
+
 def _live() -> None:
     heartbeat(f"scheduler-{socket.gethostname()}-{os.getpid()}", "scheduler", "", 0, 0)
 
@@ -74,6 +83,7 @@ PERIODIC: Final = (
     Periodic("orphans", 300.0, lambda: sweep.forget_orphans(redis.client())),
     Periodic("heartbeat", 5.0, _live),
     Periodic("forget_the_dead", 30.0, _forget_the_dead),
+    Periodic("index_old_messages", 600.0, _index_old_messages),
 )
 
 

@@ -15,11 +15,18 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from app.conversations.settings import ConversationSettings
+from app.notifications import reading
+from app.notifications.alerts import Alert as Kind
+from app.notifications.models import Alert
 from app.tenants import settings as company_settings
+from app.tenants.roles import may
+from app.tenants.users import CurrentUser
 
 MOST: Final = 5
 MOST_OTHERS: Final = 3
 MOST_UNREAD: Final = 100  # as in the list of conversations
+MOST_ALERTS: Final = 5
+_LISTED: Final = frozenset({Kind.PERSON_WANTED, Kind.DELIVERY_FAILED})  # the conversations themselves are in the list
 
 _WAITING: Final = text(
     """
@@ -123,6 +130,19 @@ class Attention:
     unread_total: int
 
 
+@dataclass(frozen=True, slots=True)
+class Everything:
+    """What needs a person now, and not in conversations alone. `alerts`: the latest MOST_ALERTS; `given_up`: pieces of work."""
+
+    talks: Attention
+    alerts: Sequence[Alert]
+    given_up: int
+
+    @property
+    def is_calm(self) -> bool:
+        return not (self.talks.waiting or self.talks.troubled or self.talks.unread or self.alerts or self.given_up)
+
+
 def needed(session: Session, me: UUID, now: datetime) -> Attention:
     """What the company, and of it `me`, should look at: longest waiting first, then the newest trouble, then the latest unread."""
     late_since = now - timedelta(minutes=company_settings.read(session, ConversationSettings).person_within_min)
@@ -139,6 +159,15 @@ def needed(session: Session, me: UUID, now: datetime) -> Attention:
         troubled_total=troubled[0].total if troubled else 0,
         unread=[Unread(row.id, row.name, row.phone, row.at, row.text, row.unread) for row in unread],
         unread_total=unread[0].total if unread else 0,
+    )
+
+
+def all_of_it(session: Session, reader: CurrentUser, now: datetime) -> Everything:
+    """Conversations, alerts that are about none of them, and work that was given up, as far as this person may look."""
+    return Everything(
+        talks=needed(session, reader.id, now),
+        alerts=reading.open_alerts(session, reader, apart=_LISTED, limit=MOST_ALERTS),
+        given_up=given_up(session) if may(reader.role, "operations:read") else 0,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 from uuid import UUID, uuid4
 
@@ -15,7 +15,8 @@ from app.channels.bodies import BODIES, OF_GATEWAY, InstancePatch, opened
 from app.channels.models import ChannelInstance
 from app.channels.port import Finding
 from app.errors import Invalid
-from app.infra import paging, parsing
+from app.infra import idempotency, paging, parsing
+from app.infra.idempotency import KeyReused
 from app.infra.tenancy import tenant_session
 from app.tenants.auth import current_user, requires
 from app.tenants.painel_screens import Entry, Place
@@ -25,8 +26,15 @@ ENTRY: Final = Entry(Place.CHANNELS, "painel.channels.home", lazy_gettext("Canai
 
 PAGE: Final = 50
 CHANGE: Final = "instances:write"
+SECRETS: Final = ("token", "password", "secret")
 
 channels_painel = Blueprint("channels", __name__, url_prefix="/canais", template_folder="templates")
+
+
+@channels_painel.context_processor
+def _words() -> dict[str, Callable[[str], str]]:
+    """What channels and alerts say, in the reader's language. Templates would take what `_()` returns for safe HTML."""
+    return {"said": gettext}
 
 
 @channels_painel.get("/")
@@ -53,9 +61,10 @@ def new() -> ResponseReturnValue:
 @channels_painel.post("/novo")
 @requires("instances:write")
 def create() -> ResponseReturnValue:
-    """Checks the connection first. One that is not good is shown, and saved only when the person insists."""
+    """Checks the connection first. One that is not good is shown, and saved only when the person insists. Sent twice, it is made once."""
     user, form = current_user(), request.form
     try:
+        asked = parsing.repeatable_form(user.actor, "csrf_token", "anyway")
         model = BODIES.get(form.get("channel", ""))
         if model is None:
             raise Invalid(gettext("Escolha o tipo de canal."), field="channel")
@@ -64,11 +73,12 @@ def create() -> ResponseReturnValue:
         gateway = {name: values[name] for name in OF_GATEWAY & values.keys()}
         prepared = instances.prepare(given.channel, values.get("dialect"), gateway)
     except Invalid as error:
-        return _form(form, problems=_problems(error)), error.status
+        return _form(*_without_secrets(form, _problems(error))), error.status
     findings = connecting.check(prepared)
     if not connecting.is_good(findings) and "anyway" not in form:
         return _form(form, findings=findings), 422
-    with tenant_session(user.company_id) as session:
+
+    def connect() -> idempotency.Answer:
         instance, _ = instances.create(
             session,
             prepared,
@@ -78,7 +88,15 @@ def create() -> ResponseReturnValue:
             per_minute=values.get("per_minute"),
             actor=user.actor,
         )
-    return redirect(url_for("painel.channels.show", instance_id=instance.id, novo=1), 303)
+        return {"id": str(instance.id)}, 303
+
+    try:
+        with tenant_session(user.company_id) as session:
+            made, status = idempotency.once(session, asked, connect)
+    except KeyReused as error:  # a page of the browser's history, sent again with something else in it
+        told = gettext("Este formulário já criou um canal: veja em Canais. Para criar mais um, envie de novo.")
+        return _form({**_without_secrets(form, {})[0], "key": ""}, {"": told}), error.status
+    return redirect(url_for("painel.channels.show", instance_id=made["id"], novo=1), status)
 
 
 @channels_painel.get("/<uuid:instance_id>")
@@ -179,20 +197,35 @@ def _page(instance_id: UUID, *, findings: Sequence[Finding] = ()) -> str:
 
 
 def _form(
-    filled: Mapping[str, Any], *, problems: Mapping[str, str] | None = None, findings: Sequence[Finding] = ()
+    filled: Mapping[str, Any], problems: Mapping[str, str] | None = None, *, findings: Sequence[Finding] = ()
 ) -> str:
-    """Secrets are not sent back to the page, save those of a form that only needs a second look."""
+    """Secrets are not sent back to the page, save those of a form that is right and only needs a second look."""
     return render_template(
-        "channels/new.html", filled=filled, problems=problems or {}, findings=findings, instance=None
+        "channels/new.html",
+        filled=filled,
+        problems=problems or {},
+        findings=findings,
+        instance=None,
+        key=filled.get("key") or uuid4().hex,
+        spare_key=uuid4().hex,
     )
 
 
 def _edit_form(instance_id: UUID, *, problems: Mapping[str, str] | None = None) -> str:
     with tenant_session(current_user().company_id) as session:
         instance = instances.get(session, instance_id)
-    known = {**instances.facts(instance), "name": instance.name, "channel": instance.channel}
-    filled = {**known, **request.form} if request.method == "POST" else known
-    return render_template("channels/edit.html", instance=instance, filled=filled, problems=problems or {})
+    known: dict[str, Any] = {**instances.facts(instance), "name": instance.name, "channel": instance.channel}
+    if problems is not None:
+        typed, problems = _without_secrets(request.form, problems)
+        known.update(typed)
+    return render_template("channels/edit.html", instance=instance, filled=known, problems=problems or {})
+
+
+def _without_secrets(form: Mapping[str, str], problems: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
+    """The form as it may be shown again, and what is wrong with it: also that a secret is not there any more and has to be typed anew."""
+    typed = [name for name in SECRETS if form.get(name)]
+    again = {name: str(gettext("Por segurança, escreva de novo.")) for name in typed}
+    return {name: value for name, value in form.items() if name not in SECRETS}, {**again, **problems}
 
 
 def _given(form: Mapping[str, str]) -> dict[str, Any]:

@@ -140,11 +140,12 @@ class Subject(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that was looked at. `ok` None: it could not be told. `words` say it to a person, in Portuguese."""
+    """One thing that was looked at. `ok` None: it could not be told. `words` say it to a person, in Portuguese; `more` says why."""
 
     subject: Subject
     ok: bool | None
     words: str
+    more: str = ""
 
 
 class Channel(Protocol):

@@ -6,21 +6,18 @@ import json
 import math
 import re
 import unicodedata
+from typing import Final
+
+from app.infra.storable import storable
+
+LONGEST: Final = 4096  # of what anybody says in one message, and of what the team keeps to say or to remember
 
 _INVISIBLE = frozenset({"Cc", "Cf", "Mn", "Zl", "Zp", "Zs"})
 _BLANK_LETTERS = frozenset(
     "\u115f\u1160\u2800\u3164\uffa0"
 )  # drawn as nothing although Unicode calls them letters or symbols
-_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 _OPENING = re.compile(r"\{(?=\{)")
 _CLOSING = re.compile(r"\}(?=\})")
-
-
-def storable(text: str) -> str:
-    """The text without what PostgreSQL refuses: NUL goes, halves of a surrogate pair become U+FFFD."""
-    if _UNSTORABLE.search(text) is None:
-        return text
-    return _UNSTORABLE.sub(lambda found: "" if found[0] == "\x00" else "\ufffd", text)
 
 
 def storable_json(value: object) -> str:

@@ -16,6 +16,8 @@ from app.contacts import tags
 from app.contacts.models import Contact, ContactIdentity, ContactTag, Tag
 from app.errors import NotFound
 from app.infra import audit, portuguese
+from app.infra.live import publishing as live
+from app.infra.live.publishing import Topic
 
 LONGEST_QUERY: Final = 100
 LONGEST_NAME: Final = 200
@@ -46,7 +48,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """Where a person can be reached. `kind`: `phone` or `lid`."""
+    """Where a person can be reached. `kind`: one of `models.Kind`."""
 
     kind: str
     value: str
@@ -98,6 +100,7 @@ def rename(session: Session, contact_id: UUID, name: str | None, *, actor: str) 
     contact.name = name
     session.flush()
     audit.record(session, actor, "contact_renamed", str(contact_id))
+    live.changed(session, Topic.CONTACT, contact_id)
     return one(session, contact_id)
 
 

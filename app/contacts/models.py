@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +11,14 @@ from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.infra.db import TenantModel
+
+
+class Kind(StrEnum):
+    """How an address names a person. `SIMULATED`: the phone of somebody who is only played; the real person of that number is another."""
+
+    PHONE = "phone"
+    LID = "lid"
+    SIMULATED = "simulated"
 
 
 class Contact(TenantModel):
@@ -27,7 +36,7 @@ class Contact(TenantModel):
 
 
 class ContactIdentity(TenantModel):
-    """An address of a person: an E.164 phone in canonical form, or a LID."""
+    """An address of a person: an E.164 phone in canonical form, or a LID. `kind` is one of `Kind`."""
 
     __tablename__ = "contact_identities"
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID, uuid4
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from app.contacts.models import Contact, ContactMerge
+from app.contacts.models import Contact, ContactMerge, Kind
 from app.errors import Conflict, Invalid, NotFound
 from app.infra import audit, clock
 
@@ -26,7 +27,7 @@ class Person:
 _KNOWN = text(
     """
     SELECT i.kind, i.value, c.id, c.name, c.phone, c.rhythm_s FROM contact_identities i JOIN contacts c ON c.id = i.contact_id
-    WHERE (i.kind = 'phone' AND i.value = :phone) OR (i.kind = 'lid' AND i.value = :lid)
+    WHERE (i.kind = :by AND i.value = :phone) OR (i.kind = 'lid' AND i.value = :lid)
     """
 )
 _NEW_CONTACT = text(
@@ -35,7 +36,7 @@ _NEW_CONTACT = text(
     known_by AS (
         INSERT INTO contact_identities (kind, value, contact_id, created_at)
         SELECT kind, value, CAST(:id AS uuid), CAST(:now AS timestamptz)
-        FROM (VALUES ('phone', CAST(:phone AS text)), ('lid', CAST(:lid AS text))) AS given (kind, value)
+        FROM (VALUES (CAST(:by AS text), CAST(:phone AS text)), ('lid', CAST(:lid AS text))) AS given (kind, value)
         WHERE value IS NOT NULL
         ON CONFLICT DO NOTHING RETURNING kind
     )
@@ -48,23 +49,25 @@ _NEW_IDENTITY = text(
 )
 
 
-def resolve(session: Session, *, phone: str | None, lid: str | None, name: str | None) -> Person:
+def resolve(session: Session, *, phone: str | None, lid: str | None, name: str | None, played: bool = False) -> Person:
     """The contact with this phone (canonical E.164) or LID; made when new, joined when the two belonged to two contacts.
 
-    Idempotent, also for two first messages at the same time: the identities' primary key has the last word.
+    `played`: somebody only pretends to have this number. That is another contact than the person who really has it, so what is played
+    never reaches them. Idempotent, also for two first messages at the same time: the identities' primary key has the last word.
     """
+    by = Kind.SIMULATED if played else Kind.PHONE
     if phone is None and lid is None:
         raise Invalid("A mensagem não diz de quem é.", field="address")
-    rows = session.execute(_KNOWN, {"phone": phone, "lid": lid}).all()
+    rows = session.execute(_KNOWN, {"by": by, "phone": phone, "lid": lid}).all()
     found = {row.id for row in rows}
     if not found:
-        return _create(session, phone, lid, name)
+        return _create(session, by, phone, lid, name)
     if len(found) == 2:
-        by_phone = next(row for row in rows if row.kind == "phone")
+        by_phone = next(row for row in rows if row.kind == by)
         merge(session, kept_id=by_phone.id, merged_id=next(iter(found - {by_phone.id})))
         return Person(by_phone.id, by_phone.name or name, by_phone.rhythm_s)
     row = rows[0]
-    _complete(session, row.id, {r.kind for r in rows}, phone=phone, lid=lid)
+    _complete(session, row.id, {r.kind for r in rows}, {by: phone, Kind.LID: lid})
     if (row.name is None and name) or (row.phone is None and phone):
         session.execute(
             text("UPDATE contacts SET name = coalesce(name, :name), phone = coalesce(phone, :phone) WHERE id = :id"),
@@ -73,20 +76,20 @@ def resolve(session: Session, *, phone: str | None, lid: str | None, name: str |
     return Person(row.id, row.name or name, row.rhythm_s)
 
 
-def _create(session: Session, phone: str | None, lid: str | None, name: str | None) -> Person:
+def _create(session: Session, by: Kind, phone: str | None, lid: str | None, name: str | None) -> Person:
     contact_id = uuid4()
-    parameters = {"id": contact_id, "name": name, "phone": phone, "lid": lid, "now": clock.now()}
+    parameters = {"id": contact_id, "name": name, "by": by, "phone": phone, "lid": lid, "now": clock.now()}
     identities = session.scalar(_NEW_CONTACT, parameters)
     if identities == (phone is not None) + (lid is not None):
         return Person(contact_id, name, None, is_new=True)
     # another first message of the same person was quicker
     session.execute(text("DELETE FROM contact_identities WHERE contact_id = :id"), {"id": contact_id})
     session.execute(text("DELETE FROM contacts WHERE id = :id"), {"id": contact_id})
-    return resolve(session, phone=phone, lid=lid, name=name)
+    return resolve(session, phone=phone, lid=lid, name=name, played=by is Kind.SIMULATED)
 
 
-def _complete(session: Session, contact_id: UUID, known: set[str], *, phone: str | None, lid: str | None) -> None:
-    for kind, value in (("phone", phone), ("lid", lid)):
+def _complete(session: Session, contact_id: UUID, known: set[str], given: Mapping[Kind, str | None]) -> None:
+    for kind, value in given.items():
         if value is not None and kind not in known:
             parameters = {"kind": kind, "value": value, "id": contact_id, "now": clock.now()}
             session.execute(_NEW_IDENTITY, parameters)

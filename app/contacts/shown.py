@@ -27,7 +27,7 @@ class ContactOut(Answer):
 class AddressOut(Answer):
     """Where a person can be reached."""
 
-    kind: str = Field(description="`phone` ou `lid`.")
+    kind: str = Field(description="`phone`, `lid`, ou `simulated`: o número de quem só existe no simulador.")
     value: str
 
 

@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session
 
 from app.errors import Invalid, NotFound
 from app.infra import audit, clock, portuguese
+from app.infra.live import publishing as live
+from app.infra.live.publishing import Topic
 
 LONGEST: Final = 40
 MOST_EACH: Final = 30
@@ -38,6 +40,7 @@ _ALL = text(
     "SELECT t.id, t.name, count(ct.contact_id) AS contacts FROM tags t LEFT JOIN contact_tags ct ON ct.tag_id = t.id"
     " GROUP BY t.id ORDER BY t.folded"
 )
+_NAMES = text("SELECT name FROM tags ORDER BY folded LIMIT :limit")
 _DELETE = text("DELETE FROM tags WHERE id = :id RETURNING name")
 
 
@@ -48,17 +51,37 @@ def fold(name: str) -> str:
 
 def put(session: Session, contact_id: UUID, names: Sequence[str], *, actor: str) -> tuple[str, ...]:
     """Let the person carry these labels and no others; returns them as they are written. Raises NotFound, Invalid."""
+    _lock(session, contact_id)
+    return _put(session, contact_id, names, actor)
+
+
+def change(session: Session, contact_id: UUID, *, add: str, take_off: str, actor: str) -> tuple[str, ...]:
+    """One label more, one less; empty: none. Of two who change at once neither undoes the other's. Raises NotFound, Invalid.
+
+    Only the person is locked: a customer's message locks the person and then the conversation, and must not meet us halfway.
+    """
+    _lock(session, contact_id)
+    gone = fold(take_off)
+    kept = [name for name in of_contacts(session, {contact_id}).get(contact_id, ()) if fold(name) != gone]
+    return _put(session, contact_id, [*kept, add] if add else kept, actor)
+
+
+def _lock(session: Session, contact_id: UUID) -> None:
+    if session.execute(_KNOWN, {"id": contact_id}).first() is None:
+        raise NotFound("Contato não encontrado.")
+
+
+def _put(session: Session, contact_id: UUID, names: Sequence[str], actor: str) -> tuple[str, ...]:
     wanted = {fold(name): " ".join(name.split()) for name in reversed(names)}
     if "" in wanted or len(wanted) > MOST_EACH:
         raise Invalid(f"Use até {MOST_EACH} etiquetas, nenhuma vazia.", field="tags")
-    if session.execute(_KNOWN, {"id": contact_id}).first() is None:
-        raise NotFound("Contato não encontrado.")
     now = clock.now()
     parameters = {"contact_id": contact_id, "names": list(wanted.values()), "folded": list(wanted), "now": now}
     session.execute(_NAME, parameters)
     session.execute(_TAKE_OFF, parameters)
     session.execute(_PUT, parameters)
     audit.record(session, actor, "contact_tagged", str(contact_id), tags=len(wanted))
+    live.changed(session, Topic.CONTACT, contact_id)
     return of_contacts(session, {contact_id}).get(contact_id, ())
 
 
@@ -73,6 +96,11 @@ def of_contacts(session: Session, ids: Collection[UUID]) -> dict[UUID, tuple[str
 def listed(session: Session) -> list[Any]:
     """Every label with how many people carry it, by name."""
     return list(session.execute(_ALL))
+
+
+def names(session: Session, *, limit: int) -> list[str]:
+    """The labels there are, by name, without counting who carries them."""
+    return list(session.scalars(_NAMES, {"limit": limit}))
 
 
 def delete(session: Session, tag_id: UUID, *, actor: str) -> None:

@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 from pydantic import AfterValidator, AwareDatetime, Field, StringConstraints, model_validator
 from sqlalchemy.orm import Session
 
-from app.channels.text import is_blank
+from app.channels.text import LONGEST, is_blank
 from app.contacts import phones
 from app.conversations import assignment, conversations, failures, holding, inbox, person, search, shown, thread
 from app.conversations.assignment import AlreadyTaken
@@ -31,7 +31,6 @@ from app.tenants.auth import current_user, requires
 conversations_api = Blueprint("conversations", __name__, url_prefix="/conversations")
 
 TAG: Final = "Conversas"
-LONGEST_TEXT: Final = 4096
 
 
 class NotFailed(Conflict):
@@ -107,7 +106,7 @@ class TakeoverIn(parsing.Body):
 
 
 class MessageIn(parsing.Body):
-    text: Annotated[Words, Field(max_length=LONGEST_TEXT)]
+    text: Annotated[Words, Field(max_length=LONGEST)]
     options: list[Annotated[Words, Field(max_length=200)]] = Field(default_factory=list, max_length=10)
 
 
@@ -277,10 +276,11 @@ def write(conversation_id: UUID) -> ResponseReturnValue:
 )
 def retry(conversation_id: UUID, message_id: int) -> ResponseReturnValue:
     """Queue a failed message anew; the last gate still stands before it. 409 `not_failed` for any other message."""
-    with tenant_session(current_user().company_id) as session:
+    user = current_user()
+    with tenant_session(user.company_id) as session:
         if not thread.has(session, conversation_id, message_id):
             raise NotFound("Mensagem não encontrada.")
-        if not failures.retry(session, message_id):
+        if not failures.retry(session, message_id, actor=user.actor):
             raise NotFailed
         session.flush()
         return shown.message(session.get_one(Message, message_id)), 202

@@ -9,6 +9,7 @@ from flask import Blueprint, Response
 from flask.typing import ResponseReturnValue
 from pydantic import Field, StringConstraints
 
+from app.channels.text import LONGEST
 from app.contacts import tags
 from app.conversations import assignment, closing, inbox, notes, presence, quick_replies, shown, thread
 from app.conversations.api import TAG, Words, as_it_is_now
@@ -28,7 +29,6 @@ desk_api = Blueprint("desk", __name__)
 
 NOTES: Final = "Anotações"
 QUICK: Final = "Respostas rápidas"
-LONGEST_NOTE: Final = 4096
 Labels = Annotated[list[Annotated[Words, Field(max_length=tags.LONGEST)]], Field(max_length=tags.MOST_EACH)]
 Shortcut = Annotated[parsing.Text, StringConstraints(strip_whitespace=True, to_lower=True, pattern=r"^[\w-]{1,40}$")]
 
@@ -54,20 +54,20 @@ class NotesQuery(PageQuery):
 
 
 class NoteIn(parsing.Body):
-    text: Annotated[Words, Field(max_length=LONGEST_NOTE)]
+    text: Annotated[Words, Field(max_length=LONGEST)]
     mentions: list[UUID] = Field(default_factory=list, max_length=notes.MOST_MENTIONS)
 
 
 class QuickReplyIn(parsing.Body):
     shortcut: Shortcut
-    text: Annotated[Words, Field(max_length=4096)]
+    text: Annotated[Words, Field(max_length=LONGEST)]
 
 
 class QuickReplyPatch(parsing.Body):
     """What is left out stays as it is."""
 
     shortcut: Shortcut | None = None
-    text: Annotated[Words, Field(max_length=4096)] | None = None
+    text: Annotated[Words, Field(max_length=LONGEST)] | None = None
 
 
 @desk_api.get("/conversations/counts")

@@ -32,13 +32,18 @@ def claim(session: Session, conversation_id: UUID, *, by: UUID, instead_of: UUID
     The conversation's lock decides between two who ask at once. Raises AlreadyTaken, which tells who has it; NotFound.
     """
     conversation = conversations.lock(session, conversation_id)
+    must_be_free(session, conversation, by=by, instead_of=instead_of)
+    holding.take_over(session, conversation, by=f"{holding.BY_USER}{by}")
+    return conversation
+
+
+def must_be_free(session: Session, conversation: Conversation, *, by: UUID, instead_of: UUID | None) -> None:
+    """No colleague has it but the one who is named. The caller holds the conversation's lock. Raises AlreadyTaken."""
     has_it = holding.user_of(conversation.held_by)
     if has_it is not None and has_it not in (by, instead_of):
         name = users.names_of(session, {has_it}).get(has_it)
         if name is not None:
             raise AlreadyTaken(has_it, name)
-    holding.take_over(session, conversation, by=f"{holding.BY_USER}{by}")
-    return conversation
 
 
 def assign(session: Session, conversation_id: UUID, to: UUID | None, *, by: str) -> Conversation:

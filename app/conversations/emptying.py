@@ -13,8 +13,9 @@ from app.infra import audit
 def empty(session: Session, conversation: Conversation, *, by: str) -> None:
     """Delete messages, notes and open questions. Nobody holds it any more, and it is closed until the customer writes again.
 
-    Closing ends what is under way: a turn that thinks just now finds another epoch. The caller holds the conversation's lock, has made
-    sure that no real customer wrote here, and deletes afterwards what points to it from the rooms above.
+    The journal of what came in keeps its events. Closing ends what is under way: a turn that thinks just now finds another epoch. The
+    caller holds the conversation's lock, has made sure that no real customer wrote here, and deletes afterwards what points to it from
+    the rooms above.
     """
     closing.close(session, conversation.id, by=by)
     conversation.last_inbound_at = conversation.read_message_id = None

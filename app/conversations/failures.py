@@ -12,7 +12,7 @@ from app.conversations import conversations
 from app.conversations.models import Conversation, Message, MessageState
 from app.conversations.outbox import DELIVER
 from app.conversations.settings import ConversationSettings
-from app.infra import clock
+from app.infra import audit, clock
 from app.infra.live import publishing as live
 from app.infra.live.publishing import Topic
 from app.infra.work import ledger
@@ -32,7 +32,7 @@ def count(session: Session) -> int:
     return session.scalar(text("SELECT count(*) FROM messages WHERE direction = 'out' AND state = 'failed'")) or 0
 
 
-def retry(session: Session, message_id: int) -> bool:
+def retry(session: Session, message_id: int, *, actor: str) -> bool:
     """Queue a failed message anew, with all its attempts, and with new time where its own has run out. False: no such message.
 
     The last gate still stands before it: what the AI said before a person took over is cancelled there, not sent.
@@ -51,6 +51,7 @@ def retry(session: Session, message_id: int) -> bool:
         message.expires_at = now + timedelta(hours=company_settings.read(session, ConversationSettings).reply_expires_h)
     session.flush()
     tell_no_more(session, conversation)
+    audit.record(session, actor, "message_retried", f"message:{message_id}", conversation=str(conversation.id))
     live.changed(session, Topic.CONVERSATION, conversation.id)
     ledger.schedule(session, DELIVER, str(conversation.id), due_at=now, keep_earlier=True)
     return True

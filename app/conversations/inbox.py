@@ -16,7 +16,7 @@ from sqlalchemy import ColumnElement, Select, and_, or_, select, text
 from sqlalchemy.orm import Session
 
 from app.contacts import directory, tags
-from app.contacts.models import Contact, ContactIdentity, ContactTag, Tag
+from app.contacts.models import Contact, ContactIdentity, ContactTag, Kind, Tag
 from app.conversations.fulltext import has_words
 from app.conversations.holding import user_of
 from app.conversations.models import Conversation, Holder, Message
@@ -192,7 +192,7 @@ def _of_contact(wanted: Wanted) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
     if wanted.phone is not None:
         known = select(ContactIdentity.contact_id).where(
-            ContactIdentity.kind == "phone", ContactIdentity.value == wanted.phone
+            ContactIdentity.kind.in_((Kind.PHONE, Kind.SIMULATED)), ContactIdentity.value == wanted.phone
         )
         found.append(Conversation.contact_id.in_(_with_merged(known)))
     if wanted.contact_id is not None:

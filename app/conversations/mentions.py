@@ -57,8 +57,11 @@ def pieces(body: str, names: Mapping[str, str]) -> list[Piece]:
 
 
 def tell(session: Session, conversation_id: UUID, people: Sequence[UUID], *, by: UUID) -> None:
-    """Each of them sees it behind the bell, once per conversation, until they have opened it. Nobody is told of their own words."""
-    for person in people:
+    """Each of them sees it behind the bell, once per conversation, until they have opened it. Nobody is told of their own words.
+
+    In one order for all: two who mention the same people do not wait for each other in a circle.
+    """
+    for person in sorted(people):
         if person != by:
             alerts.raise_alert(session, Alert.MENTIONED, _key(conversation_id, person), TOLD, for_user=person)
 

@@ -40,11 +40,13 @@ class Written:
 
 
 def write(session: Session, conversation_id: UUID, body: str, *, mentions: Sequence[UUID], by: UUID) -> Written:
-    """Leave a note at the thread's end. Raises NotFound; Invalid when somebody mentioned is not of the company."""
+    """Leave a note at the thread's end. Raises NotFound; Invalid for too many mentioned, and for who is not of the company."""
     inbox.must_exist(session, conversation_id)
     meant = list(dict.fromkeys(mentions))
     names = users.names_of(session, meant)
-    if len(names) < len(meant) or len(meant) > MOST_MENTIONS:
+    if len(meant) > MOST_MENTIONS:
+        raise Invalid("Uma anotação avisa até 20 pessoas. Mencione menos colegas.", field="mentions")
+    if len(names) < len(meant):
         raise Invalid("Só é possível mencionar pessoas da sua empresa.", field="mentions")
     note = Note(
         conversation_id=conversation_id,
@@ -70,12 +72,25 @@ def listed(session: Session, conversation_id: UUID, *, after: int = 0, limit: in
     return _read(session, notes)
 
 
-def among(session: Session, conversation_id: UUID, first_message_id: int, last_message_id: int | None) -> list[Written]:
-    """The notes that stand from this message to that one (None: to the end): to be shown with a page of the thread."""
+def among(
+    session: Session,
+    conversation_id: UUID,
+    first_message_id: int,
+    last_message_id: int | None,
+    *,
+    before: int | None = None,
+    limit: int,
+) -> list[Written]:
+    """The newest notes that stand from this message to that one (None: to the end), oldest first: to be shown with a page of the thread.
+
+    `before`: only those from before this note.
+    """
     query = select(Note).where(Note.conversation_id == conversation_id, Note.after_message_id >= first_message_id)
     if last_message_id is not None:
         query = query.where(Note.after_message_id <= last_message_id)
-    return _read(session, session.scalars(query.order_by(Note.id)).all())
+    if before is not None:
+        query = query.where(Note.id < before)
+    return _read(session, session.scalars(query.order_by(Note.id.desc()).limit(limit)).all()[::-1])
 
 
 def delete(session: Session, conversation_id: UUID, note_id: int, *, by: UUID) -> None:

@@ -40,6 +40,7 @@ ENTRY: Final = Entry(
 
 DEEDS: Final = 5
 AROUND: Final = 20  # messages before the one that was found
+LABELS: Final = 200
 LEAST: Final = 2
 LONGEST_VIEW: Final = 200  # messages on one page, from a found one to the newest
 MOST_SHOWN: Final = 8
@@ -62,7 +63,7 @@ def _addresses() -> dict[str, Callable[[UUID], str | None]]:
 def home() -> ResponseReturnValue:
     user = current_user()
     with tenant_session(user.company_id) as session:
-        return render_template("conversations/home.html", item=None, **list_of(session, user))
+        return render_template("conversations/home.html", item=None, **desk_of(session, user))
 
 
 @conversations_painel.get("/lista")
@@ -79,13 +80,10 @@ def fresh_list() -> ResponseReturnValue:
 def show(conversation_id: UUID) -> ResponseReturnValue:
     """Whoever may answer has read it by opening it."""
     user = current_user()
+    _opened(user, conversation_id)
+    stage = stage_of(user, conversation_id)
     with tenant_session(user.company_id) as session:
-        item = inbox.one(session, conversation_id)
-        if item.unread and may(user.role, WRITE) and _before() is None and _found_message() is None:
-            thread.mark_read(session, conversation_id, up_to=None)
-            session.flush()
-        mentions.seen(session, conversation_id, user.id)
-        return page(session, user, conversation_id)
+        return page(session, user, conversation_id, stage)
 
 
 @conversations_painel.get("/<uuid:conversation_id>/fio")
@@ -93,8 +91,9 @@ def show(conversation_id: UUID) -> ResponseReturnValue:
 def fresh_thread(conversation_id: UUID) -> ResponseReturnValue:
     """The messages and the head as they stand, for a page that is open."""
     user = current_user()
+    stage = stage_of(user, conversation_id)
     with tenant_session(user.company_id) as session:
-        return render_template("conversations/_fresh.html", **thread_of(session, user, conversation_id))
+        return render_template("conversations/_fresh.html", **thread_of(session, user, conversation_id, stage))
 
 
 @conversations_painel.get("/<uuid:conversation_id>/presenca")
@@ -139,10 +138,24 @@ def find() -> ResponseReturnValue:
     return render_template("conversations/_found.html", words=words, people=people, hits=hits)
 
 
-def page(session: Session, user: CurrentUser, conversation_id: UUID, **more: Any) -> str:
+def _opened(user: CurrentUser, conversation_id: UUID) -> None:
+    """In a transaction of its own: nobody waits for the conversation's lock while a page is made."""
+    reads_it = may(user.role, WRITE) and _before() is None and _found_message() is None
+    with tenant_session(user.company_id) as session:
+        if reads_it and thread.has_unread(session, conversation_id):
+            thread.mark_read(session, conversation_id, up_to=None)
+        mentions.seen(session, conversation_id, user.id)
+
+
+def stage_of(user: CurrentUser, conversation_id: UUID) -> str | None:
+    """What the secretary is doing in it just now. Asked of Redis, so of no open transaction."""
+    return live.marked(user.company_id, Topic.TURN, conversation_id)
+
+
+def page(session: Session, user: CurrentUser, conversation_id: UUID, stage: str | None, **more: Any) -> str:
     """List, thread and contact. `more` is what an action has to say. Raises NotFound."""
     team = users.colleagues(session)
-    shown = {**list_of(session, user), **thread_of(session, user, conversation_id)}
+    shown = {**desk_of(session, user), **thread_of(session, user, conversation_id, stage)}
     contact_id = shown["item"].contact.id
     told = {"problem": None, "taken": None, "text": "", "note": "", "toast": _toast(session), **more}
     return render_template(
@@ -160,13 +173,14 @@ def page(session: Session, user: CurrentUser, conversation_id: UUID, **more: Any
     )
 
 
-def thread_of(session: Session, user: CurrentUser, conversation_id: UUID) -> dict[str, Any]:
+def thread_of(session: Session, user: CurrentUser, conversation_id: UUID, stage: str | None) -> dict[str, Any]:
     """A page of the thread with its notes, oldest first, and how the conversation stands. Raises NotFound."""
     item = inbox.one(session, conversation_id)
     shown, has_older, before = _in_view(session, conversation_id)
     first = shown[0].id if has_older and shown else 0
     last = shown[-1].id if before is not None and shown else None
-    written = notes.among(session, conversation_id, first, last)
+    noted = notes.among(session, conversation_id, first, last, before=_number("anotacoes"), limit=THREAD_PAGE + 1)
+    written = noted[-THREAD_PAGE:]
     return {
         "item": item,
         "lines": _in_place(shown, written),
@@ -176,10 +190,13 @@ def thread_of(session: Session, user: CurrentUser, conversation_id: UUID) -> dic
         "explained": _ends_of_answers(shown),
         "how_of": lambda message_id: screens.existing(f"/painel/conversas/{conversation_id}/como/{message_id}"),
         "older": first if has_older else None,
+        "older_notes": {"antes": shown[-1].id + 1 if shown else 1, "anotacoes": written[0].id}
+        if len(noted) > THREAD_PAGE
+        else None,
         "before": before,
         "newer": thread.newer(session, conversation_id, last) if last is not None else 0,
         "found": _found_message(),
-        "stage": live.marked(user.company_id, Topic.TURN, conversation_id) if _is_secretarys(item) else None,
+        "stage": stage if _is_secretarys(item) else None,
         "may_write": may(user.role, WRITE),
         "me": user.id,
         "kept": asked().kept,
@@ -203,22 +220,26 @@ def _in_view(session: Session, conversation_id: UUID) -> tuple[list[Message], bo
     return list(reversed(rows[:THREAD_PAGE])), len(rows) > THREAD_PAGE, before
 
 
-def list_of(session: Session, user: CurrentUser) -> dict[str, Any]:
-    """The list that the address asks for, or what was found for its words."""
-    wanted, cursor = asked(), request.args.get("cursor")
-    found = _found(session, user, wanted, cursor) if wanted.words else _listed(session, user, wanted, cursor)
+def desk_of(session: Session, user: CurrentUser) -> dict[str, Any]:
+    """The list with what it can be narrowed by."""
+    shown = list_of(session, user)
+    labels = tags.names(session, limit=LABELS)
     return {
-        "asked": wanted,
-        "kept": wanted.kept,
         "views": VIEWS,
         "periods": PERIODS,
         "counts": inbox.counts(session, user.id),
         "channels": instances.listed(session, after=None, limit=paging.MOST),
-        "labels": tags.listed(session),
-        "cursor": cursor,
-        "found": _found_message(),
-        **found,
+        "labels": labels,
+        "labels_asked": [*labels, *({shown["asked"].tag} - {"", *labels})],
+        **shown,
     }
+
+
+def list_of(session: Session, user: CurrentUser) -> dict[str, Any]:
+    """The list that the address asks for, or what was found for its words."""
+    wanted, cursor = asked(), request.args.get("cursor")
+    found = _found(session, user, wanted, cursor) if wanted.words else _listed(session, user, wanted, cursor)
+    return {"asked": wanted, "kept": wanted.kept, "cursor": cursor, "found": _found_message(), **found}
 
 
 def _listed(session: Session, user: CurrentUser, wanted: Asked, cursor: str | None) -> dict[str, Any]:
@@ -251,10 +272,12 @@ def _people(session: Session, words: str, within: Wanted) -> Sequence[Item]:
 
 def _in_place(shown: Sequence[Message], written: Sequence[notes.Written]) -> list[Message | notes.Written]:
     """Every note behind the message it was written after."""
-    known = {message.id for message in shown}
-    lines: list[Message | notes.Written] = [note for note in written if note.after_message_id not in known]
+    behind: dict[int, list[notes.Written]] = {message.id: [] for message in shown}
+    lines: list[Message | notes.Written] = []
+    for note in written:
+        behind.get(note.after_message_id, lines).append(note)
     for message in shown:
-        lines += [message, *(note for note in written if note.after_message_id == message.id)]
+        lines += [message, *behind[message.id]]
     return lines
 
 

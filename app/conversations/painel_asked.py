@@ -13,6 +13,7 @@ from flask_babel import lazy_gettext, to_user_timezone, to_utc
 from app.contacts import directory, tags
 from app.conversations.inbox import View, Wanted
 from app.infra import clock
+from app.infra.storable import storable
 
 # What stands in the address, what the list shows for it, and what people call it. The first is what one sees unasked.
 VIEWS: Final = (
@@ -128,7 +129,7 @@ def uuid_in(name: str) -> UUID | None:
 
 
 def _text(name: str) -> str:
-    return request.args.get(name, "").replace("\x00", "").strip()
+    return storable(request.args.get(name, "")).strip()
 
 
 def _day(name: str) -> date | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+import hashlib
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import Any, Final
@@ -13,7 +13,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from sqlalchemy.orm import Session
 
-from app.channels.text import is_blank
+from app.channels.text import LONGEST, is_blank
 from app.contacts import tags
 from app.conversations import (
     assignment,
@@ -28,20 +28,21 @@ from app.conversations import (
     thread,
 )
 from app.conversations.assignment import AlreadyTaken
-from app.conversations.painel import page
+from app.conversations.painel import page, stage_of
 from app.conversations.painel_asked import asked
 from app.errors import Conflict, DomainError, Invalid, NotFound
+from app.infra import idempotency
+from app.infra.idempotency import Answer, Request
+from app.infra.parsing import FORM_KEY as _KEY
+from app.infra.storable import UNSTORABLE as _UNSTORABLE
 from app.infra.tenancy import tenant_session
+from app.infra.web import FRAGMENT
 from app.tenants import users
 from app.tenants.auth import current_user, requires
 from app.tenants.users import CurrentUser
 
-LONGEST: Final = 4096
-FRAGMENT: Final = "X-Fragment"
 TAKEN: Final = "X-Taken-By"
 ANCHOR: Final = "ficha"  # the pane beside the thread
-_KEY: Final = re.compile(r"[A-Za-z0-9-]{6,64}")
-_UNSTORABLE: Final = re.compile("[\x00\ud800-\udfff]")
 
 desk_painel = Blueprint("desk", __name__, url_prefix="/conversas", template_folder="templates")
 
@@ -97,11 +98,9 @@ def write(conversation_id: UUID) -> ResponseReturnValue:
     said = _said("text")
 
     def act(session: Session, user: CurrentUser) -> None:
-        words, key = _checked(said), request.form.get("key", "")
-        if not _KEY.fullmatch(key):
-            raise Invalid(gettext("Recarregue a página e tente de novo."), field="key")
-        assignment.claim(session, conversation_id, by=user.id, instead_of=_user("no_lugar_de"))
-        person.say(session, conversation_id, words, by=user.actor, key=f"painel-{key}")
+        words, key = _checked(said), _key()
+        taken_from = _user("no_lugar_de")
+        person.say_unless_taken(session, conversation_id, words, by=user.id, instead_of=taken_from, key=f"painel-{key}")
 
     if FRAGMENT in request.headers:
         return _quietly(act)
@@ -114,7 +113,7 @@ def retry(conversation_id: UUID, message_id: int) -> ResponseReturnValue:
     def act(session: Session, user: CurrentUser) -> str:
         if not thread.has(session, conversation_id, message_id):
             raise NotFound("Mensagem não encontrada.")
-        return "tentando" if failures.retry(session, message_id) else "nao-falhou"
+        return "tentando" if failures.retry(session, message_id, actor=user.actor) else "nao-falhou"
 
     return _done(conversation_id, act)
 
@@ -122,13 +121,19 @@ def retry(conversation_id: UUID, message_id: int) -> ResponseReturnValue:
 @desk_painel.post("/<uuid:conversation_id>/anotacoes")
 @requires("conversations:write")
 def note(conversation_id: UUID) -> ResponseReturnValue:
+    """A form that is sent twice leaves one note."""
     said = _said("note")
     informed: list[UUID] = []
 
     def act(session: Session, user: CurrentUser) -> str:
-        meant = mentions.named(_checked(said), users.colleagues(session), _chosen())
-        notes.write(session, conversation_id, said, mentions=meant, by=user.id)
-        informed.extend(each for each in meant if each != user.id)
+        words, key = _checked(said), _key()
+
+        def leave() -> Answer:
+            meant = mentions.named(words, users.colleagues(session), _chosen())
+            informed.extend(each for each in meant if each != user.id)
+            return {"id": notes.write(session, conversation_id, words, mentions=meant, by=user.id).id}, 201
+
+        idempotency.once(session, _noting(user, conversation_id, key, words), leave)
         return "anotada"
 
     return _done(conversation_id, act, anchor=ANCHOR, informed=informed, note=said)
@@ -147,16 +152,14 @@ def unnote(conversation_id: UUID, note_id: int) -> ResponseReturnValue:
 @desk_painel.post("/<uuid:conversation_id>/etiquetas")
 @requires("conversations:write")
 def label(conversation_id: UUID) -> ResponseReturnValue:
-    """Adds `etiqueta`, takes `tirar` off. The conversation's lock keeps two who label at once from undoing each other."""
+    """Adds `etiqueta`, takes `tirar` off."""
 
     def act(session: Session, user: CurrentUser) -> None:
-        conversations.lock(session, conversation_id)
-        item = inbox.one(session, conversation_id)
-        added, gone = _said("etiqueta"), tags.fold(_said("tirar"))
+        added = _said("etiqueta")
         if len(added) > tags.LONGEST:
             raise Invalid(gettext("Uma etiqueta tem até 40 letras."), field="etiqueta")
-        kept = [name for name in item.tags if tags.fold(name) != gone]
-        tags.put(session, item.contact.id, [*kept, added] if added else kept, actor=user.actor)
+        contact_id = inbox.one(session, conversation_id).contact.id
+        tags.change(session, contact_id, add=added, take_off=_said("tirar"), actor=user.actor)
 
     return _done(conversation_id, act, anchor=ANCHOR)
 
@@ -215,12 +218,27 @@ def _quietly(act: Action) -> ResponseReturnValue:
 
 def _refused(conversation_id: UUID, error: DomainError, **more: Any) -> ResponseReturnValue:
     user = current_user()
+    stage = stage_of(user, conversation_id)
     with tenant_session(user.company_id) as session:
-        return page(session, user, conversation_id, **more), error.status
+        return page(session, user, conversation_id, stage, **more), error.status
 
 
 def _said(name: str) -> str:
     return _UNSTORABLE.sub("", request.form.get(name, "")).strip()
+
+
+def _key() -> str:
+    """The form's own name for what it holds: sent twice, it is done once. Raises Invalid."""
+    key = request.form.get("key", "")
+    if not _KEY.fullmatch(key):
+        raise Invalid(gettext("Recarregue a página e tente de novo."), field="key")
+    return key
+
+
+def _noting(user: CurrentUser, conversation_id: UUID, key: str, words: str) -> Request:
+    """Whoever goes back to a form that was sent, and writes something else in it, leaves another note."""
+    digest = hashlib.sha256(words.encode()).digest()
+    return Request(f"{user.actor} note {conversation_id}", f"{key}:{digest.hex()}", digest)
 
 
 def _checked(words: str) -> str:

@@ -11,17 +11,16 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from sqlalchemy.orm import Session
 
-from app.channels.text import is_blank
+from app.channels.text import LONGEST, is_blank
 from app.conversations import quick_replies
 from app.conversations.quick_replies import ShortcutTaken
 from app.errors import DomainError, Invalid
+from app.infra.storable import storable
 from app.infra.tenancy import tenant_session
 from app.tenants.auth import current_user, requires
 from app.tenants.roles import may
 
-LONGEST: Final = 4096
 _SHORTCUT: Final = re.compile(r"[\w-]{1,40}")
-_UNSTORABLE: Final = re.compile("[\x00\ud800-\udfff]")
 
 replies_painel = Blueprint("replies", __name__, url_prefix="/respostas", template_folder="templates")
 
@@ -104,7 +103,7 @@ def _page(session: Session, **more: Any) -> str:
 
 
 def _given() -> dict[str, str]:
-    return {name: _UNSTORABLE.sub("", request.form.get(name, "")).strip() for name in ("shortcut", "text")}
+    return {name: storable(request.form.get(name, "")).strip() for name in ("shortcut", "text")}
 
 
 def _shortcut(given: dict[str, str]) -> str:

@@ -123,15 +123,23 @@ def _matching(
 
 def _narrowed(session: Session, query: Select[Any], wanted: Wanted) -> Select[Any]:
     if wanted.since is not None:
-        first = session.scalar(_NUMBER_AT, {"at": wanted.since - _SLACK})
+        first = session.scalar(_NUMBER_AT, {"at": _moved(wanted.since, -_SLACK)})
         query = query.where(Message.created_at >= wanted.since, Message.id >= first)
     if wanted.until is not None:
-        last = session.scalar(_NUMBER_AT, {"at": wanted.until + _SLACK})
+        last = session.scalar(_NUMBER_AT, {"at": _moved(wanted.until, _SLACK)})
         query = query.where(Message.created_at < wanted.until, Message.id < last)
     of_conversation = inbox.conditions(replace(wanted, since=None, until=None))
     if of_conversation:
         query = query.join(Conversation, Conversation.id == Message.conversation_id).where(*of_conversation)
     return query
+
+
+def _moved(at: datetime, by: timedelta) -> datetime:
+    """At the ends of time, where nobody wrote, the moment itself."""
+    try:
+        return at + by
+    except OverflowError:
+        return at
 
 
 def _with_whom(query: Select[Any]) -> Select[Any]:

@@ -90,7 +90,7 @@ def _retry(
 ) -> None:
     waiting = error.reason in WAITING_REASONS
     if waiting and error.reason not in NOT_ALARMING:
-        trouble.sending_fails(session, result.instance_id, f"{error.message} As mensagens esperam.")
+        trouble.sending_fails(session, result.instance_id, error.message)
     allowed = GENERIC_ATTEMPTS if error.reason == "generic" else ATTEMPTS
     if not waiting and message.attempts >= allowed:
         fail(session, conversation, message, error.reason)

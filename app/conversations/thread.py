@@ -70,6 +70,17 @@ def newest_id(session: Session, conversation_id: UUID) -> int:
     return session.scalar(select(func.max(Message.id)).where(Message.conversation_id == conversation_id)) or 0
 
 
+def has_unread(session: Session, conversation_id: UUID) -> bool:
+    """Whether the customer wrote something that nobody has seen. Takes no lock."""
+    seen = (
+        select(func.coalesce(Conversation.read_message_id, 0))
+        .where(Conversation.id == conversation_id)
+        .scalar_subquery()
+    )
+    theirs = select(Message.id).where(Message.conversation_id == conversation_id, Message.direction == "in")
+    return bool(session.scalar(select(theirs.where(Message.id > seen).exists())))
+
+
 def mark_read(session: Session, conversation_id: UUID, *, up_to: int | None) -> Conversation:
     """The operators have seen the thread up to this message (None: all of it). Never takes back what was seen. Raises NotFound."""
     conversation = conversations.lock(session, conversation_id)

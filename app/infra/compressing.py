@@ -2,7 +2,9 @@
 
 Streams are left alone: an event has to leave when it happens. Who listens on the line sees how long an answer is, and could
 guess a secret in it by having the page repeat guesses (BREACH): a page's length is therefore blurred by a random file name in
-the gzip header, which browsers ignore. Files of ours hold no secret and are compressed once per process.
+the gzip header, which browsers ignore. That makes guessing slower, not impossible: the mean of many answers still tells. What
+stands against it besides is that cookies are SameSite=Lax, so another site's page cannot have ours answer in the background, and that
+one browser may ask the panel only so often. Files of ours hold no secret and are compressed once per process.
 """
 
 from __future__ import annotations

@@ -1,13 +1,16 @@
 """Bring the schemas up to date: the shared history once, the tenant history in every company's schema.
 
-One transaction and one advisory lock per schema, so two deployments cannot migrate the same schema at once and a failure leaves
-the others done.
+One session and one advisory lock per schema, so two deployments cannot migrate the same schema at once; one transaction per migration,
+so none holds the locks of another, and what failed goes on where it stood. A migration may step out of its transaction to build an
+index while the table is written (`tenant/0009`). Rows from before are filled in afterwards, as work (`conversations/indexing.py`).
 """
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Final
 from uuid import UUID
 
 from alembic import command
@@ -22,6 +25,7 @@ from app.infra.db import owner_engine, schema_of
 
 SHARED_VERSIONS = "alembic_version_shared"
 TENANT_VERSIONS = "alembic_version"
+_LOCK_AGAIN_S: Final = 0.2
 
 
 def upgrade_shared(revision: str = "head") -> None:
@@ -34,24 +38,6 @@ def upgrade_tenant(company_id: UUID, revision: str = "head") -> None:
     """Migrate one company's schema."""
     with _locked(schema_of(company_id)) as connection:
         command.upgrade(_config("tenant", connection, TENANT_VERSIONS), revision)
-    if revision == "head":
-        _fill_search(schema_of(company_id))
-
-
-_FILL_SEARCH = text(
-    """
-    UPDATE messages SET search = to_tsvector('pg_catalog.portuguese', ext.fold(left(text, 20000)))
-    WHERE id IN (SELECT id FROM messages WHERE search IS NULL ORDER BY id LIMIT 500 FOR UPDATE SKIP LOCKED)
-    """
-)
-
-
-def _fill_search(schema: str) -> None:
-    """Make messages from before the search column findable: small transactions, so that nothing waits for them; may be repeated."""
-    filled = 1
-    while filled:
-        with _locked(schema) as connection:
-            filled = connection.execute(_FILL_SEARCH).rowcount
 
 
 def downgrade_shared(revision: str) -> None:
@@ -96,11 +82,25 @@ def known_revisions(history: str) -> set[str]:
 
 @contextmanager
 def _locked(schema: str) -> Iterator[Connection]:
-    with owner_engine().begin() as connection:
-        connection.execute(text("SELECT pg_advisory_xact_lock(hashtext(:schema))"), {"schema": schema})
-        path = sql.SQL("SET LOCAL search_path = {}, ext").format(sql.Identifier(schema))
-        connection.connection.cursor().execute(path)
-        yield connection
+    """A session of its own, in no transaction, with the schema's lock; session and lock end together, whatever happens."""
+    path = sql.SQL("SET search_path = {}, ext").format(sql.Identifier(schema))
+    with owner_engine().connect() as connection:
+        try:
+            _wait_for_lock(connection, schema)
+            with connection.begin():
+                connection.connection.cursor().execute(path)
+            yield connection
+        finally:
+            connection.invalidate()
+
+
+def _wait_for_lock(connection: Connection, schema: str) -> None:
+    """Asked again and again: who waits inside one statement holds a snapshot, and an index under construction waits for that."""
+    while True:
+        with connection.begin():
+            if connection.scalar(text("SELECT pg_try_advisory_lock(hashtext(:schema))"), {"schema": schema}):
+                return
+        time.sleep(_LOCK_AGAIN_S)
 
 
 def _config(history: str, connection: Connection, version_table: str) -> Config:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 from typing import Annotated, Any, Final, TypeVar
 
@@ -13,8 +14,7 @@ from werkzeug.exceptions import BadRequest
 
 from app.errors import DomainError, Invalid, TooLarge
 from app.infra.idempotency import Request as IdempotentRequest
-
-_UNSTORABLE: Final = re.compile("[\x00\ud800-\udfff]")
+from app.infra.storable import is_storable
 
 
 class NotJson(DomainError):
@@ -47,7 +47,7 @@ class Body(BaseModel):
 
 
 def _storable(value: str) -> str:
-    if _UNSTORABLE.search(value):
+    if not is_storable(value):
         raise ValueError("Tem caracteres que não podem ser guardados.")
     return value
 
@@ -64,6 +64,8 @@ SecretText = Annotated[SecretStr, AfterValidator(_storable_secret)]
 """The same for what must not show in logs and errors."""
 
 _KEY: Final = re.compile(r"[\x21-\x7e]{1,200}")
+FORM_KEY: Final = re.compile(r"[A-Za-z0-9-]{6,64}")
+"""A name that a page of ours gives to one of its forms, or to itself."""
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -84,6 +86,24 @@ def repeatable(actor: str) -> IdempotentRequest | None:
     return IdempotentRequest(
         f"{actor} {request.method} {request.path}", key, hashlib.sha256(request.get_data()).digest()
     )
+
+
+def form_key() -> str:
+    """The form's own name for what it asks for: sent twice, it is done once. Raises Invalid."""
+    key = request.form.get("key", "")
+    if not FORM_KEY.fullmatch(key):
+        raise Invalid("Recarregue a página e tente de novo.", field="key")
+    return key
+
+
+def repeatable_form(actor: str, *besides: str) -> IdempotentRequest:
+    """This form of `actor`'s as it will be recognised when it is sent again. `besides`: fields that do not change what is asked for.
+
+    Raises Invalid.
+    """
+    asked = sorted((name, value) for name, value in request.form.items(multi=True) if name not in besides)
+    digest = hashlib.sha256(json.dumps(asked).encode()).digest()
+    return IdempotentRequest(f"{actor} {request.method} {request.path}", form_key(), digest)
 
 
 def body(model: type[M]) -> M:

@@ -17,6 +17,7 @@ from app.infra.db import DATABASE_AWAY
 _log = logging.getLogger(__name__)
 _ID: Final = re.compile(r"[A-Za-z0-9._-]{8,64}")
 HEADER: Final = "X-Correlation-Id"
+FRAGMENT: Final = "X-Fragment"  # sent by our scripts, which want a part of a page and not a redirect
 
 # What flask and werkzeug refuse by themselves, in our codes and words.
 _HTTP_ERRORS: Final = {
@@ -82,6 +83,11 @@ def _end(_: BaseException | None) -> None:
     correlation = g.pop("correlation", None)
     if correlation is not None:
         correlation.__exit__(None, None, None)
+
+
+def wants_fragment() -> bool:
+    """Whether a script of ours asks, for a part of the page that it stands on."""
+    return FRAGMENT in request.headers
 
 
 def problem_type(code: str) -> str:

@@ -8,11 +8,12 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, lazy_gettext
 
 from app.infra.tenancy import tenant_session
+from app.infra.web import wants_fragment
 from app.notifications import alerts, reading
 from app.notifications.alerts import Alert
 from app.notifications.models import Alert as AlertRow
@@ -36,6 +37,24 @@ SCREENS: Final[Mapping[str, str]] = {
     Alert.MENTIONED: "/painel/conversas/{key}",
 }
 
+# What one does about it, and what the way there is called.
+ADVICE: Final[Mapping[str, Any]] = {
+    Alert.GATEWAY: lazy_gettext("As respostas esperam. Confira a conexão do canal."),
+    Alert.GATEWAY_LOOKUP: lazy_gettext("As mensagens saem. Confira o usuário de consulta do canal."),
+    Alert.DELIVERY_FAILED: lazy_gettext("Mande de novo, ou fale com o cliente por outro caminho."),
+    Alert.PERSON_WANTED: lazy_gettext("Assuma a conversa e responda."),
+    Alert.RESTORED: lazy_gettext("Libere ou descarte o que ficou retido."),
+    Alert.MENTIONED: lazy_gettext("Leia a anotação na conversa."),
+}
+WAYS: Final[Mapping[str, Any]] = {
+    Alert.GATEWAY: lazy_gettext("Abrir o canal"),
+    Alert.GATEWAY_LOOKUP: lazy_gettext("Abrir o canal"),
+    Alert.DELIVERY_FAILED: lazy_gettext("Abrir a conversa"),
+    Alert.PERSON_WANTED: lazy_gettext("Abrir a conversa"),
+    Alert.RESTORED: lazy_gettext("Ver e decidir"),
+    Alert.MENTIONED: lazy_gettext("Abrir a conversa"),
+}
+
 notifications_painel = Blueprint("notifications", __name__, url_prefix="/avisos", template_folder="templates")
 
 
@@ -44,8 +63,11 @@ class Notice:
     """An alert as people read it. `where` is the screen it is about, where there is one; `mine`: only this person sees it."""
 
     id: UUID
+    kind: str
     heading: str
     message: str
+    advice: str
+    way: str
     times: int
     at: datetime
     where: str | None
@@ -60,7 +82,7 @@ def show() -> ResponseReturnValue:
     with tenant_session(user.company_id) as session:
         notices = [notice(row) for row in reading.open_alerts(session, user)]
         count = reading.count_open(session, user)
-    frame = "notifications/_notices.html" if "X-Fragment" in request.headers else "notifications/notices.html"
+    frame = "notifications/_notices.html" if wants_fragment() else "notifications/notices.html"
     return render_template(frame, notices=notices, more=count - len(notices))
 
 
@@ -80,7 +102,7 @@ def dismiss(alert_id: UUID) -> ResponseReturnValue:
     user = current_user()
     with tenant_session(user.company_id) as session:
         alerts.dismiss(session, alert_id, by=user.id)
-    return show() if "X-Fragment" in request.headers else redirect(url_for("painel.notifications.show"), 303)
+    return show() if wants_fragment() else redirect(url_for("painel.notifications.show"), 303)
 
 
 def notice(row: AlertRow) -> Notice:
@@ -89,7 +111,16 @@ def notice(row: AlertRow) -> Notice:
     message = gettext(row.message)
     said_already = message.rstrip(".") == heading
     return Notice(
-        row.id, heading, "" if said_already else message, row.times, row.last_at, _where(row), row.for_user is not None
+        row.id,
+        row.kind,
+        heading,
+        "" if said_already else message,
+        str(ADVICE.get(row.kind, "")),
+        str(WAYS.get(row.kind, "")),
+        row.times,
+        row.last_at,
+        _where(row),
+        row.for_user is not None,
     )
 
 

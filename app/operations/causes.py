@@ -40,6 +40,7 @@ _GIVEN_UP: Final[Mapping[str, str]] = {
     "conversations.deliver": "O envio das mensagens desta conversa parou.",
 }
 _WORK: Final = "Algo deu errado do nosso lado, várias vezes seguidas."
+_CODE: Final = re.compile(r"[a-z][a-z0-9_-]{2,63}")
 _FAULTS: Final = (
     (re.compile(r"^ProviderUnavailable: (?P<said>.+)"), "Um serviço de fora não respondeu: {said}"),
     (re.compile(r"^OutcomeUnknown: (?P<said>.+)"), "Um serviço de fora caiu no meio: {said}"),
@@ -64,10 +65,14 @@ def in_words(cause: str | None, say: Say = str) -> str:
         return say("Não foi anotado por quê.")
     if (known := _REASONS.get(cause)) is not None:
         return say(known)
+    if cause.isdigit():
+        return say("O WhatsApp recusou com o código {code}.").format(code=cause)
+    if _CODE.fullmatch(cause):
+        return say("Não saiu por um motivo que ainda não sabemos explicar (código {code}).").format(code=cause)
     for pattern, words in _FAULTS:
         if (found := pattern.search(cause)) is not None:
             return say(words).format(**found.groupdict())
-    return say("O WhatsApp recusou com o código {code}.").format(code=cause) if cause.isdigit() else cause
+    return cause
 
 
 def of_entry(kind: str, cause: str | None, say: Say = str) -> str:

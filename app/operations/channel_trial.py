@@ -17,6 +17,7 @@ from app.conversations import conversations, outbox
 from app.conversations.models import Conversation, Message, Purpose
 from app.errors import NotFound
 from app.infra import audit, clock
+from app.turns import simulated
 
 TEXT: Final = "Mensagem de teste da Secretária: este número está conectado."
 _LASTS: Final = timedelta(hours=1)
@@ -46,7 +47,7 @@ def start(session: Session, instance_id: UUID, *, phone: str, key: str, actor: s
     if known is not None:
         return known
     now = clock.now()
-    person = contacts.resolve(session, phone=number, lid=None, name=None)
+    person = contacts.resolve(session, phone=number, lid=None, name=None, played=instance.channel == simulated.CHANNEL)
     conversation = conversations.open_with(
         session,
         contact_id=person.id,

@@ -5,25 +5,29 @@ A backup is older than the world: it has forgotten who opted out since, and what
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, Final
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from app.conversations import held as held_messages
+from app.conversations.held import Part
 from app.errors import Invalid
 from app.infra import audit
 from app.infra.tenancy import platform_session, tenant_session
 from app.infra.work import ledger
 from app.notifications import alerts, reading
 from app.notifications.alerts import Alert
+from app.operations import dead_letter
 from app.operations.dead_letter import Company
 from app.tenants import installation, sessions
 
 ACTOR: Final = "system"
 SUBJECT: Final = "restore"
+AT_ONCE: Final = 200  # conversations, and pieces of work, in one transaction
 NOTICE: Final = "Veja o que ficou retido e decida o que fazer."
 
 
@@ -95,7 +99,7 @@ def status(companies: Sequence[Company]) -> list[Held]:
 
 
 def count(session: Session) -> Kept:
-    return Kept(len(ledger.held(session)), held_messages.count(session))
+    return Kept(ledger.count_held(session), held_messages.count(session))
 
 
 def after_restore(session: Session) -> AfterRestore | None:
@@ -106,24 +110,41 @@ def after_restore(session: Session) -> AfterRestore | None:
     return AfterRestore(datetime.fromisoformat(alert.key), count(session), installation.proactive_paused(session))
 
 
-def release(session: Session, *, actor: str = ACTOR) -> Kept:
+def release(company_id: UUID, *, actor: str = ACTOR) -> Kept:
     """Let the company's held work and messages go on, now. Nothing proactive leaves before `resume_proactive`."""
-    messages = held_messages.release(session)
-    work = sum(ledger.reprocess(session, row) for row in ledger.held(session))
-    audit.record(session, actor, "held_released", SUBJECT, work=work, messages=messages)
-    _close_alert(session)
-    return Kept(work, messages)
+
+    def some(session: Session) -> tuple[Part, int]:
+        return held_messages.release(session, AT_ONCE), ledger.release_held(session, AT_ONCE)
+
+    return _part_by_part(company_id, some, actor, "held_released")
 
 
-def discard(session: Session, reason: str, *, actor: str = ACTOR) -> Kept:
+def discard(company_id: UUID, reason: str, *, actor: str = ACTOR) -> Kept:
     """Put the company's held work and messages aside for good, with the reason in the audit log."""
     if not reason.strip():
         raise Invalid("Diga por que isto pode ser descartado.", field="reason")
-    messages = held_messages.discard(session, reason)
-    work = sum(ledger.discard(session, row) for row in ledger.held(session))
-    audit.record(session, actor, "held_discarded", SUBJECT, work=work, messages=messages, reason=reason)
-    _close_alert(session)
-    return Kept(work, messages)
+
+    def some(session: Session) -> tuple[Part, int]:
+        return held_messages.discard(session, reason, AT_ONCE), ledger.discard_held(session, AT_ONCE)
+
+    return _part_by_part(company_id, some, actor, "held_discarded", reason=reason)
+
+
+def _part_by_part(
+    company_id: UUID, some: Callable[[Session], tuple[Part, int]], actor: str, action: str, **details: str
+) -> Kept:
+    """In short transactions, each on record by itself, so that nobody's conversation is locked for long. Cut short, it may be repeated."""
+    total, all_done = Kept(0, 0), False
+    while not all_done:
+        with tenant_session(company_id) as session:
+            part, work = some(session)
+            if work or part.messages or total.nothing:
+                audit.record(session, actor, action, SUBJECT, work=work, messages=part.messages, **details)
+            all_done = part.conversations < AT_ONCE and work < AT_ONCE
+            if all_done:
+                _close_alert(session)
+        total = Kept(total.work + work, total.messages + part.messages)
+    return total
 
 
 def dismiss(session: Session, *, actor: str) -> None:
@@ -144,6 +165,15 @@ def proactive_paused_since() -> datetime | None:
 
 
 def resume_proactive() -> bool:
-    """Let reminders, follow-ups and campaigns leave again. False: they might already."""
+    """Let reminders, follow-ups and campaigns of every company leave again. False: they might already.
+
+    Each company's audit log says so first: what dies in between leaves an entry too many, never one too few.
+    """
+    paused_since = proactive_paused_since()
+    if paused_since is None:
+        return False
+    for company in dead_letter.companies():
+        with tenant_session(company.id) as session:
+            audit.record(session, ACTOR, "proactive_resumed", SUBJECT, paused_since=paused_since.isoformat())
     with platform_session() as session:
         return installation.resume_proactive(session)

@@ -15,7 +15,8 @@ from sqlalchemy.orm import Session
 
 from app.channels import instances
 from app.errors import Invalid, NotFound
-from app.infra import paging
+from app.infra import paging, parsing
+from app.infra.storable import is_storable
 from app.infra.tenancy import tenant_session
 from app.operations import causes, channel_trial, dead_letter, held, queues, readiness, recent_errors
 from app.operations.dead_letter import Entry
@@ -30,7 +31,6 @@ ENTRY: Final = screens.Entry(
 
 PAGE: Final = 50
 LONGEST_REASON: Final = 500
-_KEY: Final = re.compile(r"[A-Za-z0-9-]{6,64}")
 _CORRELATION: Final = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
 operations_painel = Blueprint("operations", __name__, url_prefix="/operacao", template_folder="templates")
@@ -73,7 +73,7 @@ def home() -> ResponseReturnValue:
 @requires("operations:read")
 def failures() -> ResponseReturnValue:
     user, kind = current_user(), request.args.get("tipo") or None
-    if kind is not None and ("\x00" in kind or len(kind) > 100):
+    if kind is not None and (not is_storable(kind) or len(kind) > 100):
         raise Invalid(gettext("Este filtro não existe."), field="tipo")
     with tenant_session(user.company_id) as session:
         page = dead_letter.list_entries(session, kind=kind, cursor=request.args.get("cursor"), limit=PAGE)
@@ -119,7 +119,7 @@ def discard(entry_id: str) -> ResponseReturnValue:
     _must_be_there(entry_id)
     user, reason = current_user(), request.form.get("reason", "").strip()
     try:
-        if len(reason) > LONGEST_REASON or "\x00" in reason:
+        if len(reason) > LONGEST_REASON or not is_storable(reason):
             raise Invalid(gettext("Escreva o motivo em até %(most)s letras.", most=LONGEST_REASON), field="reason")
         with tenant_session(user.company_id) as session:
             dead_letter.discard(session, entry_id, reason=reason, actor=user.actor)
@@ -149,9 +149,7 @@ def errors() -> ResponseReturnValue:
 @requires("instances:write")
 def try_channel(instance_id: UUID) -> ResponseReturnValue:
     """Send a test message through a number."""
-    user, key = current_user(), request.form.get("key", "")
-    if not _KEY.fullmatch(key):
-        raise Invalid(gettext("Recarregue a página e tente de novo."), field="key")
+    user, key = current_user(), parsing.form_key()
     with tenant_session(user.company_id) as session:
         phone = request.form.get("phone", "")
         message_id = channel_trial.start(session, instance_id, phone=phone, key=key, actor=user.actor)

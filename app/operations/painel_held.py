@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from app.errors import Invalid
+from app.infra.storable import is_storable
 from app.infra.tenancy import tenant_session
 from app.operations import held
 from app.tenants.auth import current_user, requires
@@ -48,8 +49,7 @@ def ask_release() -> ResponseReturnValue:
 @requires("operations:write")
 def release() -> ResponseReturnValue:
     user = current_user()
-    with tenant_session(user.company_id) as session:
-        held.release(session, actor=user.actor)
+    held.release(user.company_id, actor=user.actor)
     return redirect(url_for("painel.held.show", feito="liberado"), 303)
 
 
@@ -64,10 +64,9 @@ def ask_discard() -> ResponseReturnValue:
 def discard() -> ResponseReturnValue:
     user, reason = current_user(), request.form.get("reason", "").strip()
     try:
-        if len(reason) > LONGEST_REASON or "\x00" in reason:
+        if len(reason) > LONGEST_REASON or not is_storable(reason):
             raise Invalid(gettext("Escreva o motivo em até %(most)s letras.", most=LONGEST_REASON), field="reason")
-        with tenant_session(user.company_id) as session:
-            held.discard(session, reason, actor=user.actor)
+        held.discard(user.company_id, reason, actor=user.actor)
     except Invalid as error:
         return _discard_page(problem=gettext(error.message), reason=reason), error.status
     return redirect(url_for("painel.held.show", feito="descartado"), 303)

@@ -9,7 +9,6 @@ event: signed-out the stream ends: the session is over
 
 from __future__ import annotations
 
-import re
 import socket
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -23,6 +22,7 @@ from app.config import settings
 from app.errors import ServiceUnavailable
 from app.infra import clock
 from app.infra.live.listening import Stream, StreamsTaken, hub
+from app.infra.parsing import FORM_KEY
 from app.tenants import auth
 from app.tenants.auth import current_user, requires
 from app.tenants.users import CurrentUser
@@ -32,7 +32,6 @@ LOOK_S: Final = (
     2.0  # so soon a page that went away gives its place to the next one: who turns pages quickly leaves many behind
 )
 POLL_S: Final = 10
-_PAGE: Final = re.compile(r"[A-Za-z0-9-]{6,64}")
 
 live_painel = Blueprint("live", __name__)
 
@@ -40,7 +39,7 @@ live_painel = Blueprint("live", __name__)
 @live_painel.get("/eventos")
 @requires("conversations:read")
 def events() -> ResponseReturnValue:
-    """One stream per visible page, which names itself in `page`; 503 when too many are open, so that no tab starves the webhook."""
+    """One stream per browser, of the page that names itself in `page`; 503 when too many are open, so that none starves the webhook."""
     user = current_user()
     kept = ExitStack()
     try:
@@ -57,7 +56,7 @@ def events() -> ResponseReturnValue:
 
 def _page(user: CurrentUser) -> str:
     given = request.args.get("page", "")
-    return f"{user.session_id}:{given if _PAGE.fullmatch(given) else uuid4()}"
+    return f"{user.session_id}:{given if FORM_KEY.fullmatch(given) else uuid4()}"
 
 
 def _refused(refusal: ServiceUnavailable) -> Response:

@@ -5,7 +5,16 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 import phonenumbers
-from flask_babel import format_date, format_datetime, format_decimal, gettext, ngettext, to_user_timezone
+from babel.dates import format_skeleton
+from flask_babel import (
+    format_date,
+    format_datetime,
+    format_decimal,
+    get_locale,
+    gettext,
+    ngettext,
+    to_user_timezone,
+)
 
 from app.infra import clock
 
@@ -40,11 +49,18 @@ def long_day(at: datetime) -> str:
 
 
 def moment(at: datetime) -> str:
-    """The shortest that still tells when: the hour today, `ontem`, the date before."""
+    """The shortest that still tells when: the hour today, `ontem`, day and month this year, the whole date before."""
     then, today = _day(at), _day(clock.now())
     if then == today:
         return hour(at)
-    return str(gettext("ontem") if then == today - timedelta(days=1) else format_date(then, "dd/MM"))
+    if then == today - timedelta(days=1):
+        return str(gettext("ontem"))
+    return str(format_skeleton("MMdd" if then.year == today.year else "yMd", then, locale=get_locale()))
+
+
+def ours(stored: str) -> str:
+    """Words of ours that were stored in Portuguese, in the reader's language; what a person wrote stays as it is."""
+    return str(gettext(stored)) if stored else ""
 
 
 def ago(at: datetime) -> str:

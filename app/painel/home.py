@@ -19,20 +19,15 @@ from app.analytics.today import Today
 from app.infra import clock
 from app.infra.tenancy import tenant_session
 from app.notifications import painel as notices
-from app.notifications import reading
-from app.notifications.alerts import Alert
 from app.onboarding import painel as first_steps
-from app.operations import readiness
-from app.painel import standing
+from app.operations import readiness, standing
+from app.painel import standing as in_words
 from app.tenants.auth import current_user, requires
 from app.tenants.painel_screens import Entry, Place
 from app.tenants.roles import may
 from app.tenants.users import CurrentUser
 
 ENTRY: Final = Entry(Place.HOME, "painel.home.show", lazy_gettext("Início"), "home", "conversations:read")
-
-MOST_ALERTS: Final = 5
-_LISTED: Final = frozenset({Alert.PERSON_WANTED, Alert.DELIVERY_FAILED})  # the conversations themselves are in the list
 
 _LAG_MS: Final = int(1000 * today.REMEMBERED_S) + 500  # so long after a change no page is given figures from before it
 
@@ -84,17 +79,14 @@ def health() -> ResponseReturnValue:
 
 
 def _needed(session: Session, user: CurrentUser, now: datetime) -> dict[str, Any]:
-    found = attention.needed(session, user.id, now)
-    others = reading.open_alerts(session, user, apart=_LISTED, limit=MOST_ALERTS)
-    may_look = may(user.role, "operations:read")
-    given_up = attention.given_up(session) if may_look else 0
+    found = attention.all_of_it(session, user, now)
     return {
-        "needed": found,
-        "notices": [notices.notice(row) for row in others],
-        "given_up": given_up,
-        "may_look": may_look,
-        "is_calm": not (found.waiting or found.troubled or found.unread or others or given_up),
-        "said": _said(found),
+        "needed": found.talks,
+        "notices": [notices.notice(row) for row in found.alerts],
+        "given_up": found.given_up,
+        "may_look": may(user.role, "operations:read"),
+        "is_calm": found.is_calm,
+        "said": _said(found.talks),
     }
 
 
@@ -120,7 +112,11 @@ def _figures(found: Today) -> dict[str, Any]:
 
 def _standing(session: Session, user: CurrentUser, workers: dict[str, int]) -> dict[str, Any]:
     found = standing.read(session, user, workers)
-    return {"standing": found, "standing_in_a_word": standing.in_a_word(found)}
+    return {
+        "standing": found,
+        "standing_lines": in_words.lines(found),
+        "standing_in_a_word": in_words.in_a_word(found),
+    }
 
 
 def _greeting(now: datetime, name: str) -> str:

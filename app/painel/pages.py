@@ -15,23 +15,24 @@ from uuid import UUID
 from flask import Flask, Response, g, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import Babel, get_locale, gettext, lazy_gettext
+from flask_limiter import RateLimitExceeded
 from werkzeug.exceptions import HTTPException
 
 from app.errors import DomainError, Unauthenticated
-from app.infra import log
+from app.infra import limiting, log
 from app.infra.tenancy import tenant_session
+from app.infra.web import wants_fragment
 from app.notifications import reading
 from app.painel import navigation
 from app.tenants import auth, companies, painel_screens
-from app.tenants.errors import TokenExpired, TokenMissing
+from app.tenants.errors import CsrfFailed, TokenExpired, TokenMissing
 from app.tenants.models import Language, Role, Theme
-from app.tenants.painel import EXPIRED, OPEN_TO_ALL, SIGN_OUT
+from app.tenants.painel import EXPIRED, OPEN_TO_ALL, SIGN_OUT, inside
 from app.tenants.painel_account import PASSWORD
 from app.tenants.users import CurrentUser
 
 STATIC: Final = Path(__file__).with_name("static")
 TRANSLATIONS: Final = "painel/translations"  # from the application's folder
-FRAGMENT: Final = "X-Fragment"  # sent by our scripts, which want a part of a page and not a redirect
 _POLICY: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self';"
     " base-uri 'none'; frame-ancestors 'none'"
@@ -105,7 +106,7 @@ def enter() -> ResponseReturnValue | None:
 def _shell(user: CurrentUser) -> Shell:
     with tenant_session(user.company_id) as session:
         company = companies.current(session)
-        alerts = 0 if FRAGMENT in request.headers else reading.count_open(session, user)
+        alerts = 0 if wants_fragment() else reading.count_open(session, user)
     return Shell(
         company=company.name,
         timezone=company.timezone,
@@ -120,11 +121,14 @@ def _shell(user: CurrentUser) -> Shell:
 
 
 def leave(response: Response) -> Response:
-    """Tell the browser of renewed tokens, and what a page of ours may load."""
+    """Tell the browser of renewed tokens, our scripts whose session it is, and what a page of ours may load."""
     if "renewed" in g and "signed_out" not in g:
         auth.set_cookies(response, g.renewed)
     if "entered" in g and request.method == "POST" and response.status_code == 303:
         _tell_taken(response)
+    if wants_fragment() and "shell" in g:
+        # A page outlives the session that it was rendered in, when somebody signs in beside it.
+        response.headers["X-CSRF-TOKEN"], response.headers["X-User"] = auth.csrf_token(), str(g.shell.user_id)
     if request.endpoint == "painel.static":
         response.headers["Cache-Control"] = "public, max-age=31536000, immutable" if "v" in request.args else "no-cache"
     response.headers["Content-Security-Policy"] = _POLICY
@@ -166,7 +170,7 @@ def ask_to_sign_in(error: Unauthenticated) -> ResponseReturnValue:
     """Send the person to the sign-in page, and back here afterwards. Scripts read where to from `X-Sign-In`."""
     why = None if isinstance(error, TokenMissing) else EXPIRED
     door = url_for("painel.tenants.sign_in", next=_page_in_view(), why=why)
-    if FRAGMENT not in request.headers:
+    if not wants_fragment():
         return redirect(door, 303)
     response = make_response(gettext(error.message), 401)
     response.headers["X-Sign-In"] = door
@@ -175,6 +179,24 @@ def ask_to_sign_in(error: Unauthenticated) -> ResponseReturnValue:
 
 def refuse(error: DomainError) -> ResponseReturnValue:
     return _problem(error.status, gettext(error.message))
+
+
+def refuse_old_page(error: CsrfFailed) -> ResponseReturnValue:
+    """Most often no stranger's form, but one of a page that was open when somebody signed in anew. It is fetched again from here."""
+    return _problem(
+        error.status,
+        gettext(error.message),
+        heading=gettext("Esta página ficou desatualizada"),
+        back=inside(_page_in_view() or ""),
+    )
+
+
+def refuse_too_many(_: RateLimitExceeded) -> ResponseReturnValue:
+    """Before anybody looked who is asking: the page has no frame."""
+    error = limiting.used_up()
+    response = make_response(refuse(error))
+    response.headers["Retry-After"] = str(error.retry_after)
+    return response
 
 
 def refuse_http(error: HTTPException) -> ResponseReturnValue:
@@ -195,17 +217,21 @@ def bug(error: Exception) -> ResponseReturnValue:
     return _problem(500, gettext("Algo deu errado do nosso lado. Já foi registrado."))
 
 
-def _problem(status: int, message: str) -> ResponseReturnValue:
-    if FRAGMENT in request.headers:
+def _problem(status: int, message: str, *, heading: str | None = None, back: str | None = None) -> ResponseReturnValue:
+    if wants_fragment():
         return Response(message, status=status, mimetype="text/plain")
-    heading = _HEADINGS.get(status) or gettext("Não deu certo")
-    reference = log.correlation_id() if status >= 500 else None
-    return render_template("painel/problem.html", heading=heading, message=message, reference=reference), status
+    told = {
+        "heading": heading or _HEADINGS.get(status) or gettext("Não deu certo"),
+        "message": message,
+        "back": back,
+        "reference": log.correlation_id() if status >= 500 else None,
+    }
+    return render_template("painel/problem.html", **told), status
 
 
 def _page_in_view() -> str | None:
     """The page asked for; where a form or a script asked, the page that it stands on."""
-    if request.method == "GET" and FRAGMENT not in request.headers:
+    if request.method == "GET" and not wants_fragment():
         return request.full_path.rstrip("?")
     parts = urlsplit(request.referrer or "")
     return (f"{parts.path}?{parts.query}" if parts.query else parts.path) or None

@@ -1,46 +1,37 @@
-"""How channels, model and workers stand, in plain words, for people who do not know what a worker is."""
+"""How channels, model and workers stand, in plain words, for people who do not know what a worker is. `operations` judges; this says it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
-from enum import StrEnum
 from typing import Any, Final
 
 from flask import url_for
 from flask_babel import gettext, lazy_gettext, ngettext
-from sqlalchemy.orm import Session
 
-from app.analytics import answering
-from app.channels import health, instances
-from app.channels.health import Health, State
-from app.channels.models import ChannelInstance
-from app.infra import clock, paging
-from app.llm import standing
-from app.llm.settings import LlmSettings
-from app.operations import queues, readiness
+from app.channels.health import State
+from app.operations.standing import Channel, Doing, Light, Model, Standing, Thinking, Work
 from app.painel.formats import lasting
-from app.tenants import settings as company_settings
-from app.tenants.roles import may
-from app.tenants.users import CurrentUser
 
-MOST_CHANNELS: Final = 4
-LATELY: Final = timedelta(minutes=30)
 PROVIDERS: Final[Mapping[str, Any]] = {
     "openai": "OpenAI",
     "gemini": "Gemini",
-    "offline": lazy_gettext("o modelo interno"),
+    "offline": lazy_gettext("o modelo local"),
 }
-
-
-class Light(StrEnum):
-    """From bad to good. `QUIET`: nothing is wrong, and nothing is there yet."""
-
-    BAD = "bad"
-    WARN = "warn"
-    QUIET = "quiet"
-    GOOD = "good"
+_CHANNELS: Final[Mapping[State, Any]] = {
+    State.TROUBLE: lazy_gettext("Não está enviando."),
+    State.PAUSED: lazy_gettext("Pausado: nada sai por ele até alguém retomar."),
+    State.BLIND: lazy_gettext("Envia, mas não deixa conferir o que saiu."),
+    State.UNHEARD: lazy_gettext("Ainda não recebeu nenhuma mensagem."),
+    State.GOOD: lazy_gettext("Recebendo e enviando."),
+}
+_WORK: Final[Mapping[Doing, Any]] = {
+    Doing.STOPPED: lazy_gettext("Parado: nada é respondido até voltar. As mensagens ficam guardadas."),
+    Doing.FORGETFUL: lazy_gettext(
+        "Responde, mas o que ficou para depois não é retomado: a agenda de tarefas está parada."
+    ),
+    Doing.UP_TO_DATE: lazy_gettext("Em dia: nada espera na fila."),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,47 +44,28 @@ class Line:
     url: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """All of it. `more`: numbers that are not listed."""
-
-    lines: Sequence[Line]
-    more: int
-
-    @property
-    def light(self) -> Light:
-        worst = min((line.light for line in self.lines), key=list(Light).index, default=Light.GOOD)
-        return Light.GOOD if worst is Light.QUIET else worst
+def lines(found: Standing) -> list[Line]:
+    """Each thing in a line."""
+    said = [_channel(each) for each in found.channels] or [_no_channel()]
+    said.append(_model(found.model))
+    return [*said, _work(found.work)] if found.work is not None else said
 
 
-_LIGHTS: Final[Mapping[State, tuple[Light, Any]]] = {
-    State.TROUBLE: (Light.BAD, lazy_gettext("Não está enviando.")),
-    State.PAUSED: (Light.WARN, lazy_gettext("Pausado: nada sai por ele até alguém retomar.")),
-    State.BLIND: (Light.WARN, lazy_gettext("Envia, mas não deixa conferir o que saiu.")),
-    State.UNHEARD: (Light.WARN, lazy_gettext("Ainda não recebeu nenhuma mensagem.")),
-    State.GOOD: (Light.GOOD, lazy_gettext("Recebendo e enviando.")),
-}
+def in_a_word(found: Standing) -> str:
+    """The whole of it."""
+    if not found.wrong:
+        return str(gettext("Tudo funcionando"))
+    return str(ngettext("%(num)d coisa pede atenção", "%(num)d coisas pedem atenção", found.wrong))
 
 
-def read(session: Session, user: CurrentUser, workers: Mapping[str, int]) -> Standing:
-    """`workers`: processes by role, which are asked for outside the company's session. Work is shown to whoever may look into it."""
-    numbers = instances.listed(session, after=None, limit=paging.MOST)
-    states = health.of(session, numbers)
-    ordered = sorted(numbers, key=lambda each: list(State).index(states[each.id].state))
-    lines = [_channel(each, states[each.id]) for each in ordered[:MOST_CHANNELS]] or [_no_channel()]
-    lines.append(_model(session))
-    if may(user.role, "operations:read"):
-        lines.append(_work(session, workers))
-    return Standing(lines, more=max(0, len(numbers) - MOST_CHANNELS))
-
-
-def _channel(instance: ChannelInstance, state: Health) -> Line:
-    light, words = _LIGHTS[state.state]
-    if instance.channel == health.SIMULATOR and state.state is State.GOOD:
+def _channel(channel: Channel) -> Line:
+    health = channel.health
+    words = str(_CHANNELS[health.state])
+    if channel.is_simulated and health.state is State.GOOD:
         words = gettext("Para experimentar, sem WhatsApp de verdade.")
-    elif state.state in (State.TROUBLE, State.BLIND) and state.trouble:
-        words = gettext(state.trouble)
-    return Line(light, instance.name, str(words), url_for("painel.channels.show", instance_id=instance.id))
+    elif health.state in (State.TROUBLE, State.BLIND) and health.trouble:
+        words = gettext(health.trouble)
+    return Line(channel.light, channel.name, words, url_for("painel.channels.show", instance_id=channel.id))
 
 
 def _no_channel() -> Line:
@@ -101,41 +73,23 @@ def _no_channel() -> Line:
     return Line(Light.QUIET, gettext("Nenhum número conectado"), words, url_for("painel.channels.home"))
 
 
-def _model(session: Session) -> Line:
+def _model(model: Model) -> Line:
     """Whom the answers come from; where that was not who should have answered, so."""
-    first = standing.answerers(company_settings.read(session, LlmSettings).providers)[0]
-    last = answering.latest(session)
     heading = gettext("Inteligência da secretária")
-    name = f"{PROVIDERS[first.provider]} ({first.model})" if first.model else None
-    if name is None:
-        return Line(
-            Light.GOOD, heading, gettext("O modelo interno, sem internet: responde só com o que a empresa contou.")
-        )
-    if last is None or last.provider == first.provider or clock.now() - last.at > LATELY:
-        return Line(Light.GOOD, heading, gettext("Quem responde é %(model)s.", model=name))
-    stand_in = str(PROVIDERS.get(last.provider, last.provider))
+    if model.state is Thinking.BUILT_IN:
+        words = gettext("O modelo local, sem internet: responde só com o que a empresa contou.")
+        return Line(model.light, heading, words)
+    name = f"{PROVIDERS[model.first.provider]} ({model.first.model})"
+    if model.instead is None:
+        return Line(model.light, heading, gettext("Quem responde é %(model)s.", model=name))
+    stand_in = str(PROVIDERS.get(model.instead, model.instead))
     words = gettext("%(model)s não respondeu; no lugar respondeu %(other)s.", model=name, other=stand_in)
-    return Line(Light.WARN, heading, words)
+    return Line(model.light, heading, words)
 
 
-def _work(session: Session, workers: Mapping[str, int]) -> Line:
-    heading, where = gettext("Trabalho da secretária"), url_for("painel.operations.home")
-    if not workers["pool"]:
-        words = gettext("Parado: nada é respondido até voltar. As mensagens ficam guardadas.")
-        return Line(Light.BAD, heading, words, where)
-    oldest_s = max((queue.oldest_s for queue in queues.of(session)), default=0.0)
-    if oldest_s > readiness.OLDEST_DUE_S:
-        words = gettext("Atrasado: há algo na fila há %(time)s.", time=lasting(oldest_s))
-        return Line(Light.WARN, heading, words, where)
-    if not workers["scheduler"]:
-        words = gettext("Responde, mas o que ficou para depois não é retomado: a agenda de tarefas está parada.")
-        return Line(Light.WARN, heading, words, where)
-    return Line(Light.GOOD, heading, gettext("Em dia: nada espera na fila."), where)
-
-
-def in_a_word(found: Standing) -> str:
-    """The whole of it."""
-    bad = sum(line.light in (Light.BAD, Light.WARN) for line in found.lines)
-    if not bad:
-        return str(gettext("Tudo funcionando"))
-    return str(ngettext("%(num)d coisa pede atenção", "%(num)d coisas pedem atenção", bad))
+def _work(work: Work) -> Line:
+    if work.state is Doing.LATE:
+        words = gettext("Atrasado: há algo na fila há %(time)s.", time=lasting(work.oldest_s))
+    else:
+        words = str(_WORK[work.state])
+    return Line(work.light, gettext("Trabalho da secretária"), words, url_for("painel.operations.home"))

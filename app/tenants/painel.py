@@ -5,7 +5,7 @@ from __future__ import annotations
 import hmac
 import re
 import secrets
-from typing import Final
+from typing import Any, Final
 from urllib.parse import urlsplit
 
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
@@ -27,6 +27,7 @@ _NOTICES: Final = {
     LEFT: lazy_gettext("Você saiu. Até logo!"),
     LEFT_EVERYWHERE: lazy_gettext("Você saiu em todos os aparelhos."),
 }
+_OLD_PAGE: Final = lazy_gettext("Esta página estava aberta há muito tempo. Escreva a senha e entre de novo.")
 _PLAIN_PATH: Final = re.compile(r"/painel(/[\w.~-]+)*/?", re.ASCII)
 
 tenants_painel = Blueprint("tenants", __name__, template_folder="templates")
@@ -35,18 +36,19 @@ tenants_painel = Blueprint("tenants", __name__, template_folder="templates")
 @tenants_painel.route("/entrar", methods=["GET", "POST"])
 def sign_in() -> ResponseReturnValue:
     """The page, and what it sends. Nobody is signed in yet, so a cookie of its own proves that the form is ours."""
-    wanted = _inside(request.values.get("next", ""))
-    if request.method == "GET":
+    wanted = inside(request.values.get("next", ""))
+    if request.method != "POST":
         return redirect(wanted, 303) if _is_signed_in() else _page(wanted)
     email = request.form.get("email", "").strip()
     try:
         _check_form()
         tokens = auth.sign_in(email, request.form.get("password", ""))
+    except CsrfFailed as error:
+        return _page(wanted, email=email, notice=_OLD_PAGE, status=error.status)
     except DomainError as error:
         return _page(wanted, email=email, problem=gettext(error.message), status=error.status)
     response = make_response(redirect(wanted, 303))
     auth.set_cookies(response, tokens)
-    response.delete_cookie(DOOR_COOKIE, path=auth.COOKIE_PATH)
     return response
 
 
@@ -59,7 +61,10 @@ def sign_out() -> ResponseReturnValue:
     return response
 
 
-def _page(wanted: str, *, email: str = "", problem: str | None = None, status: int = 200) -> ResponseReturnValue:
+def _page(
+    wanted: str, *, email: str = "", problem: str | None = None, notice: Any = None, status: int = 200
+) -> ResponseReturnValue:
+    """The cookie lives as long as the browser: a page may stand open overnight, or beside one that signed in already."""
     csrf = request.cookies.get(DOOR_COOKIE) or secrets.token_urlsafe(24)
     page = render_template(
         "tenants/sign_in.html",
@@ -67,11 +72,11 @@ def _page(wanted: str, *, email: str = "", problem: str | None = None, status: i
         next=wanted,
         email=email,
         problem=problem,
-        notice=_NOTICES.get(request.args.get("why", "")),
+        notice=notice or _NOTICES.get(request.args.get("why", "")),
     )
     response = make_response(page, status)
     response.set_cookie(
-        DOOR_COOKIE, csrf, path=auth.COOKIE_PATH, httponly=True, samesite="Lax", secure=request.is_secure, max_age=3600
+        DOOR_COOKIE, csrf, path=auth.COOKIE_PATH, httponly=True, samesite="Lax", secure=request.is_secure
     )
     return response
 
@@ -90,7 +95,7 @@ def _is_signed_in() -> bool:
     return True
 
 
-def _inside(wanted: str) -> str:
+def inside(wanted: str) -> str:
     """The page asked for, if it is one of ours; else the first page. Whoever writes a link cannot lead people elsewhere."""
     parts = urlsplit(wanted)
     foreign = parts.scheme or parts.netloc or "\\" in wanted or ".." in parts.path

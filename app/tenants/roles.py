@@ -1,4 +1,8 @@
-"""What each role may do: a closed table, asked by every door."""
+"""What each role may do: a closed table, asked by every door.
+
+`conversations:write` includes playing customers in the simulator. With the first of them the company gets its simulated number: the one
+channel that needs no `instances:write`, because nothing leaves through it.
+"""
 
 from __future__ import annotations
 

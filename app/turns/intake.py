@@ -26,7 +26,7 @@ from app.infra import clock, log, retry
 from app.infra.tenancy import tenant_session
 from app.infra.work import ledger
 from app.tenants import settings as company_settings
-from app.turns import debounce, rate
+from app.turns import debounce, rate, simulated
 from app.turns.metrics import DEBOUNCE_OVERRIDES, EVENTS
 from app.turns.rate import Counted
 from app.turns.settings import TurnSettings
@@ -115,7 +115,7 @@ def _event_key(event: InboundEvent) -> str:
 def _open(session: Session, door: Doorway, event: InboundMessage | Echo, now: datetime) -> tuple[Person, Conversation]:
     name = event.sender_name if isinstance(event, InboundMessage) else None
     phone = phones.from_gateway(event.address) if event.address else None
-    person = contacts.resolve(session, phone=phone, lid=event.lid, name=name)
+    person = contacts.resolve(session, phone=phone, lid=event.lid, name=name, played=door.channel == simulated.CHANNEL)
     conversation = conversations.open_with(
         session,
         contact_id=person.id,

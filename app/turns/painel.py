@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID, uuid4
@@ -13,8 +13,10 @@ from flask_babel import gettext, lazy_gettext
 from sqlalchemy.orm import Session
 
 from app.errors import Invalid
-from app.infra import paging
+from app.infra import paging, parsing
+from app.infra.storable import storable
 from app.infra.tenancy import tenant_session
+from app.infra.web import wants_fragment
 from app.knowledge import service as knowledge
 from app.llm import available
 from app.llm.settings import LlmSettings
@@ -24,9 +26,10 @@ from app.tenants.auth import current_user, requires
 from app.tenants.painel_screens import Entry, Place
 from app.tenants.roles import may
 from app.turns import painel_beside as side
-from app.turns import simulated, simulator
+from app.turns import simulated, simulator, stages
 from app.turns.painel_beside import MOST_OPEN, SideBySide
 from app.turns.simulated import Thread
+from app.turns.stages import Stage
 
 ENTRY: Final = Entry(Place.SIMULATOR, "painel.turns.home", lazy_gettext("Simulador"), "phone", "conversations:read")
 
@@ -35,13 +38,16 @@ PAGE: Final = 30
 LATEST: Final = 8
 EXAMPLES: Final = 24
 SHOWN_EXAMPLES: Final = 3
-_KEY: Final = re.compile(r"[A-Za-z0-9-]{6,64}")
+LONGEST_NAME: Final = 100
+_MOST_DIGITS: Final = 3  # of the number of an option
 _IDEAS: Final = (
     lazy_gettext("Oi! Qual é o horário de atendimento?"),
     lazy_gettext("Onde vocês ficam?"),
     lazy_gettext("Quais são as formas de pagamento?"),
 )
 _PERSON: Final = lazy_gettext("Quero falar com uma pessoa")
+
+Reached = Mapping[UUID, Stage | None]
 
 turns_painel = Blueprint("turns", __name__, url_prefix="/simulador", template_folder="templates")
 
@@ -95,7 +101,7 @@ def start() -> ResponseReturnValue:
         conversation_id = simulator.start(
             user.company_id,
             phone=form.get("phone", ""),
-            name=form.get("name", "").strip() or None,
+            name=_name() or None,
             text=form.get("idea") or form.get("text", ""),
             key=_key(),
             actor=user.actor,
@@ -113,10 +119,10 @@ def add() -> ResponseReturnValue:
     """A new customer, who has not written yet, beside those that are open."""
     user, form, beside = current_user(), request.form, side.asked_for()
     with tenant_session(user.company_id) as session:
-        name = form.get("name", "").strip() or simulated.spare_name(session)
+        name = _name() or simulated.spare_name(session)
         phone = form.get("phone", "").strip() or simulated.spare_number(session)
     try:
-        conversation_id = simulator.add(user.company_id, phone=phone, name=name[:100], actor=user.actor)
+        conversation_id = simulator.add(user.company_id, phone=phone, name=name, actor=user.actor)
     except Invalid as error:
         with tenant_session(user.company_id) as session:
             return _new_page(session, error), error.status
@@ -127,8 +133,10 @@ def add() -> ResponseReturnValue:
 @requires("conversations:read")
 def show(conversation_id: UUID) -> ResponseReturnValue:
     """This one in front, with those that the address names beside it."""
-    with tenant_session(current_user().company_id) as session:
-        return _desk(session, side.asked_for(conversation_id))
+    user, beside = current_user(), side.asked_for(conversation_id)
+    reached = _reached(beside.ids)
+    with tenant_session(user.company_id) as session:
+        return _desk(session, beside, reached)
 
 
 @turns_painel.get("/<uuid:conversation_id>/novidades")
@@ -144,16 +152,16 @@ def news(conversation_id: UUID) -> ResponseReturnValue:
 @requires(WRITE)
 def say(conversation_id: UUID) -> ResponseReturnValue:
     user, beside = current_user(), side.asked_for(conversation_id)
-    wants_fragment = "X-Fragment" in request.headers
     option, text = _said()
     try:
         simulator.say(user.company_id, conversation_id, text=text, key=_key(), option=option, at_once=beside.at_once)
     except Invalid as error:
-        if wants_fragment:
+        if wants_fragment():
             return Response(gettext(error.message), status=error.status, mimetype="text/plain")
+        reached = _reached(beside.ids)
         with tenant_session(user.company_id) as session:
-            return _desk(session, beside, problem=gettext(error.message), text=text), error.status
-    if wants_fragment:
+            return _desk(session, beside, reached, problem=gettext(error.message), text=text), error.status
+    if wants_fragment():
         return _talk(conversation_id)
     return redirect(beside.url, 303)
 
@@ -167,19 +175,22 @@ def reset(conversation_id: UUID) -> ResponseReturnValue:
     return redirect(f"{again}{'&' if '?' in again else '?'}feito=recomecada", 303)
 
 
+def _name() -> str:
+    return storable(request.form.get("name", "")).strip()[:LONGEST_NAME]
+
+
 def _said() -> tuple[int | None, str]:
     """What was written, the example that was picked, or which option (`1:its words`) was chosen."""
     form = request.form
     number, _, words = form.get("option", "").partition(":")
-    return (int(number), words) if number.isdecimal() and words else (None, form.get("idea") or form.get("text", ""))
+    if number.isdecimal() and len(number) <= _MOST_DIGITS and words:
+        return int(number), words
+    return None, form.get("idea") or form.get("text", "")
 
 
 def _key() -> str:
     """The form's own name for this message: sent twice, it is said once."""
-    key = request.form.get("key", "")
-    if not _KEY.fullmatch(key):
-        raise Invalid(gettext("Recarregue a página e tente de novo."), field="key")
-    return f"painel-{key}"
+    return f"painel-{parsing.form_key()}"
 
 
 def _place(last_at: str, conversation_id: str) -> tuple[datetime, UUID]:
@@ -188,17 +199,27 @@ def _place(last_at: str, conversation_id: str) -> tuple[datetime, UUID]:
 
 def _talk(conversation_id: UUID) -> str:
     user = current_user()
+    stage = stages.current(user.company_id, conversation_id)
     with tenant_session(user.company_id) as session:
-        thread = simulated.thread(session, conversation_id)
+        thread = simulated.thread(session, conversation_id, stage)
         return render_template("turns/_talk.html", **_phone(session, thread, side.asked_for(), may(user.role, WRITE)))
 
 
-def _desk(session: Session, beside: SideBySide, *, problem: str | None = None, text: str = "") -> Response:
+def _reached(conversation_ids: Sequence[UUID]) -> Reached:
+    """What the secretary is doing in each of them just now. Asked of Redis, so of no open transaction."""
+    company_id = current_user().company_id
+    return {conversation_id: stages.current(company_id, conversation_id) for conversation_id in conversation_ids}
+
+
+def _desk(
+    session: Session, beside: SideBySide, reached: Reached, *, problem: str | None = None, text: str = ""
+) -> Response:
     """Raises NotFound when one of them is not there."""
     user = current_user()
     may_write = may(user.role, WRITE)
     phones = [
-        _phone(session, simulated.thread(session, conversation_id), beside, may_write) for conversation_id in beside.ids
+        _phone(session, simulated.thread(session, conversation_id, reached[conversation_id]), beside, may_write)
+        for conversation_id in beside.ids
     ]
     page = render_template(
         "turns/desk.html",

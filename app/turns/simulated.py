@@ -8,16 +8,15 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Select, select, tuple_
+from sqlalchemy import Select, func, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from app.channels.models import ChannelInstance
-from app.contacts.models import Contact
+from app.contacts.models import Contact, ContactIdentity, Kind
 from app.conversations.models import Conversation, Holder, Message, MessageState, OpenQuestion
 from app.errors import NotFound
 from app.infra import clock
-from app.infra.tenancy import company_of
-from app.turns import explaining, stages
+from app.turns import explaining
 from app.turns.explaining import Explained
 from app.turns.stages import Stage
 
@@ -107,6 +106,20 @@ def of_number(session: Session, instance_id: UUID, address: str) -> UUID | None:
     return found
 
 
+def has_real_person(session: Session, phone: str) -> bool:
+    """Whether whoever has this number (canonical E.164) wrote over a real channel, also as a contact merged into another."""
+    known = select(ContactIdentity.contact_id).where(ContactIdentity.kind == Kind.PHONE, ContactIdentity.value == phone)
+    owner = known.scalar_subquery()
+    talks = (
+        select(Conversation.id)
+        .join(Contact, Contact.id == Conversation.contact_id)
+        .outerjoin(ChannelInstance, ChannelInstance.id == Conversation.instance_id)
+        .where(or_(Contact.id == owner, Contact.merged_into == owner))
+        .where(func.coalesce(ChannelInstance.channel, "") != CHANNEL)  # a number that was deleted was a real one
+    )
+    return bool(session.scalar(select(talks.exists())))
+
+
 def personas(session: Session, limit: int, *, after: tuple[datetime, UUID] | None = None) -> list[Persona]:
     """The customers simulated so far, latest first, from behind the place `after`."""
     query = _personas().order_by(Conversation.last_message_at.desc(), Conversation.id.desc()).limit(limit)
@@ -135,8 +148,11 @@ def spare_name(session: Session) -> str:
     return next((name for name in NAMES if name not in taken), NAMES[0])
 
 
-def thread(session: Session, conversation_id: UUID) -> Thread:
-    """The conversation as its customer sees it. Raises NotFound, also for conversations that are not simulated."""
+def thread(session: Session, conversation_id: UUID, stage: Stage | None) -> Thread:
+    """The conversation as its customer sees it; `stage`: how far its turn was, asked of Redis before this transaction began.
+
+    Raises NotFound, also for conversations that are not simulated.
+    """
     conversation, _ = find(session, conversation_id)
     contact = session.get_one(Contact, conversation.contact_id)
     latest = session.scalars(
@@ -161,7 +177,7 @@ def thread(session: Session, conversation_id: UUID) -> Thread:
         lines=_lines(session, conversation.id, messages),
         waiting=waiting_since is not None,
         slow=waiting_since is not None and clock.now() - waiting_since > SLOW_AFTER,
-        stage=stages.current(company_of(session), conversation.id) if unanswered and not held else None,
+        stage=stage if unanswered and not held else None,
         leaving=bool(coming),
         held_by_person=held,
         person_awaited=conversation.waiting_since is not None,

@@ -8,31 +8,40 @@ from dataclasses import replace
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, text
 from sqlalchemy.orm import Session
 
 from app.channels import instances, registry
 from app.channels.instances import Doorway
 from app.channels.models import ChannelInstance
 from app.channels.port import Ignored
+from app.channels.text import LONGEST
 from app.contacts import phones
 from app.contacts import service as contacts
 from app.conversations import closing, conversations, emptying
 from app.errors import Invalid, NotFound
 from app.infra import clock
-from app.infra.tenancy import tenant_session
+from app.infra.tenancy import company_of, tenant_session
 from app.turns import intake, simulated, stages
 from app.turns.models import Turn
 
-LONGEST: Final = 4096
+_OLDEST: Final = (
+    select(ChannelInstance)
+    .where(ChannelInstance.channel == simulated.CHANNEL)
+    .order_by(ChannelInstance.created_at, ChannelInstance.id)
+    .limit(1)
+)
+_ALONE: Final = text("SELECT pg_advisory_xact_lock(hashtextextended(:whose, 0))")
 
 
 def start(
     company_id: UUID, *, phone: str, name: str | None, text: str, key: str, actor: str, at_once: bool = False
 ) -> UUID:
     """Write as the customer of this number, known or new; returns the conversation. Saying it twice under one key says it once."""
-    number = phones.gateway_digits(phones.normalize(phone, field="phone"))
+    canonical = phones.normalize(phone, field="phone")
+    number = phones.gateway_digits(canonical)
     with tenant_session(company_id) as session:
+        _refuse_a_real_customer(session, canonical)
         door = _doorway(_connected(session, actor))
     event = {"id": key, "from": number, "text": text, **({"name": name} if name else {})}
     _take(replace(door, hurried=at_once), event)
@@ -50,9 +59,10 @@ def add(company_id: UUID, *, phone: str, name: str, actor: str) -> UUID:
     """
     number = phones.normalize(phone, field="phone")
     with tenant_session(company_id) as session:
+        _refuse_a_real_customer(session, number)
         instance = _connected(session, actor)
         address = phones.gateway_digits(number)
-        person = contacts.resolve(session, phone=phones.from_gateway(address), lid=None, name=name)
+        person = contacts.resolve(session, phone=number, lid=None, name=name, played=True)
         conversation = conversations.open_with(
             session,
             contact_id=person.id,
@@ -84,6 +94,9 @@ def say(
 def reset(company_id: UUID, conversation_id: UUID, *, actor: str) -> None:
     """Delete what was said in a simulated conversation, and what was learnt from it: the customer writes for the first time again.
 
+    What came in stays in `inbound_events`, as of every customer: nothing a company does takes a line out of that journal, and it is what
+    makes an event that is delivered again harmless. The screen says so before anybody confirms.
+
     Raises NotFound, also for conversations that are not simulated.
     """
     with tenant_session(company_id) as session:
@@ -105,14 +118,21 @@ def _take(door: Doorway, payload: Mapping[str, str | None]) -> None:
         intake.take(door, event, payload)
 
 
+def _refuse_a_real_customer(session: Session, number: str) -> None:
+    """They would be kept apart in any case; but nobody should believe that what they play here is that customer's."""
+    if simulated.has_real_person(session, number):
+        raise Invalid("Este número é de um cliente de verdade. Use outro para o cliente de teste.", field="phone")
+
+
 def _connected(session: Session, actor: str) -> ChannelInstance:
-    """The company's simulated number, made when it has none."""
-    found = session.scalar(
-        select(ChannelInstance)
-        .where(ChannelInstance.channel == simulated.CHANNEL)
-        .order_by(ChannelInstance.created_at)
-        .limit(1)
-    )
+    """The company's simulated number, made when it has none: once, also when two people begin at the same moment.
+
+    Whoever may write to customers may have it made (`tenants/roles.py`): nothing leaves the house through it.
+    """
+    found = session.scalar(_OLDEST)
+    if found is None:
+        session.execute(_ALONE, {"whose": f"simulator:{company_of(session)}"})
+        found = session.scalar(_OLDEST)
     if found is not None:
         return found
     made, _ = instances.create(

@@ -63,6 +63,13 @@ def _gave_up(session: Session, item: WorkItem, error: str) -> None:
 @work(holding.TURN, retry=Backoff(first=1, most=60, attempts=6), on_dead=_gave_up)
 def run(item: WorkItem) -> None:
     """Answer a conversation's unanswered messages. Idempotent by turn: `turn:<id>:<n>` names each message it sends."""
+    try:
+        _answer(item)
+    finally:
+        stages.over(item.company_id, UUID(item.key))  # also when it failed: nobody is writing any more
+
+
+def _answer(item: WorkItem) -> None:
     with item.transaction() as session:
         taken = taking.take(session, item)
     if taken is None:
@@ -73,7 +80,6 @@ def run(item: WorkItem) -> None:
     typing = replying.can_type(item.company_id, taken.instance_id)
     with TURN_SECONDS.labels("finish").time(), item.transaction() as session:
         _end(session, item, taken, thought, typing=typing)
-    stages.over(item.company_id, taken.conversation_id)
     TURN_SECONDS.labels("total").observe(clock.monotonic() - taken.taken_at)
 
 

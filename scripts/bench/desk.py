@@ -169,7 +169,11 @@ def _uses(conversations: int) -> list[tuple[str, Use]]:
     def read(session: Session) -> object:
         conversation_id = some(conversations)
         rows = thread.preceding(session, conversation_id, before=None, limit=PAGE)
-        return rows, inbox.one(session, conversation_id), notes.among(session, conversation_id, rows[-1].id, None)
+        return (
+            rows,
+            inbox.one(session, conversation_id),
+            notes.among(session, conversation_id, rows[-1].id, None, limit=PAGE),
+        )
 
     return [
         ("list", view()),

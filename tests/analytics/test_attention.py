@@ -9,11 +9,16 @@ from uuid import UUID, uuid4
 import pytest
 
 from app.analytics import attention
-from app.analytics.attention import Attention
+from app.analytics.attention import Attention, Everything
 from app.conversations.settings import ConversationSettings
 from app.infra.tenancy import tenant_session
+from app.notifications import alerts
+from app.notifications.alerts import Alert
 from app.tenants import settings as company_settings
+from app.tenants.models import Role
 from tests.analytics.test_today import NOON, Talk
+from tests.operations.test_dead_letter import bury
+from tests.people import reader
 
 pytestmark = pytest.mark.req("PN-01")
 
@@ -94,3 +99,28 @@ def test_whoever_waits_and_is_mine_is_told_once(company: UUID) -> None:
     Talk(company, assigned_to=ME, waiting_since=minutes_ago(2)).asks(minutes_ago(3))
     found = needed(company)
     assert (found.waiting_total, found.unread_total) == (1, 0)
+
+
+def everything(company_id: UUID, role: Role) -> Everything:
+    with tenant_session(company_id) as session:
+        return attention.all_of_it(session, reader(company_id, role), NOON)
+
+
+def test_alerts_about_listed_conversations_are_not_told_twice(company: UUID) -> None:
+    with tenant_session(company) as session:
+        for kind in (Alert.PERSON_WANTED, Alert.DELIVERY_FAILED):
+            alerts.raise_alert(session, kind, "x", "Já está na lista.")
+    assert everything(company, Role.OWNER).is_calm
+    with tenant_session(company) as session:
+        alerts.raise_alert(session, Alert.GATEWAY, "x", "O canal não responde.")
+    found = everything(company, Role.OWNER)
+    assert [alert.kind for alert in found.alerts] == [Alert.GATEWAY]
+    assert not found.is_calm
+
+
+@pytest.mark.req("TN-07")
+def test_work_that_was_given_up_disturbs_only_whoever_may_look_into_it(company: UUID) -> None:
+    bury(company, "1")
+    owner, analyst = everything(company, Role.OWNER), everything(company, Role.ANALYST)
+    assert (owner.given_up, owner.is_calm) == (1, False)
+    assert (analyst.given_up, analyst.is_calm) == (0, True)

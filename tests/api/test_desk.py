@@ -10,11 +10,11 @@ import pytest
 from flask import Flask
 from sqlalchemy import text
 
-from app.infra import migrate
 from app.infra.tenancy import tenant_session
 from app.tenants.models import Role
 from tests import road
 from tests.api.conftest import Caller, SignIn
+from workers import scheduler
 
 pytestmark = pytest.mark.req("PN-03", "AI-14")
 
@@ -276,7 +276,9 @@ def test_messages_from_before_the_search_are_found_after_a_migration(
     with tenant_session(company) as session:
         session.execute(text("UPDATE messages SET search = NULL"))
     assert found(owner, "clareamento") == []
-    migrate.upgrade_tenant(company)
+    (task,) = (task for task in scheduler.PERIODIC if task.name == "index_old_messages")
+    task.do()
+    road.run_due(company, wait_s=60)
     assert len(found(owner, "clareamento")) == 1
 
 
@@ -291,7 +293,7 @@ def test_contacts_are_found_by_the_beginning_of_a_name_and_by_digits(owner: Call
     rest = owner.get(f"/contacts?limit=1&cursor={everybody['next_cursor']}").json
     assert {everybody["items"][0]["name"], rest["items"][0]["name"]} == {"Conceição Araújo", RIGHT_TO_LEFT}
     one = owner.get(f"/contacts/{rest['items'][0]['id']}").json
-    assert [each["kind"] for each in one["identities"]] == ["phone"]
+    assert [each["kind"] for each in one["identities"]] == ["simulated"]
     assert owner.patch(f"/contacts/{one['id']}", {"name": "Bia"}).json["name"] == "Bia"
 
 
@@ -325,6 +327,9 @@ def test_a_failed_message_is_tried_again_and_no_other(owner: Caller, company: UU
     elsewhere = conversation_of(owner, number, sender="5511977770002")
     assert owner.post(f"{elsewhere}/messages/{message}/retry").status_code == 404
     assert owner.post(f"{path}/messages/{2**70}/retry").status_code == 404
+    with tenant_session(company) as session:
+        retried = text("SELECT subject FROM public.audit_log WHERE actor LIKE 'user:%' AND action = 'message_retried'")
+        assert session.scalars(retried).all() == [f"message:{message}"], "once, with who did it"
 
 
 def test_what_did_not_change_is_not_sent_again(owner: Caller, number: road.Number) -> None:
@@ -376,3 +381,14 @@ def test_another_companys_things_are_not_there(owner: Caller, other_owner: Calle
     for address in ("/contacts", "/tags", "/quick-replies", f"/conversations?contact_id={contact}"):
         assert other_owner.get(address).json["items"] == []
     assert found(other_owner, "oi") == []
+
+
+@pytest.mark.parametrize("path", ["/conversations/search", "/conversations"])
+@pytest.mark.parametrize(("since", "until"), [("0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z")])
+def test_the_ends_of_time_are_moments_like_others(
+    owner: Caller, number: road.Number, path: str, since: str, until: str
+) -> None:
+    conversation_of(owner, number, "Quero um clareamento")
+    for period, many in ((f"since={since}&until={until}", 1), (f"since={until}", 0), (f"until={since}", 0)):
+        found = owner.get(f"{path}?q=clareamento&{period}")
+        assert (found.status_code, len(found.json["items"])) == (200, many)

@@ -157,3 +157,20 @@ def test_no_private_log_line_carries_a_built_message() -> None:
 def test_tests_neither_patch_nor_sleep() -> None:
     mine = "tests/architecture/test_rules.py"
     assert where(r"monkeypatch\.setattr|mock\.patch|unittest\.mock|\brequests_mock\b", "tests", apart={mine}) == []
+
+
+@pytest.mark.parametrize(
+    ("rule", "home"),
+    [
+        (r"\\x00\\ud800", "app/infra/storable.py"),
+        (r"\"\\x00\"( in|, )", None),
+        (r"\{6,64\}", "app/infra/parsing.py"),
+        (r"\b4096\b(?! letras)", "app/channels/text.py"),
+        (r"X-Fragment", "app/infra/web.py"),
+    ],
+)
+def test_a_rule_of_all_rooms_has_one_home(rule: str, home: str | None) -> None:
+    written = {
+        str(path.relative_to(ROOT)) for path in (ROOT / "app").rglob("*.py") if re.search(rule, path.read_text())
+    }
+    assert written == ({home} if home else set())

@@ -10,8 +10,12 @@ from sqlalchemy import select, text
 
 from app.contacts import service
 from app.contacts.models import Contact, ContactIdentity, ContactMerge
+from app.conversations import conversations
 from app.errors import Conflict, Invalid, NotFound
+from app.infra import clock
+from app.infra.migrate import downgrade_tenant, upgrade_tenant
 from app.infra.tenancy import tenant_session
+from tests import road
 
 PHONE, OTHER_PHONE = "+5511988880001", "+5511988880002"
 LID, OTHER_LID = "104011223344556", "104011223344557"
@@ -182,3 +186,37 @@ def test_an_opt_out_in_an_old_conversation_is_that_of_the_person_it_was_joined_t
         service.merge(session, kept_id=kept, merged_id=merged)
         service.opt_out(session, merged, turn_id=uuid4())
     assert _contact(company, kept).opted_out_at is not None
+
+
+@pytest.mark.req("IN-04", "PN-04")
+def test_somebody_who_is_played_is_not_the_person_who_has_the_number(company: UUID) -> None:
+    with tenant_session(company) as session:
+        played = service.resolve(session, phone=PHONE, lid=None, name="Inventada", played=True)
+        again = service.resolve(session, phone=PHONE, lid=None, name=None, played=True)
+    real = _resolve(company, PHONE, name="Ana")
+    assert played.id == again.id != real
+    assert (_contact(company, played.id).name, _contact(company, real).name) == ("Inventada", "Ana")
+
+
+def _talk(company: UUID, phone: str, number: road.Number) -> UUID:
+    """Somebody as they were known before played people were told apart."""
+    person = _resolve(company, phone)
+    with tenant_session(company) as session:
+        opening = {"contact_id": person, "instance_id": number.id, "address": phone[1:], "ticket": None}
+        conversations.open_with(session, **opening, now=clock.now())
+    return person
+
+
+@pytest.mark.req("IN-04", "PN-04")
+def test_people_from_before_who_were_only_played_are_told_apart_and_back(company: UUID) -> None:
+    simulator, real = road.connect(company), road.whaticket(company, "http://127.0.0.1:9")
+    played, both = _talk(company, PHONE, simulator), _talk(company, OTHER_PHONE, simulator)
+    assert _talk(company, OTHER_PHONE, real) == both
+    downgrade_tenant(company, "0006")
+    upgrade_tenant(company)
+    assert _resolve(company, OTHER_PHONE) == both
+    customer = _resolve(company, PHONE, name="Ana")
+    assert customer != played
+    downgrade_tenant(company, "0006")
+    assert _identities(company) == {PHONE: customer, OTHER_PHONE: both}
+    upgrade_tenant(company)

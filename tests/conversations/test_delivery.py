@@ -248,9 +248,7 @@ def test_an_address_that_is_not_the_gateways_api_waits_for_whoever_mends_it(
     road.run_due(company)
     assert (_last(company).state, _last(company).attempts) == ("queued", 0)
     (alert,) = road.alerts(company, "gateway")
-    assert alert.message == (
-        "O endereço não é o da API do Whaticket. Use o endereço da API, não o do painel. As mensagens esperam."
-    )
+    assert alert.message == ("O endereço não é o da API do Whaticket. Use o endereço da API, não o do painel.")
 
 
 @pytest.mark.req("IN-08")

@@ -18,6 +18,7 @@ from app.infra import crypto, db
 from app.infra.embedded import ports
 from app.infra.embedded.data_dir import DataDir
 from app.infra.embedded.launch import launched
+from app.infra.embedded.supervision import Control
 from app.infra.redis import client
 from tests.contracts.fake_openai import API_KEY
 from tests.e2e.mind import Mind
@@ -33,6 +34,17 @@ class Site:
     url: str
     addresses: Addresses
     mind: Mind
+    control: Control
+
+    @contextmanager
+    def without_web(self) -> Iterator[None]:
+        """Nobody answers browsers and gateways meanwhile."""
+        with self.control.client() as control:
+            control.supervisor.stopProcess("app:web")
+            try:
+                yield
+            finally:
+                control.supervisor.startProcess("app:web")
 
 
 @contextmanager
@@ -58,7 +70,7 @@ def running(template: Addresses) -> Iterator[Site]:
         db.dispose_engines()
         client.cache_clear()
         installation.serve()
-        yield Site(config.base_url, addresses, mind)
+        yield Site(config.base_url, addresses, mind, installation.control)
 
 
 @contextmanager

@@ -46,7 +46,7 @@ def test_a_whaticket_is_connected_answers_and_takes_a_test_message(
     assert gateway.customer_says(road.CUSTOMER, "Oi!") == 200
     until(lambda: gateway.texts == ["Anotado: Oi!"])
     page.get_by_role("link", name="Todos os canais").click()
-    expect(page.get_by_role("row").filter(has_text="Recepção")).to_contain_text("Funcionando")
+    expect(page.get_by_role("listitem").filter(has_text="Recepção")).to_contain_text("Funcionando")
 
     page.get_by_role("link", name="Recepção").click()
     page.get_by_label("Seu número").fill("(11) 97777-0002")

@@ -6,7 +6,10 @@ from uuid import UUID
 
 import pytest
 from playwright.sync_api import Page, expect
+from sqlalchemy import text
 
+from app.conversations.painel import THREAD_PAGE
+from app.infra.tenancy import tenant_session
 from tests import road
 from tests.e2e.conftest import Opens
 from tests.e2e.installation import Site
@@ -88,16 +91,31 @@ def test_a_note_is_for_the_team_and_stands_in_a_colleagues_window_at_once(
 
 
 def test_a_word_of_yesterday_leads_back_to_its_message(opens: Opens, owner: Person, whatsapp: WhatsApp) -> None:
-    whatsapp.customer_says("Queria saber do clareamento com laser")
+    """It lies further back than an opened thread reaches: the link has to lead to the message, not to the conversation."""
+    sought = "Queria saber do clareamento com laser"
+    whatsapp.customer_says(sought)
+    road.take_over(whatsapp.company_id)  # nobody answers in between
+    conversation = road.conversation(whatsapp.company_id).id
+    with tenant_session(whatsapp.company_id) as session:
+        session.execute(text("UPDATE messages SET created_at = created_at - interval '1 day'"))
+    for number in range(THREAD_PAGE + 1):
+        whatsapp.customer_says(f"Linha {number} de hoje")
     whatsapp.customer_says("Bom dia", phone="5511977770002")
-    page = opens("/painel/conversas/", owner)
+    page = opens(f"/painel/conversas/{conversation}", owner)
+    expect_message(page, f"Linha {THREAD_PAGE} de hoje")
+    expect(page.get_by_role("log").get_by_text(sought)).to_have_count(0)
+
+    page.goto("/painel/conversas/")
     page.get_by_label("Buscar nas conversas").fill("clareamento")
     page.get_by_label("Buscar nas conversas").press("Enter")
     found = page.get_by_role("link").filter(has=page.locator("mark", has_text="clareamento"))
-    expect(found.first).to_be_visible()
+    expect(found).to_have_count(1)
     expect(page.get_by_text("Bom dia")).to_have_count(0)
-    found.last.click()
-    expect_message(page, "Queria saber do clareamento com laser")
+    found.click()
+    expect(page.get_by_role("log").get_by_text(sought)).to_be_in_viewport()
+    newest = page.get_by_role("log").get_by_text(f"Linha {THREAD_PAGE} de hoje")
+    expect(newest, "one does not answer without what was said since").to_be_attached()
+    expect(newest).not_to_be_in_viewport()
 
 
 def test_the_palette_goes_to_a_conversation_and_to_a_screen(opens: Opens, owner: Person, whatsapp: WhatsApp) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests import road
 from tests.e2e.conftest import Opens
 from tests.e2e.people import Person
 from tests.e2e.waiting import until
@@ -16,9 +17,9 @@ pytestmark = pytest.mark.req("PN-01", "IN-07")
 def fail(whatsapp: WhatsApp, words: str) -> None:
     """An answer that the gateway refuses for good."""
     whatsapp.gateway.script("invalid_contact")
-    tried = whatsapp.gateway.sends
+    known = len(road.messages(whatsapp.company_id, state="failed"))
     whatsapp.customer_says(words)
-    until(lambda: whatsapp.gateway.sends > tried)
+    until(lambda: len(road.messages(whatsapp.company_id, state="failed")) > known)
 
 
 def open_failures(opens: Opens, owner: Person) -> Page:
@@ -33,7 +34,7 @@ def test_a_message_that_failed_is_brought_back_and_reaches_the_customer(
 ) -> None:
     fail(whatsapp, "Oi!")
     page = open_failures(opens, owner)
-    expect(page.get_by_role("row").filter(has_text="O número não existe no WhatsApp")).to_be_visible()
+    expect(page.get_by_role("listitem").filter(has_text="O número não existe no WhatsApp")).to_be_visible()
     page.get_by_role("checkbox").first.check()
     page.get_by_role("button", name="Reprocessar os escolhidos").click()
     expect(page.get_by_text("1 item voltou à fila.")).to_be_visible()

@@ -42,3 +42,28 @@ def test_one_pane_at_a_time_from_the_list_to_an_answer_and_back(
     page.get_by_role("link", name="Todas as conversas").tap()
     expect(page).to_have_url(re.compile(r"/painel/conversas/(\?.*)?$"))
     expect(page.get_by_label("Buscar nas conversas")).to_be_visible()
+
+
+# A word that is cut off is wider inside than outside; one that does not fit leaves its link or the screen.
+CUT_OFF = """() => [...document.querySelectorAll(".nav a")].filter((link) => {
+  const word = link.querySelector("span"), inside = word.getBoundingClientRect(), outside = link.getBoundingClientRect();
+  return word.scrollWidth > word.clientWidth + 1 && word.clientWidth || inside.left < outside.left - 1 || inside.right > outside.right + 1
+    || outside.right > innerWidth + 1;
+}).map((link) => link.innerText)"""
+
+
+@pytest.mark.parametrize(
+    ("language", "word"), [("pt_BR", "Conversas"), ("en", "Conversations"), ("es", "Conversaciones")]
+)
+@pytest.mark.parametrize("width", [360, 768])
+def test_every_word_of_the_navigation_can_be_read(
+    opens: Opens, owner: Person, language: str, word: str, width: int
+) -> None:
+    page = opens("/painel/conta/", owner, **{**PHONE, "width": width})
+    page.get_by_label("Idioma", exact=True).select_option(language)
+    page.get_by_role("button", name="Guardar").tap()
+    expect(page.locator("html")).to_have_attribute("lang", language.replace("_", "-"))
+    page.goto("/painel/conversas/")
+    expect(page.locator(".nav a[aria-current]")).to_have_text(word)
+    assert page.locator(".nav a").count() == 6
+    assert page.evaluate(CUT_OFF) == []

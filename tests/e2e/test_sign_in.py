@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from uuid import UUID
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, expect
 
-from tests.e2e.conftest import Opens
-from tests.e2e.people import Person
+from tests.e2e.conftest import Opens, launch
+from tests.e2e.people import Person, create_person
 from tests.e2e.watching import Watch
-from tests.e2e.whatsapp import WhatsApp
+from tests.e2e.whatsapp import WhatsApp, expect_message
 
 pytestmark = pytest.mark.req("PN-01", "SE-02")
+
+
+@pytest.fixture(scope="module")
+def chromium(chromium: Browser) -> Iterator[Browser]:
+    """One that keeps pages to go back to, as people's browsers do and those of tests usually do not."""
+    browser = launch(chromium.browser_type, ignore_default_args=["--disable-back-forward-cache"])
+    yield browser
+    browser.close()
 
 
 def test_who_signs_in_comes_to_the_page_that_was_asked_for(opens: Opens, owner: Person) -> None:
@@ -44,11 +54,13 @@ def test_who_signs_out_is_asked_again_and_what_was_seen_does_not_come_back(
     page.get_by_role("banner").get_by_text(owner.name).first.click()
     page.get_by_role("button", name="Sair", exact=True).click()
     expect(page.get_by_text("Você saiu. Até logo!")).to_be_visible()
+    page.go_back()  # to the account's page, and nothing asks the browser to load it anew
+    expect(page).to_have_url(re.compile("/painel/entrar.*next=/painel/conta/"))
+    expect(page.get_by_label("Senha", exact=True)).to_be_visible()
+    for seen in (owner.name, owner.email):
+        expect(page.get_by_text(seen)).to_have_count(0)
     page.goto("/painel/conta/")
     expect(page).to_have_url(re.compile("/painel/entrar"))
-    page.go_back()
-    page.reload()
-    expect(page.get_by_label("Senha", exact=True)).to_be_visible()
 
 
 def test_a_session_that_ended_elsewhere_loses_nothing_of_what_was_typed(
@@ -65,3 +77,36 @@ def test_a_session_that_ended_elsewhere_loses_nothing_of_what_was_typed(
     expect(page).to_have_url(re.compile("/painel/entrar"))
     owner.sign_in(page)
     expect(page.get_by_label("Mensagem ao cliente")).to_have_value("Atendemos, sim, até as")
+
+
+def test_a_page_still_writes_after_one_signed_in_anew_beside_it(
+    opens: Opens, owner: Person, whatsapp: WhatsApp, watch: Watch
+) -> None:
+    whatsapp.customer_says("Vocês atendem aos sábados?")
+    beside = opens("/painel/conta/")
+    page = beside.context.new_page()
+    page.goto(whatsapp.path)
+    owner.sign_in(page)
+    expect(page.locator("[data-live]")).to_have_attribute("data-state", "live")
+    owner.sign_in(beside)
+    whatsapp.customer_says("E aos domingos?")
+    expect_message(page, "E aos domingos?")
+    page.get_by_label("Anotação para a equipe").fill("Perguntou dos fins de semana.")
+    page.get_by_role("button", name="Anotar", exact=True).click()
+    expect_message(page, "Perguntou dos fins de semana.")
+
+
+def test_a_page_of_somebody_else_is_fetched_anew_and_not_written_from(
+    opens: Opens, owner: Person, whatsapp: WhatsApp, quick_company: UUID
+) -> None:
+    whatsapp.customer_says("Vocês atendem aos sábados?")
+    colleague = create_person(quick_company, "Bia Sá")
+    beside = opens("/painel/conta/")
+    page = beside.context.new_page()
+    page.goto(whatsapp.path)
+    owner.sign_in(page)
+    expect(page.get_by_role("banner").get_by_text(owner.name).first).to_be_visible()
+    expect(page.locator("[data-live]")).to_have_attribute("data-state", "live")
+    colleague.sign_in(beside)
+    whatsapp.customer_says("E aos domingos?")
+    expect(page.get_by_role("banner").get_by_text(colleague.name).first).to_be_visible()

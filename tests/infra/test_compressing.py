@@ -87,6 +87,6 @@ def test_who_refuses_gzip_gets_none(client: FlaskClient) -> None:
     assert get(client, "/page", headers={"Accept-Encoding": "gzip;q=0, identity"}).text == PAGE
 
 
-def test_the_length_of_a_page_does_not_tell_what_is_in_it(client: FlaskClient) -> None:
+def test_the_length_of_one_page_does_not_tell_what_is_in_it(client: FlaskClient) -> None:
     lengths = {len(get(client, "/page", headers=TAKES_IT).data) for _ in range(40)}
     assert len(lengths) > 5

@@ -178,7 +178,10 @@ def test_a_retried_message_leaves_with_all_its_attempts(
     entry = fail_message(client, number, "Abrimos às 8h.")
     assert open_alerts(company) == ["delivery_failed"]
     with tenant_session(company) as session:
-        assert dead_letter.reprocess(session, entry, actor="system")
+        assert dead_letter.reprocess(session, entry, actor="user:ana")
+    with tenant_session(company) as session:
+        retried = select(AuditEntry.action, AuditEntry.subject).where(AuditEntry.actor == "user:ana")
+        assert session.execute(retried).all() == [("message_retried", entry)], "once, as from the conversation"
     assert open_alerts(company) == []
     road.run_due(company)
     assert "Abrimos às 8h." in road.replies(company)

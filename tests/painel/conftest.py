@@ -2,13 +2,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import text
 
 from app.factory import create_app
+from app.infra import clock
 from app.infra.tenancy import tenant_session
 from app.tenants import users
 from app.tenants.models import Role
@@ -62,3 +66,13 @@ def signed_in(browser: Browser, owner: Person) -> Browser:
     """The owner's browser."""
     browser.sign_in(owner.email, owner.password)
     return browser
+
+
+@pytest.fixture
+def midday(client: FlaskClient, company: UUID) -> None:
+    """Noon where the company is: whatever the test does happens within one of its days."""
+    with tenant_session(company) as session:
+        zone = ZoneInfo(str(session.scalar(text("SELECT timezone FROM public.companies"))))
+    now = clock.now().astimezone(zone)
+    noon = now.replace(hour=12, minute=0, second=0, microsecond=0)
+    road.pass_time(((noon if noon > now else noon + timedelta(days=1)) - now).total_seconds())

@@ -112,6 +112,54 @@ def test_what_cannot_be_right_is_named_and_what_was_typed_is_kept(
         assert "http://127.0.0.1:9" in page.html
 
 
+@pytest.mark.req("IN-06")
+def test_a_form_that_is_sent_twice_connects_one_number(signed_in: Browser, company: UUID) -> None:
+    with Gateway() as gateway:
+        form = signed_in.go("/painel/canais/novo").form("/novo")
+        filled = {"dialect": "fork", "name": "Recepção", "base_url": gateway.url, "token": ACCOUNT.token, **LOGIN}
+        first = signed_in.send(form, **filled)
+        again = signed_in.send(form, **filled)
+        assert (again.status, again.path) == (200, first.path)
+        gateway.phones = ["DISCONNECTED"]
+        page = signed_in.send(form, **filled)
+        assert (page.status, page.form("/novo").fields["key"]) == (422, form.fields["key"]), "not good by now"
+        assert signed_in.send(form, anyway="1", **filled).path == first.path, "but it was saved"
+    assert len(instances(company)) == 1
+
+
+@pytest.mark.req("IN-06")
+def test_an_old_form_with_something_else_in_it_is_asked_about(signed_in: Browser, company: UUID) -> None:
+    form = signed_in.go("/painel/canais/novo").forms[-1]
+    signed_in.send(form, name="Demonstração")
+    page = signed_in.send(form, name="Outra")
+    assert page.status == 409 and "já criou um canal" in page.words
+    assert [row.name for row in instances(company)] == ["Demonstração"]
+    assert signed_in.send(page.forms[-1], name="Outra").status == 200
+    assert len(instances(company)) == 2
+
+
+def test_a_form_without_its_key_is_not_taken(signed_in: Browser, company: UUID) -> None:
+    form = signed_in.go("/painel/canais/novo").forms[-1]
+    page = signed_in.send(form, name="Demonstração", key="x")
+    assert page.status == 422 and "Recarregue a página" in page.words
+    assert instances(company) == []
+
+
+@pytest.mark.req("SE-02")
+def test_a_secret_that_was_typed_is_not_written_back_into_the_page(signed_in: Browser, company: UUID) -> None:
+    typed = {"token": "TOKEN-DE-VERDADE", "password": "SENHA-DE-VERDADE", "secret": "SEGREDO-DE-VERDADE"}
+    page = connect(signed_in, "http://127.0.0.1:9", name="", email="ana@gateway.example", **typed)
+    assert page.status == 422 and "Mínimo de caracteres: 1." in page.words
+    assert [words for words in typed.values() if words in page.html] == []
+    assert page.words.count("Por segurança, escreva de novo.") == 3, "or the number would be saved without them"
+    number = road.whaticket(company, "http://127.0.0.1:9")
+    form = signed_in.go(f"/painel/canais/{number.id}/editar").form("/editar")
+    page = signed_in.send(form, base_url="http://10.0.0.5", email="ana@gateway.example", **typed)
+    assert page.status == 422 and "http://10.0.0.5" in page.html and "ana@gateway.example" in page.html
+    assert [words for words in typed.values() if words in page.html] == []
+    assert page.words.count("Por segurança, escreva de novo.") == 3
+
+
 def test_a_simulator_needs_a_name_only(signed_in: Browser, company: UUID) -> None:
     signed_in.go("/painel/canais/novo")
     page = signed_in.send(signed_in.page.forms[-1], name="Demonstração", channel="simulator")
@@ -121,6 +169,7 @@ def test_a_simulator_needs_a_name_only(signed_in: Browser, company: UUID) -> Non
     assert (made.channel, made.name) == ("simulator", "Demonstração")
 
 
+@pytest.mark.usefixtures("midday")
 def test_the_list_tells_how_each_number_stands(signed_in: Browser, company: UUID) -> None:
     with Gateway() as gateway:
         heard = gateway.connect(company)
@@ -284,3 +333,31 @@ def test_names_are_shown_and_never_run(signed_in: Browser, company: UUID) -> Non
     page = signed_in.send(signed_in.page.forms[-1], name=evil, channel="simulator")
     assert evil.strip() in page.words and "<script>alert" not in page.html
     assert "<script>alert" not in signed_in.go("/painel/canais/").html
+
+
+def test_a_channel_tells_what_to_do_next(signed_in: Browser, company: UUID) -> None:
+    waiting = road.whaticket(company, "http://127.0.0.1:9")
+    broken = road.whaticket(company, "http://127.0.0.1:9")
+    with tenant_session(company) as session:
+        alerts.raise_alert(session, Alert.GATEWAY, str(broken.id), "O Whaticket não conseguiu enviar agora.")
+    page = signed_in.go("/painel/canais/")
+    assert f"/painel/canais/{waiting.id}#onde" in page.html and "Ver onde cadastrar" in page.words
+    assert "Conferir a conexão" in page.words
+    assert "As mensagens esperam até isto ser resolvido." in signed_in.go(f"/painel/canais/{broken.id}").words
+
+
+@pytest.mark.req("PN-02")
+def test_what_a_check_found_and_what_is_wrong_are_said_in_the_readers_language(
+    signed_in: Browser, company: UUID
+) -> None:
+    english = {"Accept-Language": "en"}
+    broken = road.whaticket(company, "http://127.0.0.1:9")
+    with tenant_session(company) as session:
+        alerts.raise_alert(session, Alert.GATEWAY, str(broken.id), "O Whaticket não conseguiu enviar agora.")
+    address = f"/painel/canais/{broken.id}"
+    page = signed_in.go(address, headers=english)
+    assert "Whaticket could not send right now." in page.words and "não conseguiu" not in page.words
+    token = page.forms[0].fields["csrf_token"]
+    answer = signed_in.client.post(f"{address}/conferir", data={"csrf_token": token}, headers=english)
+    words = answer.get_data(as_text=True)
+    assert "The address did not answer. Could not connect to the service." in words

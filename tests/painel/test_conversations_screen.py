@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 from uuid import UUID
 
 import pytest
+from flask import before_render_template
+from jinja2 import Template
 from sqlalchemy import text
 
+from app.contacts import directory
 from app.conversations import presence
 from app.conversations.presence import Person as Onlooker
+from app.infra.db import owner_engine, schema_of
 from app.infra.live import publishing as live
 from app.infra.live.publishing import Mark, Topic
 from app.infra.tenancy import tenant_session
@@ -17,6 +22,8 @@ from app.tenants import users
 from app.tenants.models import Role
 from app.turns import stages
 from tests import road
+from tests.infra.live.hearing import listening
+from tests.infra.work.rows import eventually
 from tests.painel.browser import Browser, Page
 from tests.painel.conftest import Person, create_person
 
@@ -97,6 +104,7 @@ def test_a_word_is_found_in_messages_and_marked(signed_in: Browser, path: str) -
     assert "ao menos duas letras" in signed_in.go(f"{LIST}?q=x").words
 
 
+@pytest.mark.usefixtures("midday")
 def test_a_search_keeps_to_the_filters_of_the_address(
     signed_in: Browser, owner: Person, path: str, number: road.Number
 ) -> None:
@@ -153,6 +161,7 @@ def test_the_list_goes_on_where_it_ended(signed_in: Browser, number: road.Number
     assert signed_in.go(f"{LIST}?cursor=inventado").status == 422
 
 
+@pytest.mark.usefixtures("midday")
 def test_the_thread_shows_what_was_said_by_whom_and_runs_nothing(signed_in: Browser, path: str) -> None:
     page = signed_in.go(path)
     assert (page.status, "<script>alert" in page.html) == (200, False)
@@ -237,6 +246,31 @@ def test_notes_stand_in_the_thread_and_only_their_author_takes_them_away(
     assert press(signed_in, path, "/anotacoes", note=" ").status == 422
 
 
+def test_of_very_many_notes_the_newest_come_first_and_all_can_be_reached(
+    signed_in: Browser, owner: Person, path: str, number: road.Number
+) -> None:
+    many = text(
+        "INSERT INTO conversation_notes (conversation_id, after_message_id, author_id, text, created_at)"
+        " SELECT m.conversation_id, m.id, u.id, 'n' || to_char(each, 'FM000'), now()"
+        " FROM messages m, public.users u, generate_series(1, 120) AS each WHERE u.email = :email ORDER BY each"
+    )
+    with tenant_session(owner.company_id) as session:
+        session.execute(many, {"email": owner.email})
+    number.says(signed_in.client, "Alô?")
+    older = re.compile(r'href="([^"]*anotacoes=[^"]*)"')
+    page, seen = signed_in.go(path), list[list[str]]()
+    while True:
+        assert "Alô?" in page.words, "among the same messages"
+        seen.append(re.findall(r"n\d{3}", page.words))
+        link = older.search(page.html)
+        if link is None:
+            break
+        page = signed_in.go(link[1].replace("&amp;", "&"))
+        assert "Voltar às mensagens mais novas" in page.words
+    assert [len(each) for each in seen] == [50, 50, 20]
+    assert [note for each in reversed(seen) for note in each] == [f"n{number:03}" for number in range(1, 121)]
+
+
 def test_labels_and_the_person_who_answers_for_it(signed_in: Browser, owner: Person, path: str) -> None:
     press(signed_in, path, "/etiquetas", etiqueta="Convênio")
     page = press(signed_in, path, "/etiquetas", etiqueta="Retorno")
@@ -278,6 +312,9 @@ def test_a_message_that_failed_is_tried_again(signed_in: Browser, owner: Person,
     assert "não está mais" in signed_in.send(form).words
     form.action = f"{path}/mensagens/999999/tentar"
     assert signed_in.send(form).status == 404
+    with tenant_session(owner.company_id) as session:
+        retried = text("SELECT actor LIKE 'user:%' FROM public.audit_log WHERE action = 'message_retried'")
+        assert session.scalars(retried).all() == [True], "once, with who did it"
 
 
 def test_fragments_are_what_an_open_page_asks_for(signed_in: Browser, owner: Person, path: str) -> None:
@@ -287,6 +324,7 @@ def test_fragments_are_what_an_open_page_asks_for(signed_in: Browser, owner: Per
     assert links(signed_in.go(f"{LIST}lista?vista=secretaria", headers=fragment)) == [path]
     conversation = road.conversation(owner.company_id).id
     live.say(owner.company_id, Topic.TURN, conversation, Mark(stages.Stage.WRITING, stages.LASTS))
+    eventually(lambda: stages.current(owner.company_id, conversation), "the word stands in Redis")
     assert "A secretária está escrevendo" in signed_in.go(f"{path}/fio", headers=fragment).words
     presence.look(owner.company_id, conversation, Onlooker(UUID(int=7), "Bia Sá"))
     assert "Bia Sá" in signed_in.go(f"{path}/presenca", headers=fragment).words
@@ -309,6 +347,54 @@ def test_whoever_may_only_read_sees_no_buttons_and_is_refused(signed_in: Browser
         form.action = f"{path}/{action}"
         assert analyst.send(form, text="Oi", note="Oi").status == 403, action
     assert road.conversation(owner.company_id).holder == "ai"
+
+
+def test_of_very_many_labels_some_are_offered_and_the_one_asked_for_is_kept(
+    signed_in: Browser, owner: Person, path: str
+) -> None:
+    many = text(
+        "INSERT INTO tags (id, name, folded, created_at) SELECT gen_random_uuid(), name, name, now()"
+        " FROM (SELECT 'e' || to_char(each, 'FM000') AS name FROM generate_series(1, 300) AS each) AS made"
+    )
+    with tenant_session(owner.company_id) as session:
+        session.execute(many)
+    page = signed_in.go(f"{path}?etiqueta=e250")
+    assert len(re.findall(r'<option value="e\d{3}">', page.html)) == 200
+    assert len(re.findall(r"<option>e\d{3}", page.html)) == 200
+    assert "<option selected>e250</option>" in page.html
+
+
+def test_open_pages_hear_of_a_persons_new_label_and_name(
+    signed_in: Browser, owner: Person, path: str, redis_clean: Any
+) -> None:
+    person = road.conversation(owner.company_id).contact_id
+    page = signed_in.go(path)
+    assert re.search(rf'id="fio"[^>]*data-live-topics="[^"]*contact"[^>]*data-live-id="[^"]*{person}"', page.html)
+    with listening(owner.company_id) as ear:
+        signed_in.send(page.form("/etiquetas"), etiqueta="VIP")
+        assert ("contact", str(person)) in ear.so_far()
+        with tenant_session(owner.company_id) as session:
+            directory.rename(session, person, "Conceição Prado", actor="system")
+        assert ("contact", str(person)) in ear.so_far()
+    fresh = signed_in.go(f"{path}/fio", headers={"X-Fragment": "1"})
+    assert "VIP" in fresh.html.partition('id="rotulos"')[2] and "Conceição Prado" in fresh.words
+
+
+def test_nobody_waits_for_a_conversation_whose_page_is_being_made(signed_in: Browser, owner: Person, path: str) -> None:
+    """A customer's message, a takeover and a delivery need its lock."""
+    mine = text(
+        f"SELECT id FROM {schema_of(owner.company_id)}.conversations FOR UPDATE NOWAIT"  # raises when it is locked
+    )
+    free: list[int] = []
+
+    def while_rendering(app: Any, template: Template, context: Any) -> None:
+        with owner_engine().begin() as connection:
+            free.append(len(connection.execute(mine).all()))
+
+    with before_render_template.connected_to(while_rendering):
+        page = signed_in.go(path)
+    assert (page.status, free) == (200, [1])
+    assert "Não lidas" not in signed_in.go(LIST).words, "and by opening it, it was read"
 
 
 @pytest.mark.req("TN-03")

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from uuid import UUID
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import text
 
 from app.channels.port import Echo, MessageKind
-from app.conversations import echoes, mentions
+from app.contacts import tags
+from app.conversations import conversations, echoes, mentions, notes
+from app.errors import Invalid
 from app.infra.tenancy import tenant_session
 from app.notifications import alerts
 from app.notifications.alerts import Alert
 from app.tenants import users
 from app.tenants.models import Role, User
 from tests import road
+from tests.infra.work.rows import blocked_transactions, eventually
 from tests.painel.browser import Browser, Page
 from tests.painel.conftest import Person
 
@@ -197,3 +203,68 @@ def test_beside_the_thread_stands_who_it_is_and_what_is_next(signed_in: Browser,
     press(signed_in, path, "/encerrar")
     assert beside().startswith("Nada: a conversa está encerrada.")
     assert 'id="proximo"' in signed_in.go(f"{path}/fio", headers={"X-Fragment": "1"}).html, "an open page hears of it"
+
+
+class InTurns(list[UUID]):
+    """People to tell; the second is looked at when the other has looked at its first as well."""
+
+    def __init__(self, people: list[UUID], both: threading.Barrier) -> None:
+        super().__init__(people)
+        self._both = both
+
+    def __iter__(self) -> Iterator[UUID]:
+        for number, person in enumerate(super().__iter__()):
+            if number == 1:
+                self._both.wait(30)
+            yield person
+
+
+def test_two_who_mention_the_same_people_in_another_order_both_come_through(owner: Person, path: str) -> None:
+    first, second, writer = (create_colleague(owner.company_id, name).id for name in ("Ana", "Bia", "Caio"))
+    conversation_id, both = road.conversation(owner.company_id).id, threading.Barrier(2)
+
+    def tell(people: list[UUID]) -> None:
+        with tenant_session(owner.company_id) as session:
+            mentions.tell(session, conversation_id, InTurns(people, both), by=writer)
+
+    with ThreadPoolExecutor(2) as threads:
+        for done in [threads.submit(tell, people) for people in ([first, second], [second, first])]:
+            done.result()
+    assert sorted(each.times for each in road.alerts(owner.company_id, "mentioned")) == [2, 2]
+
+
+def test_labelling_and_a_customers_message_do_not_wait_for_each_other_in_a_circle(
+    signed_in: Browser, owner: Person, path: str
+) -> None:
+    """A message locks its person first, then their conversation."""
+    form = signed_in.go(path).form("/etiquetas")
+    conversation = road.conversation(owner.company_id)
+    with ThreadPoolExecutor(1) as threads:
+        with tenant_session(owner.company_id) as session:
+            session.execute(text("UPDATE contacts SET rhythm_s = 1"))
+            labelled = threads.submit(signed_in.send, form, etiqueta="VIP")
+            eventually(lambda: blocked_transactions() or labelled.done(), "the label waits for the person")
+            conversations.lock(session, conversation.id)
+        assert labelled.result().status == 200
+    assert "VIP" in signed_in.go(path).words
+
+
+def test_of_two_who_label_at_once_neither_undoes_the_other(signed_in: Browser, owner: Person, path: str) -> None:
+    form = signed_in.go(path).form("/etiquetas")
+    person = road.conversation(owner.company_id).contact_id
+    with ThreadPoolExecutor(1) as threads:
+        with tenant_session(owner.company_id) as session:
+            tags.change(session, person, add="Retorno", take_off="", actor="system")
+            labelled = threads.submit(signed_in.send, form, etiqueta="VIP")
+            eventually(lambda: blocked_transactions() or labelled.done(), "the other label waits for the person")
+        assert labelled.result().status == 200
+    with tenant_session(owner.company_id) as session:
+        assert tags.of_contacts(session, {person}) == {person: ("Retorno", "VIP")}
+
+
+def test_too_many_mentions_are_refused_for_being_too_many(owner: Person, path: str) -> None:
+    everybody = [uuid4() for _ in range(notes.MOST_MENTIONS + 1)]
+    with tenant_session(owner.company_id) as session, pytest.raises(Invalid, match="até 20 pessoas"):
+        notes.write(session, road.conversation(owner.company_id).id, "@Ana", mentions=everybody, by=uuid4())
+    with tenant_session(owner.company_id) as session, pytest.raises(Invalid, match="da sua empresa"):
+        notes.write(session, road.conversation(owner.company_id).id, "@Ana", mentions=everybody[:1], by=uuid4())

@@ -154,6 +154,51 @@ def test_it_is_told_who_has_the_conversation_and_may_insist(signed_in: Browser, 
     assert post(other, path, text="Sou eu agora", key=uuid4().hex, no_lugar_de=holder).status_code == 204
 
 
+def test_a_note_that_is_sent_twice_is_left_once(signed_in: Browser, owner: Person, path: str) -> None:
+    """A double click; then somebody goes back to the form and writes something else."""
+    form = signed_in.go(path).form("/anotacoes")
+    for words in ("Prefere manhãs", "Prefere manhãs", "Tem alergia"):
+        assert "Anotação guardada" in signed_in.send(form, note=words).words
+    with tenant_session(owner.company_id) as session:
+        noted = session.scalars(text("SELECT text FROM conversation_notes ORDER BY id")).all()
+        assert noted == ["Prefere manhãs", "Tem alergia"]
+    signed_in.send(signed_in.go(path).form("/anotacoes"), note="Prefere manhãs")
+    assert signed_in.page.words.count("Prefere manhãs") == 2, "a new form may say the same"
+
+
+@pytest.mark.req("PN-02")
+def test_a_repeat_does_not_take_back_what_was_given_back_meanwhile(
+    signed_in: Browser, owner: Person, path: str
+) -> None:
+    """The answer to the first was lost on the way: the page asks again under the same key."""
+    key = uuid4().hex
+    assert post(signed_in, path, text="Temos às 15h.", key=key).status_code == 204
+    signed_in.send(signed_in.go(path).form("/devolver"))
+    road.tell(owner.company_id, "Posso ajudar em mais alguma coisa?")
+    assert post(signed_in, path, text="Temos às 15h.", key=key).status_code == 204
+    assert road.conversation(owner.company_id).holder == "ai"
+    said = [(each.text, each.state) for each in road.said(owner.company_id)]
+    assert said == [("Temos às 15h.", "queued"), ("Posso ajudar em mais alguma coisa?", "queued")]
+
+
+@pytest.mark.req("PN-02")
+def test_a_repeat_is_no_quarrel_with_the_colleague_who_took_over_meanwhile(
+    signed_in: Browser, owner: Person, path: str
+) -> None:
+    key = uuid4().hex
+    assert post(signed_in, path, text="Temos às 15h.", key=key).status_code == 204
+    other = as_role(signed_in, owner.company_id, Role.OPERATOR)
+    taken = other.send(other.go(path).form("/assumir"))
+    other.send(next(form for form in taken.forms if form.fields.get("no_lugar_de")))
+    held_by = road.conversation(owner.company_id).held_by
+    repeat = post(signed_in, path, text="Temos às 15h.", key=key)
+    assert (repeat.status_code, repeat.headers.get("X-Taken-By")) == (204, None)
+    assert road.conversation(owner.company_id).held_by == held_by, "it stays with the colleague"
+    assert [each.text for each in road.said(owner.company_id)] == ["Temos às 15h."]
+    refused = post(signed_in, path, text="E às 16h?", key=uuid4().hex)
+    assert refused.status_code == 409, "new words are asked about first"
+
+
 def test_a_session_that_is_over_leads_to_the_door_and_nothing_is_said(
     signed_in: Browser, owner: Person, path: str
 ) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask.testing import FlaskClient
@@ -53,3 +53,24 @@ def test_a_duration_is_as_exact_as_one_wants_to_know_it(seconds: float, words: s
 )
 def test_a_wait_is_told_in_minutes_then_hours_then_days(passed: timedelta, words: str) -> None:
     assert formats.ago(clock.now() - passed) == words
+
+
+@pytest.fixture
+def june() -> Iterator[None]:
+    """It is June of 2026."""
+    clock.adopt_shift((datetime(2026, 6, 1, 15, tzinfo=UTC) - clock.machine_now()).total_seconds())
+    yield
+    clock.adopt_shift(0)
+
+
+@pytest.mark.usefixtures("june")
+@pytest.mark.parametrize(
+    ("language", "this_year", "before"),
+    [("pt-BR", "05/03", "20/11/2025"), ("en", "3/5", "11/20/2025"), ("es", "5/3", "20/11/2025")],
+)
+def test_a_day_is_written_as_the_readers_language_writes_it(
+    client: FlaskClient, language: str, this_year: str, before: str
+) -> None:
+    with client.application.test_request_context(headers={"Accept-Language": language}):
+        assert formats.moment(datetime(2026, 3, 5, 15, tzinfo=UTC)) == this_year
+        assert formats.moment(datetime(2025, 11, 20, 15, tzinfo=UTC)) == before

@@ -191,7 +191,7 @@ def test_workers_and_their_queue_are_told_in_words(quiet_database: Any, signed_i
 
 
 def test_the_built_in_model_says_that_it_is_one(signed_in: Browser) -> None:
-    assert "O modelo interno, sem internet" in signed_in.go(HOME).words
+    assert "O modelo local, sem internet" in signed_in.go(HOME).words
 
 
 @pytest.fixture
@@ -219,7 +219,7 @@ def test_a_model_that_leaves_its_work_to_another_is_told(gemini_key: None, signe
         return signed_in.go(HOME).words
 
     assert f"Quem responde é {name}." in answered_by("offline", ago(45)), "that was long ago"
-    assert f"{name} não respondeu; no lugar respondeu o modelo interno." in answered_by("offline", ago(10))
+    assert f"{name} não respondeu; no lugar respondeu o modelo local." in answered_by("offline", ago(10))
     assert f"Quem responde é {name}." in answered_by("gemini", ago(5))
 
 

@@ -135,6 +135,7 @@ def test_a_question_of_hers_stands_there_until_it_is_answered(
     assert "Espera que o cliente escolha" not in knows(signed_in, path)
 
 
+@pytest.mark.usefixtures("midday")
 def test_how_the_person_writes_and_what_they_wished(signed_in: Browser, number: road.Number, mind: Thinking) -> None:
     for words in ("oi", "queria saber"):
         number.says(signed_in.client, words)
@@ -282,6 +283,7 @@ def test_whoever_may_only_read_sees_all_of_it_and_whoever_is_not_signed_in_nothi
     assert reader.page.forms == []
 
 
+@pytest.mark.usefixtures("midday")
 def test_the_history_tells_since_when_and_how_much(signed_in: Browser, number: road.Number, mind: Thinking) -> None:
     path = asks(signed_in, number, "Oi!")
     words = " ".join(past(signed_in, path).words.split())

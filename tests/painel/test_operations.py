@@ -143,9 +143,9 @@ def test_errors_come_in_pages(signed_in: Browser, company: UUID) -> None:
     for number in range(53):
         bury(company, str(number))
     page = signed_in.go("/painel/operacao/erros")
-    assert page.html.count("<tr>") == 51
+    assert page.html.count('class="item"') == 50
     more = page.html.split("erros?cursor=")[1].split('"')[0]
-    assert signed_in.go(f"/painel/operacao/erros?cursor={more}").html.count("<tr>") == 4
+    assert signed_in.go(f"/painel/operacao/erros?cursor={more}").html.count('class="item"') == 3
     for wrong in ("nada", "W10", "WyIyMDI2LTAxLTAxIiwgMSwgMV0"):
         assert signed_in.go(f"/painel/operacao/erros?cursor={wrong}").status == 422
 
@@ -202,3 +202,19 @@ def test_what_failed_is_shown_and_never_run(signed_in: Browser, company: UUID, c
     assert "<img src=x" not in signed_in.go("/painel/operacao/falhas").html
     with tenant_session(company) as session:
         assert dead_letter.show(session, entry).at <= clock.now()
+
+
+def test_a_code_without_words_is_not_shown_bare(signed_in: Browser, company: UUID) -> None:
+    fail_message(signed_in.client, road.connect(company))
+    with tenant_session(company) as session:
+        session.execute(text("UPDATE messages SET error = 'a_new_code' WHERE state = 'failed'"))
+    words = signed_in.go("/painel/operacao/falhas").words
+    assert "Não saiu por um motivo que ainda não sabemos explicar (código a_new_code)." in words
+
+
+def test_the_parts_of_the_screen_lead_to_each_other(signed_in: Browser, company: UUID) -> None:
+    parts = ["/painel/operacao/", "/painel/operacao/falhas", "/painel/operacao/erros", "/painel/operacao/retidas/"]
+    for here in parts:
+        html = signed_in.go(here).html
+        assert [part for part in parts if f'href="{part}"' in html] == parts
+        assert f'href="{here}" aria-current="page"' in html

@@ -176,6 +176,37 @@ def test_htmx_may_send_the_token_as_a_header(signed_in: Browser) -> None:
     assert answer.status_code == 303
 
 
+def test_a_page_that_was_open_when_one_signed_in_anew_learns_its_new_token(signed_in: Browser, owner: Person) -> None:
+    old = signed_in.page.form("/sair")
+    other = Browser(signed_in.client)
+    with signed_in.client.application.test_client() as elsewhere:
+        Browser(elsewhere).sign_in(owner.email, owner.password)
+        for name in ("secretaria_access", "secretaria_refresh"):
+            cookie = elsewhere.get_cookie(name, path="/painel")
+            assert cookie is not None
+            signed_in.client.set_cookie(name, cookie.value, path="/painel")
+    refused = signed_in.send(old, headers={"Referer": "http://localhost/painel/conversas/?vista=comigo"})
+    assert refused.status == 403
+    assert "Esta página ficou desatualizada" in refused.words
+    assert 'href="/painel/conversas/?vista=comigo"' in refused.html
+    token = other.go("/painel/avisos/quantos", headers=FRAGMENT).response.headers["X-CSRF-TOKEN"]
+    assert "Você saiu." in signed_in.send(old, csrf_token=token).words
+
+
+def test_who_forges_a_form_cannot_lead_people_away(signed_in: Browser) -> None:
+    form = signed_in.page.form("/sair")
+    for elsewhere in ("https://evil.example//evil.example/x", "https://evil.example/somewhere"):
+        refused = signed_in.send(form, csrf_token="inventado", headers={"Referer": elsewhere})
+        assert refused.status == 403
+        assert "evil" not in refused.html
+        assert "somewhere" not in refused.html
+
+
+def test_only_scripts_of_ours_are_told_the_token(signed_in: Browser) -> None:
+    assert "X-CSRF-TOKEN" not in signed_in.go("/painel/avisos/quantos").response.headers
+    assert "X-CSRF-TOKEN" in signed_in.go("/painel/avisos/quantos", headers=FRAGMENT).response.headers
+
+
 def test_one_can_skip_to_the_content_and_news_is_read_aloud(signed_in: Browser) -> None:
     html = signed_in.go(NEW).html
     assert 'class="skip" href="#conteudo"' in html

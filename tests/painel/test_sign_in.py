@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -14,6 +15,7 @@ from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
 from app.infra.embedded import ports
 from app.infra.tenancy import tenant_session
+from tests import road
 from tests.painel.browser import Browser
 from tests.painel.conftest import Person
 from tests.servers import Addresses
@@ -79,6 +81,36 @@ def test_a_sign_in_form_of_somebody_else_is_refused(browser: Browser, owner: Per
     assert page.status == 403
     assert cookies(browser.client) == set()
     assert browser.send(page.form("/entrar"), email=owner.email, password=owner.password).status == 200
+
+
+def test_a_sign_in_page_left_open_over_night_still_lets_one_in(browser: Browser, owner: Person) -> None:
+    form = browser.go("/painel/").form("/entrar")
+    door = browser.client.get_cookie("secretaria_door", path="/painel")
+    assert door is not None
+    assert (door.max_age, door.expires) == (None, None), "it lasts as long as the browser"
+    assert browser.send(form, email=owner.email, password=owner.password).status == 200
+
+
+def test_a_sign_in_page_whose_cookie_is_gone_says_so_and_lets_one_in_at_the_second_try(
+    browser: Browser, owner: Person
+) -> None:
+    form = browser.go("/painel/conta/").form("/entrar")
+    browser.client.delete_cookie("secretaria_door", path="/painel")
+    page = browser.send(form, email=owner.email, password=owner.password)
+    assert "Esta página estava aberta há muito tempo." in page.words
+    again = page.form("/entrar")
+    assert again.fields["email"] == owner.email
+    assert browser.send(again, password=owner.password).path == "/painel/conta/"
+
+
+def test_a_second_sign_in_page_works_after_the_first_was_used(browser: Browser, owner: Person) -> None:
+    first, second = browser.go("/painel/").form("/entrar"), browser.go("/painel/conta/").form("/entrar")
+    browser.send(first, email=owner.email, password=owner.password)
+    assert browser.send(second, email=owner.email, password=owner.password).path == "/painel/conta/"
+
+
+def test_the_sign_in_page_can_be_looked_for_without_its_content(client: FlaskClient) -> None:
+    assert client.head("/painel/entrar").status_code == 200
 
 
 def test_signing_in_returns_to_the_page_asked_for(browser: Browser, owner: Person) -> None:
@@ -164,6 +196,45 @@ def test_a_revoked_session_asks_to_sign_in_and_comes_back(signed_in: Browser, ow
     assert signed_in.send(page.form("/entrar"), email=owner.email, password=owner.password).path.endswith("?de=aqui")
 
 
+@pytest.mark.req("SE-02")
+def test_a_copied_session_that_comes_back_late_ends_for_thief_and_owner(late: Browser, owner: Person) -> None:
+    thief = copy_of(late)
+    assert "Helena Prado" in late.go("/painel/simulador/nova").words, (
+        "the owner renews, and the copy is of no use any more"
+    )
+    let_grace_pass(owner.company_id)
+    refused = thief.go("/painel/conta/")
+    assert refused.path == "/painel/entrar?next=/painel/conta/&why=expirou"
+    assert "Sua sessão terminou" in refused.words and "Helena" not in refused.words
+    assert owner.email not in refused.html
+    page = late.go("/painel/simulador/nova?de=aqui")
+    assert (page.status, page.form("/entrar").fields["next"]) == (200, "/painel/simulador/nova?de=aqui")
+    assert "Sua sessão terminou. Entre de novo para continuar de onde parou." in page.words
+    page = late.send(page.form("/entrar"), email=owner.email, password=owner.password)
+    assert page.path == "/painel/simulador/nova?de=aqui" and "Helena Prado" in page.words
+    assert "Sua sessão terminou" in thief.go("/painel/conta/").words, "the new session is not the thief's"
+    assert late.go("/painel/conta/").path == "/painel/conta/", "and the old cookie cannot end it"
+
+
+@pytest.mark.req("SE-02")
+def test_what_a_copied_session_sends_late_is_not_done(late: Browser, owner: Person) -> None:
+    thief, form = copy_of(late), late.page.form("/nova")
+    late.go("/painel/simulador/nova")
+    let_grace_pass(owner.company_id)
+    page = thief.send(form, text="Oi, sou outro")
+    assert "Sua sessão terminou" in page.words
+    script = thief.client.get("/painel/conversas/lista", headers={"X-Fragment": "1"})
+    assert (script.status_code, "X-Sign-In" in script.headers) == (401, True)
+    assert road.heard(owner.company_id) == []
+
+
+@pytest.mark.req("SE-02")
+def test_two_pages_that_renew_at_the_same_moment_are_no_theft(late: Browser) -> None:
+    other_tab = copy_of(late)
+    for page in (late.go("/painel/conta/"), other_tab.go("/painel/conta/"), late.go("/painel/conta/")):
+        assert (page.path, "Helena Prado" in page.words) == ("/painel/conta/", True)
+
+
 def test_a_script_of_a_page_whose_session_ended_learns_where_to_sign_in(signed_in: Browser, owner: Person) -> None:
     revoke_sessions(owner.company_id)
     response = signed_in.client.get(
@@ -215,6 +286,22 @@ def test_with_every_connection_in_use_the_panel_says_so_too(client: FlaskClient)
     assert "volta em instantes" in answer.get_data(as_text=True)
 
 
+def copy_of(browser: Browser) -> Browser:
+    """Another browser with the same cookies."""
+    other = browser.client.application.test_client()
+    for name in ("secretaria_access", "secretaria_refresh"):
+        cookie = browser.client.get_cookie(name, path="/painel")
+        assert cookie is not None
+        other.set_cookie(name, cookie.value, path="/painel")
+    return Browser(other)
+
+
+def let_grace_pass(company_id: UUID) -> None:
+    """The latest renewal was an hour ago: two pages of one browser do not lie that far apart."""
+    with tenant_session(company_id) as session:
+        session.execute(text("UPDATE public.user_sessions SET last_used_at = last_used_at - interval '1 hour'"))
+
+
 def revoke_sessions(company_id: UUID) -> None:
     with tenant_session(company_id) as session:
         session.execute(text("UPDATE public.user_sessions SET revoked_at = now()"))
@@ -233,3 +320,37 @@ def late(signed_in: Browser) -> Browser:
         expired = create_access_token(claims["sub"], additional_claims=kept, expires_delta=timedelta(seconds=-1))
     client.set_cookie("secretaria_access", expired, path="/painel")
     return signed_in
+
+
+@pytest.fixture
+def narrow(client: FlaskClient) -> None:
+    """An installation that allows little."""
+    client.application.config.update(PAINEL_PER_MINUTE=12, STRANGERS_PER_MINUTE=6)
+
+
+def asked(browser: Browser, times: int, path: str = "/painel/conta/", **options: Any) -> list[int]:
+    return [browser.go(path, **options).status for _ in range(times)]
+
+
+@pytest.mark.req("IN-06")
+def test_a_browser_that_asks_without_end_is_told_to_wait(narrow: None, signed_in: Browser, owner: Person) -> None:
+    assert asked(signed_in, 13)[-1] == 429
+    page = signed_in.page
+    assert "Devagar, por favor" in page.words and "Espere" in page.words
+    assert 0 < int(page.response.headers["Retry-After"]) <= 60
+    part = signed_in.go("/painel/conversas/lista", headers={"X-Fragment": "1"})
+    assert (part.status, part.response.mimetype) == (429, "text/plain")
+    files = [signed_in.client.get("/painel/static/painel.css", buffered=True).status_code for _ in range(15)]
+    assert set(files) == {200}, "a page's own files are not counted"
+    elsewhere = Browser(signed_in.client.application.test_client())
+    elsewhere.sign_in(owner.email, owner.password)
+    assert asked(elsewhere, 6) == [200] * 6, "another device of the same person has its own share"
+
+
+@pytest.mark.req("IN-06")
+def test_a_browser_that_comes_back_late_is_no_stranger(narrow: None, signed_in: Browser, owner: Person) -> None:
+    """Its access token ran out: many such pages of one office, behind one address, come back at once."""
+    strangers = Browser(signed_in.client.application.test_client())
+    assert asked(strangers, 7, "/painel/entrar")[-1] == 429
+    signed_in.client.delete_cookie("secretaria_access", path="/painel")
+    assert signed_in.go("/painel/conta/").status == 200

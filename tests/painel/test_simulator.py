@@ -4,28 +4,28 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from uuid import UUID, uuid4
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from app import jobs
+from app.channels import instances
 from app.contacts.models import Contact
 from app.conversations import conversations, holding, notes
-from app.conversations.models import Holder
+from app.conversations.models import Conversation, Holder, Message
 from app.infra import clock, redis
 from app.infra.tenancy import tenant_session
 from app.knowledge import service as knowledge
-from app.llm import available
-from app.llm.available import Available
 from app.tenants import settings as company_settings
 from app.tenants.models import Role
 from app.turns import simulator
 from app.turns.settings import TurnSettings
 from app.turns.stages import Stage
 from tests import road
-from tests.environment import changed
+from tests.gateway import fork_says
 from tests.painel.browser import Browser, Form, Page
 from tests.painel.conftest import Person, create_person
 from tests.thinking import Thinking, thinking
@@ -251,18 +251,6 @@ def test_the_page_says_which_model_answers_and_what_that_means(signed_in: Browse
     assert "OPENAI_API_KEY" in page.words
 
 
-def test_models_without_a_key_are_not_promised() -> None:
-    assert available.in_order(["openai", "gemini", "offline"]) == [Available("offline")]
-    assert available.in_order([]) == [Available("offline")]
-
-
-def test_models_with_a_key_come_in_the_companys_order_and_the_local_one_last() -> None:
-    with changed(OPENAI_API_KEY="sk-x", OPENAI_MODEL="um", GEMINI_API_KEY="x", GEMINI_MODEL="outro"):
-        named = [Available("gemini", "outro"), Available("openai", "um"), Available("offline")]
-        assert available.in_order(["offline", "gemini", "openai", "gemini"]) == named
-        assert available.in_order(["openai"]) == [named[1], named[2]]
-
-
 # How an answer came to be
 
 
@@ -408,6 +396,20 @@ def test_a_new_beginning_forgets_what_was_said(signed_in: Browser, clinic: UUID,
         assert session.execute(text("SELECT count(*) FROM turns")).scalar_one() == 1
 
 
+@pytest.mark.req("IN-02", "PN-04")
+def test_the_journal_of_what_came_in_outlives_a_new_beginning_and_whoever_begins_is_told(
+    signed_in: Browser, clinic: UUID
+) -> None:
+    page = add(signed_in)
+    form = composer(page, id_in(page))
+    signed_in.send(form, text="Meu cachorro se chama Rex.")
+    assert "Fica só o registro técnico do que chegou" in page.words
+    begin_anew(signed_in, page)
+    assert road.stored(clinic)["public.inbound_events"] == 1
+    signed_in.send(form, text="Meu cachorro se chama Rex.")
+    assert road.messages(clinic) == []
+
+
 def test_a_turn_that_thinks_meanwhile_answers_nothing(signed_in: Browser, clinic: UUID, mind: Thinking) -> None:
     page = add(signed_in)
     signed_in.send(composer(page, id_in(page)), text="Oi, tudo bem?")
@@ -435,21 +437,6 @@ def test_whoever_held_it_and_what_was_learnt_is_forgotten_too(signed_in: Browser
         assert session.query(Contact).one().opted_out_at is None
 
 
-def test_a_real_customer_of_the_same_number_keeps_what_they_wished(
-    signed_in: Browser, client: FlaskClient, clinic: UUID
-) -> None:
-    page = add(signed_in)
-    signed_in.send(composer(page, id_in(page)), text="Oi!")
-    with client.application.test_client() as gateway:
-        gateway_number = road.connect(clinic)
-        gateway_number.says(gateway, "pare de me mandar mensagem", sender="5511988880001")
-    answer(clinic)
-    begin_anew(signed_in, page)
-    assert [m.text for m in road.messages(clinic, direction="in")] == ["pare de me mandar mensagem"]
-    with tenant_session(clinic) as session:
-        assert session.query(Contact).one().opted_out_at is not None
-
-
 def test_examples_work_again_after_a_new_beginning(signed_in: Browser, clinic: UUID) -> None:
     page = add(signed_in)
     for _ in range(2):
@@ -457,6 +444,91 @@ def test_examples_work_again_after_a_new_beginning(signed_in: Browser, clinic: U
         signed_in.send(ideas, idea="Tem estacionamento?")
         assert [m.text for m in road.messages(clinic, direction="in")] == ["Tem estacionamento?"]
         page = begin_anew(signed_in, page)
+
+
+@pytest.mark.req("PN-04", "TN-07")
+def test_two_people_who_begin_at_once_play_over_one_number(clinic: UUID) -> None:
+    def begin(number: int) -> UUID:
+        return simulator.add(clinic, phone=f"+55119777700{number:02}", name="Pessoa", actor=f"user:{number}")
+
+    with ThreadPoolExecutor(6) as people:
+        assert len(set(people.map(begin, range(6)))) == 6
+    with tenant_session(clinic) as session:
+        assert len(instances.listed(session, after=None, limit=10)) == 1
+
+
+# A played customer is never a real one
+
+
+@pytest.fixture
+def real_number(clinic: UUID) -> road.Number:
+    return road.whaticket(clinic, "http://127.0.0.1:9")
+
+
+def one_who(company_id: UUID, words: str) -> Contact:
+    """The contact in whose conversation this was said by the customer."""
+    with tenant_session(company_id) as session:
+        said = select(Conversation.contact_id).join(Message, Message.conversation_id == Conversation.id)
+        return session.get_one(Contact, session.scalars(said.where(Message.text == words)).one())
+
+
+@pytest.mark.req("IN-04", "PN-04")
+@pytest.mark.parametrize("door", ["nova", "clientes"])
+def test_a_real_customers_number_cannot_be_played(
+    signed_in: Browser, client: FlaskClient, clinic: UUID, real_number: road.Number, door: str
+) -> None:
+    with road.client_of(client.application) as gateway:
+        fork_says(real_number, gateway, "Sou eu de verdade")
+    page = signed_in.go(f"{DESK}/{door}")
+    refused = signed_in.send(page.form(f"/{door}"), phone="(11) 8888-0001", name="Inventada", text="PARE")
+    assert refused.status == 422
+    assert "Este número é de um cliente de verdade" in refused.words
+    assert re.search(r'<input id="phone"[^>]*aria-invalid="true"', refused.html)
+    answer(clinic)
+    assert road.heard(clinic) == ["Sou eu de verdade"]
+    assert [(one.name, one.opted_out_at) for one in road.contacts(clinic)] == [("Maria Oliveira", None)]
+
+
+@pytest.mark.req("IN-04", "PN-04")
+def test_whoever_really_has_a_number_that_was_played_starts_as_themselves(
+    signed_in: Browser, client: FlaskClient, clinic: UUID, real_number: road.Number
+) -> None:
+    page = add(signed_in, name="Inventada", phone="(11) 98888-0001")
+    signed_in.send(composer(page, id_in(page)), text="pare de me mandar mensagem")
+    answer(clinic)
+    with road.client_of(client.application) as gateway:
+        fork_says(real_number, gateway, "Sou eu de verdade")
+    played, real = one_who(clinic, "pare de me mandar mensagem"), one_who(clinic, "Sou eu de verdade")
+    assert (played.name, played.opted_out_at is None) == ("Inventada", False)
+    assert (real.name, real.opted_out_at, real.phone) == ("Maria Oliveira", None, "+5511988880001")
+
+
+@pytest.mark.req("IN-04", "PN-04")
+def test_what_is_played_over_the_simulators_webhook_reaches_no_real_customer(
+    client: FlaskClient, clinic: UUID, real_number: road.Number
+) -> None:
+    with road.client_of(client.application) as gateway:
+        fork_says(real_number, gateway, "pare de me mandar mensagem")
+        answer(clinic)
+        road.connect(clinic).says(gateway, "Sou inventada", name="Inventada")
+    answer(clinic)
+    assert one_who(clinic, "pare de me mandar mensagem").opted_out_at is not None
+    played = one_who(clinic, "Sou inventada")
+    assert (played.name, played.opted_out_at) == ("Inventada", None)
+
+
+@pytest.mark.req("IN-04", "PN-04")
+def test_beginning_anew_takes_no_wish_from_the_real_customer_of_that_number(
+    signed_in: Browser, client: FlaskClient, clinic: UUID, real_number: road.Number
+) -> None:
+    page = add(signed_in)
+    signed_in.send(composer(page, id_in(page)), text="Oi!")
+    with road.client_of(client.application) as gateway:
+        fork_says(real_number, gateway, "pare de me mandar mensagem")
+    answer(clinic)
+    begin_anew(signed_in, page)
+    assert road.heard(clinic) == ["pare de me mandar mensagem"]
+    assert one_who(clinic, "pare de me mandar mensagem").opted_out_at is not None
 
 
 # Who may what
@@ -538,6 +610,25 @@ def test_beginning_anew_from_somebody_elses_form_is_refused(signed_in: Browser, 
     signed_in.send(composer(page, id_in(page)), text="Oi!")
     assert signed_in.send(page.form("/recomecar"), csrf_token="inventado").status == 403
     assert len(road.messages(clinic)) == 1
+
+
+@pytest.mark.parametrize("door", ["nova", "clientes"])
+def test_a_name_that_no_database_can_hold_is_kept_without_what_it_cannot(
+    signed_in: Browser, clinic: UUID, door: str
+) -> None:
+    form = signed_in.go(f"{DESK}/{door}").form(f"/{door}")
+    page = signed_in.send(form, name="\x00Ru\x00te\x00 " + "e" * 300, text="Oi!")
+    assert page.status == 200
+    assert [person.name for person in road.contacts(clinic)] == ["Rute " + "e" * 95]
+
+
+@pytest.mark.parametrize("number", ["9" * 5000, "9" * 4, "-1", ""])
+def test_an_option_that_was_never_offered_is_explained(signed_in: Browser, clinic: UUID, number: str) -> None:
+    page = add(signed_in)
+    answered = signed_in.send(composer(page, id_in(page)), headers=FRAGMENT, text="", option=f"{number}:Sim")
+    assert answered.status == 422
+    assert "Escreva uma mensagem." in answered.html
+    assert road.messages(clinic) == []
 
 
 def test_names_and_messages_are_shown_and_never_run(signed_in: Browser, clinic: UUID) -> None:

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 from uuid import UUID
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import text
 
 from app import jobs
 from app.conversations.settings import ConversationSettings
 from app.infra.tenancy import tenant_session
 from app.infra.work import ledger
 from app.tenants import settings
-from app.turns import turn
+from app.turns import stages, turn
 from app.turns.settings import TurnSettings
+from app.turns.stages import Stage
 from tests import road
 from tests.gateway import Gateway, fork_says
+from tests.infra.work.rows import eventually
 from tests.thinking import Thinking
 
 
@@ -156,6 +161,37 @@ def test_an_error_while_thinking_is_retried_and_answered_once(
         road.run_due(company, wait_s=5)
     assert gateway.texts == ["eco: Vocês abrem aos sábados?"]
     assert _states(company) == ["answered"]
+
+
+def _fail(_: UUID) -> BaseException:
+    return RuntimeError("bug")
+
+
+def _lose_the_lease(company: UUID) -> str:
+    """Another process takes the turn, and it ends there."""
+    road.take_over(company)
+    with tenant_session(company) as session:
+        session.execute(text("DELETE FROM public.work_items"))
+    return "tarde demais"
+
+
+@pytest.mark.req("PN-03")
+@pytest.mark.parametrize("ends", [_fail, _lose_the_lease])
+def test_nobody_sees_her_write_once_a_turn_has_failed(
+    client: FlaskClient, company: UUID, number: road.Number, mind: Thinking, ends: Callable[[UUID], Any]
+) -> None:
+    def shown() -> Stage | None:
+        return stages.current(company, road.conversation(company).id)
+
+    def interrupted(said: str) -> Any:
+        eventually(lambda: shown() is Stage.WRITING, "she is seen writing")
+        return ends(company)
+
+    mind.will(interrupted)
+    number.says(client, "Vocês abrem aos sábados?")
+    road.run_due(company, wait_s=5)
+    assert road.replies(company) == []
+    eventually(lambda: shown() is None, "nobody sees her write any more")
 
 
 @pytest.mark.req("IN-02", "IN-05")
@@ -355,3 +391,21 @@ def test_turns_of_a_clock_that_was_set_back_do_not_stand_in_the_way(
         road.run_due(company, wait_s=10)
     assert road.replies(company)[-1] == "eco: E domingo?"
     assert [row for row in road.work_rows(company) if row.state == "dead"] == []
+
+
+@pytest.mark.req("AI-14")
+def test_a_turn_that_fails_leaves_nobody_writing(
+    client: FlaskClient, company: UUID, fork: road.Number, mind: Thinking, redis_clean: Any
+) -> None:
+    def shown() -> Stage | None:
+        return stages.current(company, road.conversation(company).id)
+
+    def fails(_: str) -> RuntimeError:
+        eventually(lambda: shown() == Stage.WRITING, "people see that she writes")
+        return RuntimeError("bug")
+
+    fork_says(fork, client, "Vocês abrem aos sábados?")
+    mind.will(fails)
+    road.run_due(company, wait_s=5)
+    eventually(lambda: shown() is None, "and that she does not any more")
+    assert _states(company) == ["running"], "it will be tried again"

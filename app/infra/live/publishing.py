@@ -38,11 +38,12 @@ _log = logging.getLogger(__name__)
 
 
 class Topic(StrEnum):
-    """What can change while somebody looks at it; the id is a conversation's, or an alert's kind and key."""
+    """What can change while somebody looks at it; the id is a conversation's, a contact's, or an alert's kind and key."""
 
     CONVERSATION = "conversation"
     TURN = "turn"
     PRESENCE = "presence"
+    CONTACT = "contact"
     ALERT = "alert"
 
 

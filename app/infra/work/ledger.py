@@ -237,7 +237,32 @@ _HOLD = text(
     WHERE state = 'pending' RETURNING id
     """
 )
-_HELD = text("SELECT id FROM public.work_items WHERE state = 'held' ORDER BY id")
+_COUNT_HELD = text("SELECT count(*) FROM public.work_items WHERE state = 'held'")
+_LOCK_HELD = text("SELECT id FROM public.work_items WHERE state = 'held' ORDER BY id LIMIT :most FOR UPDATE")
+# The first of each key, unless the key is pending anyway: the others merge into it.
+_RELEASE_HELD = text(
+    """
+    UPDATE public.work_items SET state = 'pending', attempts = 0, due_at = :now, hinted_at = clock_timestamp()
+    WHERE id IN (
+        SELECT DISTINCT ON (kind, key) id FROM public.work_items AS h
+        WHERE id = ANY(:ids) AND NOT EXISTS (
+            SELECT FROM public.work_items AS p
+            WHERE p.state = 'pending' AND (p.company_id, p.kind, p.key) = (h.company_id, h.kind, h.key)
+        )
+        ORDER BY kind, key, id
+    )
+    RETURNING id, pool, due_at
+    """
+)
+_MERGE_HELD = text(
+    """
+    UPDATE public.work_items AS p SET generation = p.generation + 1, due_at = least(p.due_at, :now), hinted_at = clock_timestamp()
+    FROM (SELECT DISTINCT company_id, kind, key FROM public.work_items WHERE id = ANY(:ids) AND state = 'held') AS h
+    WHERE p.state = 'pending' AND (p.company_id, p.kind, p.key) = (h.company_id, h.kind, h.key)
+    RETURNING p.id, p.pool, p.due_at
+    """
+)
+_DISCARD_HELD = text("DELETE FROM public.work_items WHERE id = ANY(:ids) AND state = 'held'")
 
 
 def hold_all(session: Session) -> int:
@@ -245,6 +270,24 @@ def hold_all(session: Session) -> int:
     return len(session.execute(_HOLD).all())
 
 
-def held(session: Session) -> list[int]:
-    """The company's held rows: `reprocess` or `discard` each."""
-    return list(session.scalars(_HELD))
+def count_held(session: Session) -> int:
+    return session.scalar(_COUNT_HELD) or 0
+
+
+def release_held(session: Session, most: int) -> int:
+    """Bring up to `most` of the company's held items back to life, as `reprocess` does with one; returns how many."""
+    ids = session.scalars(_LOCK_HELD, {"most": most}).all()
+    parameters = {"ids": ids, "now": clock.now()}
+    released = session.execute(_RELEASE_HELD, parameters).all()
+    merged = session.execute(_MERGE_HELD, parameters).all()
+    session.execute(_DISCARD_HELD, parameters)
+    for row in {row.id: row for row in (*released, *merged)}.values():
+        hints.after_commit(session, company_of(session), row.pool, row.id, row.due_at)
+    return len(ids)
+
+
+def discard_held(session: Session, most: int) -> int:
+    """Remove up to `most` of the company's held items for good; returns how many. The caller writes the audit entry with the reason."""
+    ids = session.scalars(_LOCK_HELD, {"most": most}).all()
+    session.execute(_DISCARD_HELD, {"ids": ids})
+    return len(ids)

@@ -22,7 +22,7 @@ class OfflineModel:
 
     def complete(self, request: Request[T]) -> Completed[T]:
         if request.task != "reply":
-            raise ProviderRejected(f"O modelo interno não faz {request.task!r}.", reason="bad_request")
+            raise ProviderRejected(f"O modelo local não faz {request.task!r}.", reason="bad_request")
         started = clock.monotonic()
         answer = compose(read(request.dialogue, request.grounding), request.grounding)
         value = request.result.model_validate(

@@ -32,9 +32,11 @@ _LOCK: Final = 7_305_113
 _SWAP_TRIES: Final = 10
 _LONGEST_NAME: Final = 50  # names end at 63 bytes
 
-_END_SESSIONS: Final = (
-    "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = ANY (%s) AND pid <> pg_backend_pid()"
-)
+# Never those of the application in the live database: what it has told a customer would be gone.
+_END_SESSIONS: Final = """
+    SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
+    WHERE pid <> pg_backend_pid() AND (datname = %s OR datname = %s AND usename IS DISTINCT FROM %s)
+"""
 _MARK: Final = sql.Identifier(*half_restored.MARK.split("."))
 _SET_SEQUENCE: Final = "SELECT setval((quote_ident(%s) || '.' || quote_ident(%s))::regclass, %s, %s)"
 
@@ -162,7 +164,7 @@ def complete(place: Place) -> None:
 def _rename(server: connection, live: str, new: str, old: str) -> bool:
     """Whether there was a database in use before."""
     with server, server.cursor() as run:
-        run.execute(_END_SESSIONS, ([live, new],))
+        run.execute(_END_SESSIONS, (new, live, roles.APP))
         run.execute("SELECT 1 FROM pg_database WHERE datname = %s", (live,))
         existed = run.fetchone() is not None
         rename = sql.SQL("ALTER DATABASE {} RENAME TO {}")

@@ -6,15 +6,14 @@ Afterwards nothing leaves by itself: what was to be done is held, proactive mess
 from __future__ import annotations
 
 import shutil
-from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
 
+import psycopg2
 import redis
-from psycopg2.errors import UndefinedTable
 from psycopg2.extensions import connection
 from redis.exceptions import RedisError
 
@@ -44,11 +43,11 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Live:
-    """What is in the place of the restore now. `rows` by table name, all companies together."""
+    """What is in the place of the restore now. `rows` by table name, all companies together; None: too damaged to be counted."""
 
     installation_id: UUID | None = None
     companies: int = 0
-    rows: Mapping[str, int] = field(default_factory=dict)
+    rows: Mapping[str, int | None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,10 +118,19 @@ def _look(where: Place) -> Live:
         if run.fetchone() is None:
             return Live()
     with connecting.autocommitting(where.superuser_url, where.database) as server:
-        rows: Counter[str] = Counter()
+        rows: dict[str, int | None] = {}
         for table in catalogue.tables(server):
-            rows[table.name] += catalogue.count(server, table)
+            before, more = rows.get(table.name, 0), _count(server, table)
+            rows[table.name] = None if before is None or more is None else before + more
         return Live(_identity(server), len(catalogue.schemas(server)), rows)
+
+
+def _count(server: connection, table: catalogue.Source) -> int | None:
+    """None where the data is too damaged to be counted: that is what it is restored for."""
+    try:
+        return catalogue.count(server, table)
+    except psycopg2.Error:
+        return None
 
 
 def _identity(server: connection) -> UUID | None:
@@ -131,7 +139,7 @@ def _identity(server: connection) -> UUID | None:
         with server.cursor() as run:
             run.execute("SELECT id::text FROM public.installation")
             row = run.fetchone()
-    except UndefinedTable:
+    except psycopg2.Error:
         return None
     return UUID(row[0]) if row else None
 
@@ -149,8 +157,9 @@ def _refuse_another(manifest: Manifest, live: Live, wish: Wish) -> None:
 
 def _question(backup: Backup, live: Live) -> str:
     manifest = backup.manifest
+    messages = live.rows.get("messages", 0)
     return (
-        f"Replace {live.companies} companies and {live.rows.get('messages', 0)} messages by the"
+        f"Replace {live.companies} companies and {'an unknown number of' if messages is None else messages} messages by the"
         f" {len(manifest.tenants)} companies and {manifest.rows_of('messages')} messages"
         f" of {manifest.made_at:%Y-%m-%d %H:%M} UTC? What came later is lost."
     )
@@ -161,13 +170,13 @@ def _restore(where: Place, backup: Backup, live: Live, progress: Progress) -> Re
     try:
         _refuse_silent(cache)
         _refuse_little_room(where, backup)
-        with standing_still(where, progress):
+        with standing_still(where, progress) as last_look:
             try:
                 _unpack_media(backup, where)
                 aside.build(where, backup, progress)
                 kept = aside.prepare(where, backup.manifest.made_at, progress)
                 cache.flushdb()
-                _take_over(where, progress)
+                _take_over(where, last_look, progress)
             finally:
                 aside.drop(where, aside.name_for(where.database))
                 media.forget(where.data_dir)
@@ -187,7 +196,8 @@ def _unpack_media(backup: Backup, where: Place) -> None:
         ) from error
 
 
-def _take_over(where: Place, progress: Progress) -> None:
+def _take_over(where: Place, last_look: Callable[[], None], progress: Progress) -> None:
+    last_look()
     progress.standing = "Either the old data is in use, or nothing starts until this is done: run it again."
     progress.say("putting the restored data in the place of the old")
     replaced = aside.swap(where)

@@ -1,17 +1,22 @@
-"""During a restore nobody works: the processes of this DATA_DIR are stopped and started again, those of others must be away."""
+"""During a restore nobody works: the processes of this DATA_DIR are stopped and started again, those of others must be away.
+
+And they stay away: what others start again meanwhile waits at the door, so that no customer is told "taken in" by data that goes.
+"""
 
 from __future__ import annotations
 
 import time
 import xmlrpc.client
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from typing import Final
 
-from psycopg2.errors import UndefinedTable
+import psycopg2
+from psycopg2.errors import LockNotAvailable
 from psycopg2.extensions import connection
 
 from app.infra import clock, roles
+from app.infra.addresses import with_database
 from app.operations.backup import connecting
 from app.operations.backup.place import Place
 from app.operations.backup.progress import Progress
@@ -31,12 +36,19 @@ _BEATS: Final = """
 """
 
 
+# The first thing that every transaction of ours reads (`infra/tenancy.py`). Killed, this process leaves nothing shut.
+_SHUT: Final = "SET LOCAL lock_timeout = '10s'; LOCK TABLE public.business_clock IN ACCESS EXCLUSIVE MODE"
+
+
 @contextmanager
-def standing_still(place: Place, progress: Progress) -> Iterator[None]:
-    """No process of the application works in the block; those that were stopped for it start again at its end."""
+def standing_still(place: Place, progress: Progress) -> Iterator[Callable[[], None]]:
+    """No process of the application works in the block; those that were stopped for it start again at its end.
+
+    Call what it yields immediately before the swap: it raises Refused if somebody has come, and ends our own session in the database.
+    """
     if place.control is None:
-        _refuse_the_living(place)
-        yield
+        with _shut(place) as last_look:
+            yield last_look
         return
     progress.say("stopping web, scheduler and pools")
     try:
@@ -47,8 +59,8 @@ def standing_still(place: Place, progress: Progress) -> Iterator[None]:
             f"the supervisord of this DATA_DIR cannot stop its processes: {error}.", "stop `make run` (Ctrl-C) first"
         ) from error
     try:
-        _refuse_the_living(place)
-        yield
+        with _shut(place) as last_look:
+            yield last_look
     finally:
         progress.say("starting web, scheduler and pools again")
         _start_again(place, progress)
@@ -63,13 +75,35 @@ def _start_again(place: Place, progress: Progress) -> None:
         progress.say(f"they could not be started ({error}): stop `make run` with Ctrl-C and start it again")
 
 
-def _refuse_the_living(place: Place) -> None:
-    with connecting.autocommitting(place.superuser_url) as server:
+@contextmanager
+def _shut(place: Place) -> Iterator[Callable[[], None]]:
+    with connecting.autocommitting(place.superuser_url) as server, ExitStack() as shut:
+
+        def last_look() -> None:
+            _refuse_sessions(server, place.database)
+            shut.close()  # a database with a session in it gets no other name
+
         _refuse_sessions(server, place.database)
-        if not _exists(server, place.database):
-            return
-    with connecting.autocommitting(place.superuser_url, place.database) as server:
-        _refuse_beats(server)
+        if _exists(server, place.database):
+            with connecting.autocommitting(place.superuser_url, place.database) as live:
+                _refuse_beats(live)
+            _shut_out(shut.enter_context(connecting.transacting(with_database(place.superuser_url, place.database))))
+            _refuse_sessions(server, place.database)  # who came before the door was shut
+        yield last_look
+
+
+def _shut_out(live: connection) -> None:
+    """Until this session ends, no transaction of the application can do anything. Raises Refused."""
+    try:
+        with live.cursor() as run:
+            run.execute(_SHUT)
+    except LockNotAvailable as error:
+        raise Refused(
+            "the application still works in this database.",
+            "stop every web server, scheduler and pool that uses it, then run this again",
+        ) from error
+    except psycopg2.Error:  # damaged: where we cannot lock it, they cannot read it
+        live.rollback()
 
 
 def _refuse_sessions(server: connection, database: str) -> None:
@@ -104,7 +138,7 @@ def _beats(server: connection) -> dict[str, object]:
         with server.cursor() as run:
             run.execute(_BEATS, (SILENT_S,))
             return dict(run.fetchall())
-    except UndefinedTable:
+    except psycopg2.Error:  # damaged: where we cannot read it, no worker's heart beats
         return {}
 
 

@@ -1,14 +1,18 @@
 // Keeps open pages fresh. The server names what changed (`event: change`, `data: {"topic": …, "id": …}`); the parts of the page that
-// asked for that topic (`data-live-topics="conversation alert"`, and `data-live-id` where only one thing matters) get the event
+// asked for that topic (`data-live-topics="conversation alert"`, and `data-live-id` where only these things matter) get the event
 // `live:<topic>`, upon which htmx fetches them anew: at once, and in a busy company not again before `data-live-every` milliseconds, nor
 // before six times what the last fetch took. Without a stream the same parts are fetched every 15 seconds.
+//
+// A browser opens six connections to a server, and a stream keeps one for good. So one page of the browser, which holds a lock, has the
+// stream and tells the others what it hears. Where pages cannot agree (locks want https or localhost) each has a stream of its own. Either
+// way only pages that somebody looks at take part; one that is looked at again fetches everything.
 
 const POLL_MS = 15000;
 const RETRY_MS = [1000, 2000, 5000, 10000, 30000];
 const PROVEN_MS = 5000; // a stream that lives this long is no longer counted as failing
 const GATHER_MS = 120; // several changes of one thing are one refetch
 const REST_SHARE = 6; // a server that is slow to answer is asked less often
-const REST_MS = 60000; // a page that nobody looks at gives its connection to those that are looked at
+const REST_MS = 5000; // who turns to another page for a moment comes back to a stream that is still there
 
 const mark = document.querySelector("[data-live]");
 let source = null;
@@ -17,13 +21,20 @@ let retry;
 let proven;
 let poll;
 let rest;
+let state = "connecting"; // of the browser's stream
+let taking = null; // stops taking part; null while nobody looks at this page
+let leads = false; // the stream is this page's
+let resign = () => {};
 const waiting = new Map();
 const page = `${Date.now().toString(36)}-${Math.random().toString(36).slice(2)}`; // a page that comes back replaces the stream it left
 
 const parts = () => [...document.querySelectorAll("[data-live-topics]")];
 const topics = (part) => part.dataset.liveTopics.split(/\s+/).filter(Boolean);
 
-function tell(state) {
+const name = `secretaria:live:${document.body.dataset.user}`;
+const others = navigator.locks && window.BroadcastChannel ? new BroadcastChannel(name) : null;
+
+function tell() {
   if (mark.dataset.state === state && mark.textContent) return;
   mark.dataset.state = state;
   mark.querySelector(".live-words").textContent = mark.dataset[`words${state[0].toUpperCase()}${state.slice(1)}`];
@@ -32,7 +43,21 @@ function tell(state) {
 const begun = new WeakMap();
 const resting = new WeakMap(); // until when a part is not fetched again
 
-document.addEventListener("htmx:beforeRequest", ({ detail }) => begun.set(detail.elt, performance.now()));
+// A page that nobody looks at fetches nothing, nor does a part that is folded away: it is fetched when it is unfolded.
+const isSeen = (part) => !document.hidden && (part.closest("summary") || !part.closest("details:not([open])"));
+document.addEventListener("htmx:beforeRequest", (event) => {
+  const { elt } = event.detail;
+  if (elt.dataset?.liveTopics && event.detail.requestConfig.verb === "get" && !isSeen(elt)) event.preventDefault();
+  else begun.set(elt, performance.now());
+});
+
+// What is read aloud when it changes is left alone while it says the same.
+document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  const { target, serverResponse } = detail;
+  if (!target.matches('[role="status"][data-live-topics]')) return;
+  const words = new DOMParser().parseFromString(serverResponse, "text/html").body.textContent;
+  if (words.trim() === target.textContent.trim()) detail.shouldSwap = false;
+});
 document.addEventListener("htmx:afterRequest", ({ detail: { elt: part } }) => {
   if (!part.dataset?.liveTopics || !begun.has(part)) return;
   const from = begun.get(part);
@@ -53,7 +78,7 @@ function wake(part, topic, id) {
 
 function changed({ topic, id }) {
   for (const part of parts()) {
-    const matters = !part.dataset.liveId || !id || part.dataset.liveId === id;
+    const matters = !part.dataset.liveId || !id || part.dataset.liveId.split(" ").includes(id);
     if (matters && topics(part).includes(topic)) wake(part, topic, id);
   }
 }
@@ -79,20 +104,30 @@ function disconnect() {
   retry = undefined;
 }
 
+// What the page with the stream says to all, itself included. `missed`: something may have changed that was told to nobody.
+function say(message) {
+  others?.postMessage(message);
+  hear(message);
+}
+
+function hear({ state: told = state, change, missed }) {
+  const begins = told === "live" && state !== "live";
+  state = told;
+  tell();
+  if (state === "live") stopPolling();
+  else startPolling();
+  if (change) changed(change);
+  if (begins || missed) everything();
+}
+
 // The browser does not tell scripts which status a stream was refused with: refused is refused, and asked for again later.
 function lost() {
   const refused = source.readyState === EventSource.CLOSED;
   disconnect();
   failures += 1;
-  tell(refused || failures > 2 ? "polling" : "connecting");
-  startPolling();
+  say({ state: refused || failures > 2 ? "polling" : "connecting" });
   const wait = RETRY_MS[Math.min(failures, RETRY_MS.length) - 1];
-  retry = setTimeout(again, (refused ? Math.max(wait, POLL_MS) : wait) * (0.75 + Math.random() / 2));
-}
-
-function again() {
-  retry = undefined;
-  connect();
+  retry = setTimeout(connect, (refused ? Math.max(wait, POLL_MS) : wait) * (0.75 + Math.random() / 2));
 }
 
 // The sign-in is renewed on the way.
@@ -101,41 +136,69 @@ function renew() {
   connect();
 }
 
-// The stream would only be refused again; the next fetch leads to the sign-in page.
+// The next fetch leads to the sign-in page, unless somebody signed in again meanwhile.
 function signedOut() {
-  disconnect();
-  everything();
+  lost();
+  say({ missed: true });
 }
 
 function connect() {
-  if (source || retry !== undefined || !parts().length) return;
   source = new EventSource(`${mark.dataset.liveUrl}?${new URLSearchParams({ page })}`);
-  source.addEventListener("open", () => {
-    proven = setTimeout(() => (failures = 0), PROVEN_MS);
-    stopPolling();
-    tell("live");
-  });
-  source.addEventListener("ready", everything); // what changed since the page was rendered was told to nobody
-  source.addEventListener("change", (event) => changed(JSON.parse(event.data)));
+  source.addEventListener("open", () => (proven = setTimeout(() => (failures = 0), PROVEN_MS)));
+  source.addEventListener("ready", () => say({ state: "live", missed: true }));
+  source.addEventListener("change", (event) => say({ change: JSON.parse(event.data) }));
   source.addEventListener("again", renew);
   source.addEventListener("away", lost);
   source.addEventListener("signed-out", signedOut);
   source.addEventListener("error", lost);
 }
 
+// Lasts as long as this page holds the lock.
+function lead() {
+  if (!taking) return undefined;
+  leads = true;
+  connect();
+  return new Promise((done) => (resign = done));
+}
+
+function join() {
+  if (taking || document.hidden) return;
+  taking = new AbortController();
+  startPolling();
+  if (!others) {
+    lead();
+    return;
+  }
+  others.postMessage({ asks: true });
+  navigator.locks.request(name, { signal: taking.signal }, lead).catch((error) => error.name === "AbortError" || lead());
+}
+
+function leave() {
+  taking?.abort();
+  taking = null;
+  leads = false;
+  state = "connecting";
+  stopPolling();
+  disconnect();
+  resign();
+}
+
+others?.addEventListener("message", ({ data }) => {
+  if (data.asks && leads) others.postMessage({ state });
+  else if (!data.asks && taking) hear(data);
+});
+
 document.addEventListener("visibilitychange", () => {
   clearTimeout(rest);
   if (document.hidden) {
-    rest = setTimeout(disconnect, REST_MS);
-  } else if (!source) {
-    disconnect();
-    connect();
+    rest = setTimeout(leave, REST_MS);
+  } else {
+    join();
     everything();
   }
 });
-document.addEventListener("htmx:load", () => connect());
-addEventListener("pagehide", disconnect);
-addEventListener("pageshow", (event) => event.persisted && connect());
+addEventListener("pagehide", leave);
+addEventListener("pageshow", (event) => event.persisted && join());
 
-tell("connecting");
-connect();
+tell();
+join();

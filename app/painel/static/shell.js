@@ -27,6 +27,14 @@ function show(text, kind) {
   toasts.append(toast);
 }
 
+// What was just done is told once, and not again when the page is reloaded or come back to.
+const DONE = ["feito", "faltou", "nada", "descartado"];
+const address = new URL(location.href);
+if (DONE.some((name) => address.searchParams.has(name))) {
+  for (const name of DONE) address.searchParams.delete(name);
+  history.replaceState(history.state, "", address);
+}
+
 document.addEventListener("toast", (event) => show(event.detail.text ?? event.detail.value ?? "", event.detail.kind));
 for (const toast of [...toasts.children]) dismissable(toast);
 document.addEventListener("click", (event) => {
@@ -40,19 +48,33 @@ document.addEventListener("htmx:configRequest", (event) => {
   const token = document.querySelector('meta[name="csrf-token"]');
   if (token && event.detail.verb !== "get") event.detail.headers["X-CSRF-TOKEN"] = token.content;
 });
+// Somebody signed in anew beside this page: from now on it speaks for that session; a page of another person is not theirs to use.
+document.addEventListener("htmx:beforeOnLoad", ({ detail: { xhr } }) => {
+  const token = xhr.getResponseHeader("X-CSRF-TOKEN");
+  if (!token) return;
+  if (xhr.getResponseHeader("X-User") !== document.body.dataset.user) return location.reload();
+  document.querySelector('meta[name="csrf-token"]').content = token;
+  for (const field of document.querySelectorAll('input[name="csrf_token"]')) field.value = token;
+});
 let leaving = false; // who signs out is not told that the session ended
 document.addEventListener("submit", (event) => (leaving ||= event.target.matches("[data-clears-drafts]")));
+// What a page fetches by itself it asks for again: the live mark says how it stands, and nobody is told at every try.
+function isByItself({ elt, requestConfig }) {
+  const cause = requestConfig.triggeringEvent?.type ?? "";
+  return requestConfig.verb === "get" && elt.dataset?.liveTopics !== undefined && (!cause || cause.startsWith("live:"));
+}
+
 document.addEventListener("htmx:responseError", (event) => {
   if (leaving) return;
-  const { xhr, requestConfig } = event.detail;
+  const { xhr } = event.detail;
   const door = xhr.getResponseHeader("X-Sign-In");
   if (xhr.status === 401 && door) return location.assign(door);
-  if (requestConfig.verb === "get" && requestConfig.triggeringEvent?.type.startsWith("live:")) return; // it will be asked again
+  if (isByItself(event.detail)) return;
   const said = (xhr.getResponseHeader("Content-Type") ?? "").startsWith("text/plain") && xhr.responseText;
   show(said || toasts.dataset.failed, "danger");
 });
 document.addEventListener("htmx:sendError", (event) => {
-  if (event.detail.requestConfig?.verb !== "get") show(toasts.dataset.offline, "danger");
+  if (!isByItself(event.detail)) show(toasts.dataset.offline, "danger");
 });
 
 // Menus close when one looks elsewhere; Escape gives the focus back.
@@ -88,6 +110,7 @@ const screens = [...list.children];
 const SEARCH_MS = 180;
 let typing;
 let asked = 0;
+let searching = false;
 
 const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 const shown = () => [...list.children].filter((each) => !each.hidden);
@@ -109,21 +132,28 @@ function step(by) {
 function settle() {
   const [first] = shown();
   choose(first);
-  none.textContent = first ? "" : none.dataset.none;
+  if (searching) none.textContent = none.dataset.searching;
+  else none.textContent = first ? "" : none.dataset.none;
+}
+
+function giveUp(why) {
+  searching = false;
+  settle();
+  none.textContent = why;
 }
 
 function clearFound() {
   for (const each of [...list.children]) if (!screens.includes(each)) each.remove();
 }
 
-function option(found, number) {
+function option({ href, words }, number) {
   const line = document.createElement("li");
   line.id = `achado-${number}`;
   line.setAttribute("role", "option");
-  line.dataset.href = found.href;
-  const words = document.createElement("span");
-  words.textContent = found.words;
-  line.append(words);
+  line.dataset.href = href;
+  const text = document.createElement("span");
+  text.textContent = words;
+  line.append(text);
   return line;
 }
 
@@ -141,24 +171,32 @@ async function search(words) {
   const address = `${palette.dataset.search}?${new URLSearchParams({ q: words })}`;
   try {
     const response = await fetch(address, { headers: { "X-Fragment": "1" }, cache: "no-store" });
-    if (mine !== asked || !response.ok) return;
-    const found = readLinks(await response.text());
+    const answer = await response.text();
     if (mine !== asked) return;
-    clearFound();
-    list.append(...found.map(option));
-    settle();
+    const door = response.headers.get("X-Sign-In");
+    if (response.status === 401 && door) location.assign(door);
+    else if (response.ok) found(answer);
+    else giveUp(toasts.dataset.failed);
   } catch {
-    if (mine === asked) none.textContent = toasts.dataset.offline;
+    if (mine === asked) giveUp(toasts.dataset.offline);
   }
 }
 
+function found(html) {
+  searching = false;
+  list.append(...readLinks(html).map(option));
+  settle();
+}
+
+// What was found for other words is gone at once: nobody shall choose it for these.
 function look() {
   const words = box.value.trim();
   for (const each of screens) each.hidden = !plain(each.textContent).includes(plain(words));
   asked += 1;
   clearTimeout(typing);
-  if (palette.dataset.search && words.length > 1) typing = setTimeout(search, SEARCH_MS, words);
-  else clearFound();
+  clearFound();
+  searching = Boolean(palette.dataset.search) && words.length > 1;
+  if (searching) typing = setTimeout(search, SEARCH_MS, words);
   settle();
 }
 

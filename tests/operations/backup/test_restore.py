@@ -14,6 +14,8 @@ from uuid import UUID
 import pytest
 from flask.testing import FlaskClient
 from psycopg2 import connect
+from psycopg2.errors import LockNotAvailable
+from psycopg2.extensions import connection
 from sqlalchemy import text
 
 from app.config import Settings, settings
@@ -26,6 +28,7 @@ from app.infra.work import sweep
 from app.onboarding import provision
 from app.operations import dead_letter, held
 from app.operations.backup import aside, catalogue, connecting, place, restore
+from app.operations.backup.progress import Progress
 from app.operations.backup.refusal import Refused
 from app.operations.backup.restore import Wish
 from tests import road
@@ -95,8 +98,7 @@ def test_nothing_leaves_by_itself_until_a_person_releases_it(
 
     company = dead_letter.companies()[0]
     assert held.status([company])[0].work == 1
-    with tenant_session(company.id) as session:
-        assert held.release(session).work == 1
+    assert held.release(company.id).work == 1
     road.run_due(demo, wait_s=60)
     road.run_due(demo, wait_s=60)
     assert [message.state for message in road.said(demo)][-1] == MessageState.ACCEPTED
@@ -144,8 +146,7 @@ def test_undelivered_messages_are_held_and_what_may_have_arrived_is_looked_up_fi
     desk.restore(desk.save())
     assert {state_of(demo, waiting), state_of(demo, leaving)} == {MessageState.HELD}
 
-    with tenant_session(demo) as session:
-        held.release(session)
+    held.release(demo)
     assert state_of(demo, waiting) == MessageState.QUEUED
     assert state_of(demo, leaving) == MessageState.IN_DOUBT
 
@@ -153,8 +154,7 @@ def test_undelivered_messages_are_held_and_what_may_have_arrived_is_looked_up_fi
 def test_discarded_messages_never_leave(desk: Desk, demo: UUID, talk: None) -> None:
     waiting = queue(demo, "espera", Purpose.PERSON)
     desk.restore(desk.save())
-    with tenant_session(demo) as session:
-        discarded = held.discard(session, "já atendido")
+    discarded = held.discard(demo, "já atendido")
     assert (discarded.messages, discarded.work) == (1, 2)
     assert state_of(demo, waiting) == MessageState.CANCELLED
     assert road.run_due(demo, wait_s=3600) == 0
@@ -209,6 +209,26 @@ def test_a_dry_run_says_what_would_change_and_changes_nothing(
     assert desk.databases() == {desk.addresses.database}
 
 
+def test_data_too_damaged_to_be_counted_is_asked_about_and_replaced(desk: Desk, demo: UUID, talk: None) -> None:
+    file = desk.save()
+    before = desk.contents(*CHANGED)
+    schema = db.schema_of(demo)
+    for table in (f"{schema}.messages", "public.installation", "public.worker_heartbeats"):  # their files are gone
+        desk.run(f"UPDATE pg_class SET relfilenode = 999999 WHERE oid = '{table}'::regclass")
+    assert desk.restore(file, dry_run=True).as_json()["replaced"]["messages"]["before"] is None
+    asked: list[str] = []
+
+    def ask(question: str) -> bool:
+        asked.append(question)
+        return True
+
+    db.dispose_engines()
+    restore.restore(desk.config, Wish(file, ask), desk.progress)
+
+    assert "1 companies and an unknown number of messages by the 1 companies and" in asked[0]
+    assert desk.contents(*CHANGED) == before
+
+
 def test_without_a_yes_nothing_changes(desk: Desk, demo: UUID) -> None:
     file = desk.save()
     before = desk.contents()
@@ -232,6 +252,36 @@ def test_while_the_application_works_nothing_is_touched(desk: Desk, demo: UUID) 
             desk.restore(file)
     finally:
         working.close()
+
+
+@pytest.mark.parametrize("words", ["tables loaded", "holding work"])
+def test_a_web_server_that_comes_back_meanwhile_takes_nothing_in_and_nothing_is_swapped(
+    desk: Desk, demo: UUID, words: str
+) -> None:
+    file = desk.save()
+    before = desk.contents()
+    came: list[connection] = []
+
+    def come_back(line: str) -> None:
+        if words in line and not came:
+            came.append(connect(desk.addresses.database_url, options="-c lock_timeout=200ms"))
+            with came[0].cursor() as run, pytest.raises(LockNotAvailable):
+                run.execute("SELECT shift_s FROM public.business_clock")  # how each of its transactions begins
+
+    db.dispose_engines()
+    try:
+        with pytest.raises(Refused, match="the application still works in this database"):
+            restore.restore(desk.config, Wish(file, ask=lambda _: True), Progress(come_back))
+        (web,) = came
+        web.rollback()
+        with web.cursor() as run:
+            run.execute("SELECT 1")
+    finally:
+        for web in came:
+            web.close()
+    assert desk.contents() == before
+    assert desk.databases() == {desk.addresses.database}
+    desk.restore(file)
 
 
 def test_while_a_worker_s_heart_beats_nothing_is_touched(desk: Desk, demo: UUID) -> None:

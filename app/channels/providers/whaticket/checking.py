@@ -27,7 +27,7 @@ def findings(config: Config, session: requests.Session, *, timeout_s: float) -> 
     try:
         answer = _ask(config, session, timeout_s)
     except (Invalid, OutcomeUnknown, ProviderUnavailable) as error:
-        return [Finding(Subject.ADDRESS, False, f"O endereço não respondeu. {error.message}")]
+        return [Finding(Subject.ADDRESS, False, "O endereço não respondeu.", error.message)]
     found = _of_answer(answer)
     if config.login is not None and found[0].ok:
         found += _of_login(Lookup(config, config.login, session, timeout_s=timeout_s))
@@ -72,7 +72,7 @@ def _of_login(lookup: Lookup) -> list[Finding]:
     except LookupImpossible as error:
         return [Finding(Subject.LOGIN, False, error.message)]
     except ProviderUnavailable as error:
-        return [Finding(Subject.LOGIN, None, f"O usuário de consulta não pôde ser conferido. {error.message}")]
+        return [Finding(Subject.LOGIN, None, "O usuário de consulta não pôde ser conferido.", error.message)]
     entered = Finding(Subject.LOGIN, True, "O usuário de consulta entrou no Whaticket.")
     return [entered, _of_phones(phones)]
 

@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from app.channels.text import storable
 from app.errors import Invalid
+from app.infra.storable import storable
 
 Json = Mapping[str, Any]
 
