@@ -57,6 +57,11 @@ class Settings(BaseSettings):
     )
     webhook_max_bytes: int = Field(1_048_576, ge=1024, description="Larger webhook bodies are answered 413.")
     api_per_minute: int = Field(1200, ge=1, description="Requests to the API that one user may make in a minute.")
+    painel_per_minute: int = Field(
+        3000,
+        ge=1,
+        description="Requests to the panel that one sign-in may make in a minute; open pages fetch what changed.",
+    )
     strangers_per_minute: int = Field(
         120, ge=1, description="Requests a minute from one address that does not prove who it is."
     )

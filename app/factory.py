@@ -26,6 +26,7 @@ def create_app() -> Flask:
         WEBHOOK_MAX_BYTES=config.webhook_max_bytes,
         MAX_CONTENT_LENGTH=config.webhook_max_bytes,
         API_PER_MINUTE=config.api_per_minute,
+        PAINEL_PER_MINUTE=config.painel_per_minute,
         STRANGERS_PER_MINUTE=config.strangers_per_minute,
     )
     _trust_proxies(app, config.trusted_proxies)

@@ -25,6 +25,7 @@ ENTRY: Final = Entry(Place.CHANNELS, "painel.channels.home", lazy_gettext("Canai
 
 PAGE: Final = 50
 CHANGE: Final = "instances:write"
+SECRETS: Final = ("token", "password", "secret")
 
 channels_painel = Blueprint("channels", __name__, url_prefix="/canais", template_folder="templates")
 
@@ -70,7 +71,7 @@ def create() -> ResponseReturnValue:
         gateway = {name: values[name] for name in OF_GATEWAY & values.keys()}
         prepared = instances.prepare(given.channel, values.get("dialect"), gateway)
     except Invalid as error:
-        return _form(form, problems=_problems(error)), error.status
+        return _form(*_without_secrets(form, _problems(error))), error.status
     findings = connecting.check(prepared)
     if not connecting.is_good(findings) and "anyway" not in form:
         return _form(form, findings=findings), 422
@@ -185,9 +186,9 @@ def _page(instance_id: UUID, *, findings: Sequence[Finding] = ()) -> str:
 
 
 def _form(
-    filled: Mapping[str, Any], *, problems: Mapping[str, str] | None = None, findings: Sequence[Finding] = ()
+    filled: Mapping[str, Any], problems: Mapping[str, str] | None = None, *, findings: Sequence[Finding] = ()
 ) -> str:
-    """Secrets are not sent back to the page, save those of a form that only needs a second look."""
+    """Secrets are not sent back to the page, save those of a form that is right and only needs a second look."""
     return render_template(
         "channels/new.html", filled=filled, problems=problems or {}, findings=findings, instance=None
     )
@@ -196,9 +197,18 @@ def _form(
 def _edit_form(instance_id: UUID, *, problems: Mapping[str, str] | None = None) -> str:
     with tenant_session(current_user().company_id) as session:
         instance = instances.get(session, instance_id)
-    known = {**instances.facts(instance), "name": instance.name, "channel": instance.channel}
-    filled = {**known, **request.form} if request.method == "POST" else known
-    return render_template("channels/edit.html", instance=instance, filled=filled, problems=problems or {})
+    known: dict[str, Any] = {**instances.facts(instance), "name": instance.name, "channel": instance.channel}
+    if problems is not None:
+        typed, problems = _without_secrets(request.form, problems)
+        known.update(typed)
+    return render_template("channels/edit.html", instance=instance, filled=known, problems=problems or {})
+
+
+def _without_secrets(form: Mapping[str, str], problems: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
+    """The form as it may be shown again, and what is wrong with it: also that a secret is not there any more and has to be typed anew."""
+    typed = [name for name in SECRETS if form.get(name)]
+    again = {name: str(gettext("Por segurança, escreva de novo.")) for name in typed}
+    return {name: value for name, value in form.items() if name not in SECRETS}, {**again, **problems}
 
 
 def _given(form: Mapping[str, str]) -> dict[str, Any]:

@@ -90,11 +90,17 @@ def _state_limit(response: Response) -> Response:
     return response
 
 
-def _refused(_: RateLimitExceeded) -> Response:
+def used_up() -> TooManyRequests:
+    """What to say to the caller whose share of a blueprint's limit this request went beyond; counted."""
     current = limiter.current_limit
-    seconds = _seconds_until(current.window.reset_time) if current else 60
-    company_id, _sep, _user = current.request_args[0].partition(":") if current else ("", "", "")
-    return web.refusal(refuse("api", seconds, company_id))
+    if current is None:
+        return refuse("api", 60)
+    caller, scope = current.request_args
+    return refuse(scope, _seconds_until(current.window.reset_time), caller.partition(":")[0])
+
+
+def _refused(_: RateLimitExceeded) -> Response:
+    return web.refusal(used_up())
 
 
 def _in_words(seconds: int) -> str:

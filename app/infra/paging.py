@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import json
 from collections.abc import Callable, Sequence
 from typing import Any, Final, Generic, TypeVar
@@ -16,6 +15,10 @@ from app.infra.parsing import Body, Text
 
 DEFAULT: Final = 50
 MOST: Final = 200
+LONGEST_CURSOR: Final = 500
+
+# `UUID(5)` has no `replace`, and JSON nests as deeply as it is long.
+_NOT_A_PLACE: Final = (ValueError, TypeError, AttributeError, OverflowError, RecursionError)
 
 T = TypeVar("T")
 
@@ -24,7 +27,7 @@ class PageQuery(Body):
     """What every list takes."""
 
     limit: int = Field(DEFAULT, ge=1, le=MOST, description="Quantos itens por página.")
-    cursor: Text | None = Field(None, max_length=500, description="O `next_cursor` da página anterior.")
+    cursor: Text | None = Field(None, max_length=LONGEST_CURSOR, description="O `next_cursor` da página anterior.")
 
 
 Item = TypeVar("Item", bound=BaseModel)
@@ -43,10 +46,15 @@ def encode(*position: Any) -> str:
 
 
 def decode(cursor: str, parse: Callable[..., T]) -> T:
-    """The place a cursor names, through `parse`, which raises ValueError or TypeError for what it never was. Raises Invalid."""
+    """The place a cursor names, through `parse`, which fails for what it never was: in whichever way, a cursor is not ours to trust.
+
+    Raises Invalid.
+    """
     try:
+        if len(cursor) > LONGEST_CURSOR:
+            raise ValueError("longer than any cursor")
         return parse(*json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))))
-    except (binascii.Error, ValueError, TypeError) as error:
+    except _NOT_A_PLACE as error:
         raise Invalid("Este cursor não é válido. Comece a lista de novo.", field="cursor") from error
 
 

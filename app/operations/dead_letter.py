@@ -24,6 +24,8 @@ from app.infra.work import ledger
 MESSAGE: Final = "message"
 WORK: Final = "work"
 PAGE: Final = 100
+LONGEST_ID: Final = 18
+LAST_ID: Final = 10**LONGEST_ID - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +159,7 @@ def _entry(row: Row[Any]) -> Entry:
 
 def _parse(entry_id: str) -> tuple[str, int]:
     source, _, number = entry_id.partition(":")
-    if source not in (MESSAGE, WORK) or not (number.isascii() and number.isdigit()) or len(number) > 18:
+    if source not in (MESSAGE, WORK) or not (number.isascii() and number.isdigit()) or len(number) > LONGEST_ID:
         raise Invalid(f"{entry_id!r} não é um item desta lista; veja `list`.", field="id")
     return source, int(number)
 
@@ -165,6 +167,8 @@ def _parse(entry_id: str) -> tuple[str, int]:
 def _position(cursor: str) -> tuple[datetime, str, int]:
     try:
         at, source, number = cursor.split("|")
+        if source not in (MESSAGE, WORK) or not number.isdecimal() or len(number) > LONGEST_ID:
+            raise ValueError("not a place")
         return datetime.fromisoformat(at), source, int(number)
     except ValueError as error:
         raise Invalid("Cursor inválido.", field="cursor") from error

@@ -11,6 +11,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from app.infra import log
+from app.operations.dead_letter import LAST_ID, MESSAGE, WORK
 
 _ERRORS: Final = text(
     """
@@ -39,7 +40,7 @@ class Place:
 
     @classmethod
     def parse(cls, at: str, source: str, id: int) -> Place:
-        if type(source) is not str or type(id) is not int or not 0 <= id < 2**63:
+        if source not in (MESSAGE, WORK) or type(id) is not int or not 0 <= id <= LAST_ID:
             raise ValueError("not a place")
         return cls(datetime.fromisoformat(at), source, id)
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from flask import Blueprint, render_template
+from flask import Blueprint, current_app, render_template
 from flask.typing import ResponseReturnValue
+from flask_limiter import RateLimitExceeded
 from werkzeug.exceptions import HTTPException
 
 from app.channels.painel import ENTRY as CHANNELS
@@ -16,6 +17,7 @@ from app.conversations.painel_desk import desk_painel
 from app.errors import DomainError, NotFound, Unauthenticated
 from app.infra import compressing
 from app.infra.db import DATABASE_AWAY
+from app.infra.limiting import limiter
 from app.notifications.painel import notifications_painel
 from app.onboarding.painel import onboarding_painel
 from app.operations.painel import ENTRY as OPERATIONS
@@ -25,6 +27,7 @@ from app.painel import formats, navigation, pages
 from app.painel.events import live_painel
 from app.painel.home import ENTRY as HOME
 from app.painel.home import home_painel
+from app.tenants import auth
 from app.tenants.auth import signed_in
 from app.tenants.painel import tenants_painel
 from app.tenants.painel_account import ENTRY as ACCOUNT
@@ -53,6 +56,12 @@ ENTRIES: Final = (HOME, CONVERSATIONS, SIMULATOR, CHANNELS, OPERATIONS, ACCOUNT)
 
 _PALETTE: Final = ("paper", "card", "well", "line", "edge", "soft", "ink", "accent", "tint", "mine", "warn", "danger")
 
+
+def _allowed() -> str:
+    name = "STRANGERS_PER_MINUTE" if auth.browser().startswith(":") else "PAINEL_PER_MINUTE"
+    return f"{current_app.config[name]}/minute"
+
+
 painel = Blueprint("painel", __name__, url_prefix="/painel", template_folder="templates", static_folder=pages.STATIC)
 
 painel.before_request(pages.enter)
@@ -67,6 +76,7 @@ for form in FORMS:
     painel.add_app_template_filter(form)
 painel.register_error_handler(Unauthenticated, pages.ask_to_sign_in)
 painel.register_error_handler(DomainError, pages.refuse)
+painel.register_error_handler(RateLimitExceeded, pages.refuse_too_many)
 painel.register_error_handler(HTTPException, pages.refuse_http)
 for away in DATABASE_AWAY:
     painel.register_error_handler(away, pages.database_away)
@@ -88,4 +98,5 @@ def style() -> ResponseReturnValue:
 
 for room in ROOMS:
     painel.register_blueprint(room)
+limiter.shared_limit(_allowed, scope="painel", key_func=auth.browser)(painel)
 navigation.offer(ENTRIES)

@@ -14,10 +14,11 @@ from uuid import UUID
 from flask import Flask, Response, g, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import Babel, get_locale, gettext, lazy_gettext
+from flask_limiter import RateLimitExceeded
 from werkzeug.exceptions import HTTPException
 
 from app.errors import DomainError, Unauthenticated
-from app.infra import log
+from app.infra import limiting, log
 from app.infra.tenancy import tenant_session
 from app.notifications import reading
 from app.painel import navigation
@@ -160,6 +161,14 @@ def ask_to_sign_in(error: Unauthenticated) -> ResponseReturnValue:
 
 def refuse(error: DomainError) -> ResponseReturnValue:
     return _problem(error.status, gettext(error.message))
+
+
+def refuse_too_many(_: RateLimitExceeded) -> ResponseReturnValue:
+    """Before anybody looked who is asking: the page has no frame."""
+    error = limiting.used_up()
+    response = make_response(refuse(error))
+    response.headers["Retry-After"] = str(error.retry_after)
+    return response
 
 
 def refuse_http(error: HTTPException) -> ResponseReturnValue:

@@ -13,7 +13,7 @@ from app.infra import parsing
 from app.infra.answering import Answer
 from app.infra.describing import describe
 from app.infra.tenancy import tenant_session
-from app.tenants import auth, passwords, sessions, users
+from app.tenants import auth, passwords, sessions
 from app.tenants.errors import WrongCredentials
 from app.tenants.models import Company, Role
 from app.tenants.roles import PERMISSIONS, Permission
@@ -120,15 +120,7 @@ def logout_all() -> ResponseReturnValue:
 def password() -> ResponseReturnValue:
     """Changes the password and signs the user out on every other device."""
     given = parsing.body(PasswordIn)
-    user = auth.current_user()
-    with tenant_session(user.company_id) as session:
-        users.change_password(
-            session,
-            user.id,
-            old=given.current_password.get_secret_value(),
-            new=given.new_password.get_secret_value(),
-        )
-        sessions.end_all(session, user.id, actor=user.actor, spare=user.session_id)
+    auth.change_password(old=given.current_password.get_secret_value(), new=given.new_password.get_secret_value())
     return "", 204
 
 

@@ -12,7 +12,8 @@ database at every request, so signing out works at once.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import wraps
@@ -47,6 +48,7 @@ from app.tenants.errors import (
     TokenInvalid,
     TokenMissing,
     WrongCredentials,
+    WrongPassword,
 )
 from app.tenants.models import User
 from app.tenants.roles import Permission, may
@@ -100,14 +102,9 @@ def install(app: Flask) -> None:
 
 def sign_in(email: str, password: str) -> Tokens:
     """Open a session. Raises WrongCredentials, or TooManyRequests after too many attempts from an address or failures of an e-mail."""
-    account = sha256(users.canonical_email(email)).hex()
     _refuse_too_many(limiting.count(SIGN_INS_PER_ADDRESS, "sign-in", limiting.client_address()))
-    _refuse_too_many(limiting.wait_s(FAILURES_PER_EMAIL, "sign-in", account))
-    try:
+    with _guesses_counted(email):
         user = users.authenticate(email, password)
-    except WrongCredentials:
-        limiting.count(FAILURES_PER_EMAIL, "sign-in", account)
-        raise
     with tenant_session(user.company_id) as session:
         opened = sessions.start(session, user, user_agent=request.user_agent.string or None)
     return _tokens(user, opened.id, opened.refresh_jti, csrf=secrets.token_urlsafe(24))
@@ -132,6 +129,20 @@ def sign_out() -> None:
     user = current_user()
     with tenant_session(user.company_id) as session:
         sessions.end(session, user.session_id, actor=user.actor)
+
+
+def change_password(*, old: str, new: str) -> None:
+    """Another password for whoever is signed in, who stays so on this device only.
+
+    Raises Invalid, naming the field, or TooManyRequests: a session that was left open or stolen is no place to guess from, either.
+    """
+    user = current_user()
+    with _guesses_counted(user.email):
+        stored = users.check_password(user.company_id, user.id, old)
+    hashed = users.hash_new_password(new, old=old)
+    with tenant_session(user.company_id) as session:
+        users.replace_password(session, user.id, stored=stored, new=hashed)
+        sessions.end_all(session, user.id, actor=user.actor, spare=user.session_id)
 
 
 def current_user() -> CurrentUser:
@@ -195,6 +206,21 @@ def caller() -> str:
     return f"{claims['company_id']}:{claims['sub']}"
 
 
+def browser() -> str:
+    """Whose share of the panel this request takes: `<company>:<session>`, or `:<address>` while nobody proved who they are.
+
+    By session, because colleagues may share a sign-in; by the refresh token too, because pages of a computer that slept come back
+    all at once, each with an access token that ran out.
+    """
+    for refresh in (False, True):
+        try:
+            claims = _verified(refresh=refresh)
+        except (Unauthenticated, CsrfFailed):
+            continue
+        return f"{claims['company_id']}:{claims['sid']}"
+    return f":{limiting.client_address()}"
+
+
 def is_stranger() -> bool:
     return caller().startswith(":")
 
@@ -255,6 +281,18 @@ def _tokens(user: User | CurrentUser, session_id: UUID, refresh_jti: str, *, csr
         company_id=user.company_id,
         must_change_password=user.must_change_password,
     )
+
+
+@contextmanager
+def _guesses_counted(email: str) -> Iterator[None]:
+    """Wrong passwords of one person share a count, wherever they are given. Raises TooManyRequests once it is used up."""
+    account = sha256(users.canonical_email(email)).hex()
+    _refuse_too_many(limiting.wait_s(FAILURES_PER_EMAIL, "sign-in", account))
+    try:
+        yield
+    except (WrongCredentials, WrongPassword):
+        limiting.count(FAILURES_PER_EMAIL, "sign-in", account)
+        raise
 
 
 def _refuse_too_many(wait_s: int | None) -> None:

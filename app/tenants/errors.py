@@ -78,6 +78,13 @@ class PasswordLength(Invalid):
         self.most = most
 
 
+class WrongPassword(Invalid):
+    """Somebody who is signed in could not say their password."""
+
+    def __init__(self) -> None:
+        super().__init__("A senha atual não confere.", field="current_password")
+
+
 class SessionUnknown(NotFound):
     """Also for a session of somebody else: nobody learns that it is there."""
 

@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext, lazy_gettext
 from sqlalchemy.orm import Session
 
-from app.errors import DomainError, Invalid
+from app.errors import DomainError, Invalid, TooManyRequests
 from app.infra import clock
 from app.infra.tenancy import tenant_session
 from app.tenants import auth, devices, passwords, sessions, users
@@ -71,7 +71,7 @@ def password() -> ResponseReturnValue:
         return _password_page()
     try:
         _change_password()
-    except Invalid as error:
+    except (Invalid, TooManyRequests) as error:
         return _password_page(error)
     return _done("senha")
 
@@ -96,13 +96,10 @@ def end_all_sessions() -> ResponseReturnValue:
 
 
 def _change_password() -> None:
-    user, form = current_user(), request.form
-    old, new = form.get("current_password", ""), form.get("new_password", "")
-    if new != form.get("again", ""):
+    form = request.form
+    if form.get("new_password", "") != form.get("again", ""):
         raise Invalid(gettext("As duas senhas novas não são iguais."), field="again")
-    with tenant_session(user.company_id) as session:
-        users.change_password(session, user.id, old=old, new=new)
-        sessions.end_all(session, user.id, actor=user.actor, spare=user.session_id)
+    auth.change_password(old=form.get("current_password", ""), new=form.get("new_password", ""))
 
 
 def _page() -> str:
@@ -120,12 +117,12 @@ def _page() -> str:
         )
 
 
-def _password_page(error: Invalid | None = None) -> ResponseReturnValue:
+def _password_page(error: DomainError | None = None) -> ResponseReturnValue:
     page = render_template("tenants/password.html", forced=current_user().must_change_password, **_password_form(error))
     return page, error.status if error else 200
 
 
-def _password_form(error: Invalid | None = None) -> dict[str, Any]:
+def _password_form(error: DomainError | None = None) -> dict[str, Any]:
     return {
         "least": passwords.MIN_LENGTH,
         "most": passwords.MAX_LENGTH,

@@ -1,4 +1,4 @@
-"""The people of a company: make one, find one by e-mail and password, change a password."""
+"""The people of a company: make one, find one by e-mail and password, replace a password."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from app.errors import Invalid, NotFound
 from app.infra import audit, clock
 from app.infra.tenancy import company_of, login_session, tenant_session
 from app.tenants import passwords
-from app.tenants.errors import EmailTaken, PasswordLength, WrongCredentials
+from app.tenants.errors import EmailTaken, PasswordLength, WrongCredentials, WrongPassword
 from app.tenants.models import Language, Role, Theme, User
 
 
@@ -86,15 +86,32 @@ def authenticate(email: str, password: str) -> User:
     return user
 
 
-def change_password(session: Session, user_id: UUID, *, old: str, new: str) -> None:
-    """Raises Invalid, naming the field. The caller ends the user's other sessions."""
-    user = session.scalars(select(User).where(User.id == user_id).with_for_update()).one()
-    if not passwords.matches(user.password_hash, old):
-        raise Invalid("A senha atual não confere.", field="current_password")
+def check_password(company_id: UUID, user_id: UUID, password: str) -> str:
+    """The stored hash that this password matches, or WrongPassword. No transaction is open while it is checked."""
+    with tenant_session(company_id) as session:
+        stored = session.scalars(select(User.password_hash).where(User.id == user_id)).one()
+    if not passwords.matches(stored, password):
+        raise WrongPassword
+    return stored
+
+
+def hash_new_password(new: str, *, old: str) -> str:
+    """What is kept of a password that shall come after `old`. Raises Invalid, naming the field."""
     _check_length(new, "new_password")
     if new == old:
         raise Invalid("A senha nova precisa ser diferente da atual.", field="new_password")
-    user.password_hash = passwords.hash_password(new)
+    return passwords.hash_password(new)
+
+
+def replace_password(session: Session, user_id: UUID, *, stored: str, new: str) -> None:
+    """Keep the hash `new`. Raises WrongPassword when the password is no longer the one behind `stored`, which was checked.
+
+    The caller ends the user's other sessions.
+    """
+    user = session.scalars(select(User).where(User.id == user_id).with_for_update()).one()
+    if user.password_hash != stored:
+        raise WrongPassword
+    user.password_hash = new
     user.must_change_password = False
     audit.record(session, f"user:{user_id}", "password_changed", str(user_id))
 

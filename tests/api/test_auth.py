@@ -226,6 +226,13 @@ def test_ten_wrong_passwords_close_an_email_for_a_while(stranger: Caller, owner:
 
 
 @pytest.mark.req("SE-02", "IN-06")
+def test_a_token_opens_no_second_place_to_guess_a_password(owner: Caller) -> None:
+    body = {"current_password": "errada", "new_password": "outra senha comprida"}
+    assert [owner.post("/auth/password", body).status_code for _ in range(11)] == [422] * 10 + [429]
+    assert 0 < int(owner.post("/auth/password", body).headers["Retry-After"]) <= 900
+
+
+@pytest.mark.req("SE-02", "IN-06")
 def test_one_address_cannot_try_many_emails(stranger: Caller) -> None:
     answers = []
     for number in range(61):

@@ -11,6 +11,8 @@ from sqlalchemy import select, text
 from app.config import settings
 from app.infra.tenancy import tenant_session
 from app.onboarding.demo import seed
+from app.tenants import users
+from app.tenants.errors import WrongPassword
 from app.tenants.models import User
 from tests.painel.browser import Browser, Page
 from tests.painel.conftest import PASSWORD, Person
@@ -70,6 +72,24 @@ def test_a_password_that_cannot_be_is_explained(
     assert 'aria-invalid="true"' in page.html
     assert filled.get("new_password", NEW_PASSWORD) not in page.html, "a password is never sent back"
     assert another_browser(signed_in, owner).page.status == 200
+
+
+@pytest.mark.req("IN-06")
+def test_the_password_cannot_be_guessed_from_an_open_session(signed_in: Browser, owner: Person) -> None:
+    asked = [change(signed_in, current_password=f"palpite-numero-{number}").status for number in range(12)]
+    assert asked == [422] * 10 + [429] * 2
+    assert "Muitas tentativas. Espere" in signed_in.page.words and "Trocar a senha" in signed_in.page.words
+    assert change(signed_in).status == 429, "nor is the right one told from a wrong one"
+    fresh = Browser(signed_in.client.application.test_client())
+    assert fresh.sign_in(owner.email, PASSWORD).status == 429, "guesses count for the person, wherever they are made"
+
+
+def test_a_password_that_was_changed_meanwhile_is_not_changed_again(signed_in: Browser, owner: Person) -> None:
+    stored = users.check_password(owner.company_id, user_id(owner), PASSWORD)
+    assert change(signed_in).status == 200
+    with pytest.raises(WrongPassword), tenant_session(owner.company_id) as session:
+        users.replace_password(session, user_id(owner), stored=stored, new="outra")
+    assert another_browser(signed_in, Person(owner.company_id, owner.email, NEW_PASSWORD)).page.status == 200
 
 
 def test_the_devices_are_listed_this_one_first(signed_in: Browser, owner: Person) -> None:
@@ -194,6 +214,11 @@ def test_the_seeded_owner_has_to_choose_a_password_in_production(
     finally:
         monkeypatch.undo()
         settings.cache_clear()
+
+
+def user_id(person: Person) -> UUID:
+    with tenant_session(person.company_id) as session:
+        return session.scalars(select(User.id).where(User.email == person.email)).one()
 
 
 def session_of(person: Person) -> UUID:

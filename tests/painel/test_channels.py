@@ -112,6 +112,21 @@ def test_what_cannot_be_right_is_named_and_what_was_typed_is_kept(
         assert "http://127.0.0.1:9" in page.html
 
 
+@pytest.mark.req("SE-02")
+def test_a_secret_that_was_typed_is_not_written_back_into_the_page(signed_in: Browser, company: UUID) -> None:
+    typed = {"token": "TOKEN-DE-VERDADE", "password": "SENHA-DE-VERDADE", "secret": "SEGREDO-DE-VERDADE"}
+    page = connect(signed_in, "http://127.0.0.1:9", name="", email="ana@gateway.example", **typed)
+    assert page.status == 422 and "Mínimo de caracteres: 1." in page.words
+    assert [words for words in typed.values() if words in page.html] == []
+    assert page.words.count("Por segurança, escreva de novo.") == 3, "or the number would be saved without them"
+    number = road.whaticket(company, "http://127.0.0.1:9")
+    form = signed_in.go(f"/painel/canais/{number.id}/editar").form("/editar")
+    page = signed_in.send(form, base_url="http://10.0.0.5", email="ana@gateway.example", **typed)
+    assert page.status == 422 and "http://10.0.0.5" in page.html and "ana@gateway.example" in page.html
+    assert [words for words in typed.values() if words in page.html] == []
+    assert page.words.count("Por segurança, escreva de novo.") == 3
+
+
 def test_a_simulator_needs_a_name_only(signed_in: Browser, company: UUID) -> None:
     signed_in.go("/painel/canais/novo")
     page = signed_in.send(signed_in.page.forms[-1], name="Demonstração", channel="simulator")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -233,3 +234,37 @@ def late(signed_in: Browser) -> Browser:
         expired = create_access_token(claims["sub"], additional_claims=kept, expires_delta=timedelta(seconds=-1))
     client.set_cookie("secretaria_access", expired, path="/painel")
     return signed_in
+
+
+@pytest.fixture
+def narrow(client: FlaskClient) -> None:
+    """An installation that allows little."""
+    client.application.config.update(PAINEL_PER_MINUTE=12, STRANGERS_PER_MINUTE=6)
+
+
+def asked(browser: Browser, times: int, path: str = "/painel/conta/", **options: Any) -> list[int]:
+    return [browser.go(path, **options).status for _ in range(times)]
+
+
+@pytest.mark.req("IN-06")
+def test_a_browser_that_asks_without_end_is_told_to_wait(narrow: None, signed_in: Browser, owner: Person) -> None:
+    assert asked(signed_in, 13)[-1] == 429
+    page = signed_in.page
+    assert "Devagar, por favor" in page.words and "Espere" in page.words
+    assert 0 < int(page.response.headers["Retry-After"]) <= 60
+    part = signed_in.go("/painel/conversas/lista", headers={"X-Fragment": "1"})
+    assert (part.status, part.response.mimetype) == (429, "text/plain")
+    files = [signed_in.client.get("/painel/static/painel.css", buffered=True).status_code for _ in range(15)]
+    assert set(files) == {200}, "a page's own files are not counted"
+    elsewhere = Browser(signed_in.client.application.test_client())
+    elsewhere.sign_in(owner.email, owner.password)
+    assert asked(elsewhere, 6) == [200] * 6, "another device of the same person has its own share"
+
+
+@pytest.mark.req("IN-06")
+def test_a_browser_that_comes_back_late_is_no_stranger(narrow: None, signed_in: Browser, owner: Person) -> None:
+    """Its access token ran out: many such pages of one office, behind one address, come back at once."""
+    strangers = Browser(signed_in.client.application.test_client())
+    assert asked(strangers, 7, "/painel/entrar")[-1] == 429
+    signed_in.client.delete_cookie("secretaria_access", path="/painel")
+    assert signed_in.go("/painel/conta/").status == 200
