@@ -157,17 +157,19 @@ def update(
 ) -> ChannelInstance:
     """Change what is given and keep the rest; None takes an optional value away. Raises NotFound.
 
-    `values`: name, paused, burst, per_minute, secret. `gateway`: what `prepare_change` returned.
+    `values`: name, paused, dialect, burst, per_minute, secret; the webhook's address stays. `gateway`: what `prepare_change` returned.
     """
     instance = session.scalar(select(ChannelInstance).where(ChannelInstance.id == instance_id).with_for_update())
     if instance is None:
         raise NotFound("Canal não encontrado.")
+    if "dialect" in values:
+        registry.must_know(instance.channel, values["dialect"])
     kept = _open(instance)
     kept["gateway"] = {**kept["gateway"], **gateway}
     if "secret" in values:
         kept["secret"] = values["secret"]
         instance.has_secret = bool(values["secret"])
-    for name in ("name", "paused", "burst", "per_minute"):
+    for name in ("name", "paused", "dialect", "burst", "per_minute"):
         if name in values:
             setattr(instance, name, values[name])
     instance.config = keyring().encrypt(json.dumps(kept), PURPOSE)
@@ -175,6 +177,12 @@ def update(
     audit.record(session, actor, "instance_changed", str(instance.id), fields=sorted({**values, **gateway}))
     _changed(session, instance)
     return instance
+
+
+def learn_dialect(door: Doorway, dialect: str) -> None:
+    """A message that came in at this door is in another dialect than was believed: from now on it is that one. Raises NotFound."""
+    with tenant_session(door.company_id) as session:
+        update(session, door.instance_id, values={"dialect": dialect}, gateway={}, actor="system")
 
 
 def delete(session: Session, instance_id: UUID, *, actor: str) -> None:

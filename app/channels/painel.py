@@ -25,6 +25,8 @@ ENTRY: Final = Entry(Place.CHANNELS, "painel.channels.home", lazy_gettext("Canai
 
 PAGE: Final = 50
 CHANGE: Final = "instances:write"
+UNSURE: Final = "nao-sei"  # the first message shows the dialect; until then we send as most gateways want it
+LIKELY: Final = "fork"
 SECRETS: Final = ("token", "password", "secret")
 
 channels_painel = Blueprint("channels", __name__, url_prefix="/canais", template_folder="templates")
@@ -54,7 +56,7 @@ def home() -> ResponseReturnValue:
 @channels_painel.get("/novo")
 @requires("instances:write")
 def new() -> ResponseReturnValue:
-    return _form({"channel": "whaticket", "dialect": "fork"})
+    return _form({"channel": "whaticket", "dialect": UNSURE})
 
 
 @channels_painel.post("/novo")
@@ -197,7 +199,7 @@ def _form(
 def _edit_form(instance_id: UUID, *, problems: Mapping[str, str] | None = None) -> str:
     with tenant_session(current_user().company_id) as session:
         instance = instances.get(session, instance_id)
-    known: dict[str, Any] = {**instances.facts(instance), "name": instance.name, "channel": instance.channel}
+    known: dict[str, Any] = {**instances.facts(instance), "name": instance.name, "channel": instance.channel, "dialect": instance.dialect}
     if problems is not None:
         typed, problems = _without_secrets(request.form, problems)
         known.update(typed)
@@ -217,6 +219,8 @@ def _given(form: Mapping[str, str]) -> dict[str, Any]:
     body: dict[str, Any] = {name: form[name] for name in fields if name != "login" and form.get(name, "").strip()}
     if "login" in fields and (form.get("email", "").strip() or form.get("password")):
         body["login"] = {"email": form.get("email", "").strip(), "password": form.get("password", "")}
+    if body.get("dialect") == UNSURE:
+        body["dialect"] = LIKELY
     if "queue_id" in body:
         body["queue_id"] = _number(body["queue_id"])
     return {"name": "", **body}
@@ -232,6 +236,8 @@ def _changes(instance: ChannelInstance) -> dict[str, Any]:
         body["secret"] = None
     if instance.channel == health.SIMULATOR:
         return body
+    if form.get("dialect"):
+        body["dialect"] = form["dialect"]
     body["base_url"] = form.get("base_url", "").strip()
     queue = form.get("queue_id", "").strip()
     body["queue_id"] = _number(queue) if queue else None

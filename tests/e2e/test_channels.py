@@ -28,7 +28,7 @@ def test_a_whaticket_is_connected_answers_and_takes_a_test_message(
     page.get_by_role("link", name="Conectar um número").first.click()
     form = page.locator("form").filter(has=page.get_by_role("button", name="Conferir e salvar"))
     form.get_by_label("Nome do canal").fill("Recepção")
-    form.get_by_label("Objeto do WhatsApp").check()
+    form.get_by_label("No menu Integrações").check()
     form.get_by_label("Endereço da API").fill(gateway.url)
     form.get_by_label("Token da conexão").fill("outro-token")
     save(page)

@@ -8,12 +8,14 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import select, text
 
+from app.channels import instances as channels
 from app.channels.models import ChannelInstance
 from app.infra.tenancy import tenant_session
 from app.notifications import alerts
 from app.notifications.alerts import Alert
 from app.tenants.models import Role
 from tests import road
+from tests.contracts.fake_whaticket import flat_text, fork_text
 from tests.gateway import ACCOUNT, LOGIN, Gateway, fork_says
 from tests.painel.browser import Browser, Page
 from tests.painel.conftest import Person, create_person
@@ -192,6 +194,39 @@ def test_deleting_says_what_it_means_first(signed_in: Browser, company: UUID) ->
     assert "O canal foi excluído." in page.words
     assert instances(company) == []
     assert signed_in.client.post(number.path, json={}).status_code == 404
+
+
+@pytest.mark.parametrize(("chosen", "comes"), [("nao-sei", "flat"), ("nao-sei", "fork"), ("flat", "fork")])
+def test_who_does_not_know_the_kind_of_whaticket_learns_it_from_the_first_message(
+    signed_in: Browser, company: UUID, chosen: str, comes: str
+) -> None:
+    with Gateway() as gateway:
+        page = connect(signed_in, gateway.url, dialect=chosen)
+        assert page.status == 200 and "Não achou esse campo?" in page.words
+        (made,) = instances(company)
+        with tenant_session(company) as session:
+            address = channels.webhook_url(channels.get(session, made.id))
+        ticket = gateway.keep(ACCOUNT.token, road.CUSTOMER, "Oi", from_me=False)
+        body = flat_text(ticket, "Oi") if comes == "flat" else fork_text(road.CUSTOMER, "Oi")
+        assert signed_in.client.post("/" + address.split("/", 3)[3], json=body).status_code == 200
+    assert instances(company)[0].dialect == comes
+    assert [message.text for message in road.messages(company)] == ["Oi"]
+
+
+def test_a_body_of_no_dialect_changes_nothing(signed_in: Browser, company: UUID) -> None:
+    number = road.whaticket(company, "http://127.0.0.1:9", dialect="fork")
+    for body in ({"oi": 1}, {"action": "tag-sync", "tags": {}, "contact": {}}, []):
+        assert signed_in.client.post(number.path, json=body).status_code == 400
+    assert instances(company)[0].dialect == "fork"
+
+
+def test_the_kind_of_whaticket_can_be_changed_and_the_secret_address_stays(signed_in: Browser, company: UUID) -> None:
+    number = road.whaticket(company, "http://127.0.0.1:9", dialect="fork")
+    form = signed_in.go(f"/painel/canais/{number.id}/editar").form("/editar")
+    page = signed_in.send(form, dialect="flat")
+    assert page.status == 200 and number.path in page.html and "whaticket-flat.svg" in page.html
+    page = signed_in.send(form, dialect="outro")
+    assert (page.status, instances(company)[0].dialect) == (422, "flat")
 
 
 def test_changing_keeps_secrets_left_blank(signed_in: Browser, company: UUID) -> None:
