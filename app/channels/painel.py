@@ -93,14 +93,14 @@ def create() -> ResponseReturnValue:
 @channels_painel.get("/<uuid:instance_id>")
 @requires("instances:read")
 def show(instance_id: UUID) -> ResponseReturnValue:
-    return _page(instance_id)
+    return page_of(instance_id)
 
 
 @channels_painel.post("/<uuid:instance_id>/conferir")
 @requires("instances:write")
 def check(instance_id: UUID) -> ResponseReturnValue:
     """Ask the gateway now."""
-    return _page(instance_id, findings=connecting.check_saved(current_user().company_id, instance_id))
+    return page_of(instance_id, findings=connecting.check_saved(current_user().company_id, instance_id))
 
 
 @channels_painel.get("/<uuid:instance_id>/editar")
@@ -166,7 +166,10 @@ def _paused(instance_id: UUID, paused: bool) -> ResponseReturnValue:
     return redirect(url_for("painel.channels.show", instance_id=instance_id, feito=done), 303)
 
 
-def _page(instance_id: UUID, *, findings: Sequence[Finding] = ()) -> str:
+def page_of(
+    instance_id: UUID, *, findings: Sequence[Finding] = (), phone: str = "", phone_problem: str | None = None
+) -> str:
+    """The channel's page. `phone`, `phone_problem`: the number of a test message that was typed, and what is wrong with it."""
     user = current_user()
     with tenant_session(user.company_id) as session:
         instance = instances.get(session, instance_id)
@@ -181,6 +184,8 @@ def _page(instance_id: UUID, *, findings: Sequence[Finding] = ()) -> str:
         may_change=may_change,
         may_write=may(user.role, "conversations:write"),
         findings=findings,
+        phone=phone,
+        phone_problem=phone_problem,
         is_new="novo" in request.args,
         key=uuid4().hex,
         notice=_notice(),

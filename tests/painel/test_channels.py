@@ -276,7 +276,11 @@ def test_a_test_message_that_fails_says_why(signed_in: Browser, company: UUID) -
 def test_a_test_to_no_number_is_refused(signed_in: Browser, company: UUID, filled: dict[str, str]) -> None:
     number = road.connect(company)
     form = signed_in.go(f"/painel/canais/{number.id}").form("/teste")
-    assert signed_in.send(form, **{"phone": "(11) 98888-0001", **filled}).status == 422
+    page = signed_in.send(form, **{"phone": "(11) 98888-0001", **filled})
+    assert page.status == 422 and "Mandar uma mensagem de teste" in page.words, "on the channel's own page"
+    assert 'id="p-phone"' in page.html and 'aria-describedby="p-phone"' in page.html
+    assert page.form("/teste").fields["phone"] == filled.get("phone", "(11) 98888-0001")
+    assert 'href="/painel/canais/" aria-current="page"' in page.html
     assert road.messages(company) == []
 
 
@@ -291,10 +295,10 @@ def test_another_companys_number_is_not_there(signed_in: Browser, company: UUID,
         path = f"/painel/canais/{instance_id}"
         answers = [others.client.get(f"{path}{end}") for end in ("", "/editar", "/excluir")]
         posts = [f"{path}{end}" for end in ("/conferir", "/editar", "/pausar", "/retomar", "/excluir")]
-        posts.append(f"/painel/operacao/canais/{instance_id}/teste")
+        posts.append(f"/painel/canais/{instance_id}/teste")
         data = {"csrf_token": token, "name": "Minha", "phone": "11988880001", "key": "abcdef"}
         answers += [others.client.post(post, data=data) for post in posts]
-        answers.append(others.client.get(f"/painel/operacao/canais/{instance_id}/teste/1"))
+        answers.append(others.client.get(f"/painel/canais/{instance_id}/teste/1"))
         assert {answer.status_code for answer in answers} == {404}
     assert [row.name for row in instances(company)] == ["Recepção"]
 
