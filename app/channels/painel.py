@@ -12,8 +12,9 @@ from flask_babel import gettext, lazy_gettext
 
 from app.channels import connecting, health, instances
 from app.channels.bodies import BODIES, OF_GATEWAY, InstancePatch, opened
+from app.channels.connecting import AlreadyConnected
 from app.channels.models import ChannelInstance
-from app.channels.port import Finding
+from app.channels.port import Finding, Subject
 from app.errors import Invalid
 from app.infra import paging, parsing
 from app.infra.tenancy import tenant_session
@@ -27,6 +28,7 @@ PAGE: Final = 50
 CHANGE: Final = "instances:write"
 UNSURE: Final = "nao-sei"  # the first message shows the dialect; until then we send as most gateways want it
 LIKELY: Final = "fork"
+FIELD_OF: Final = {Subject.ADDRESS: "base_url", Subject.TOKEN: "token", Subject.LOGIN: "password"}
 SECRETS: Final = ("token", "password", "secret")
 
 channels_painel = Blueprint("channels", __name__, url_prefix="/canais", template_folder="templates")
@@ -74,19 +76,25 @@ def create() -> ResponseReturnValue:
         prepared = instances.prepare(given.channel, values.get("dialect"), gateway)
     except Invalid as error:
         return _form(*_without_secrets(form, _problems(error))), error.status
-    findings = connecting.check(prepared)
-    if not connecting.is_good(findings) and "anyway" not in form:
-        return _form(form, findings=findings), 422
-    with tenant_session(user.company_id) as session:
-        instance, _ = instances.create(
-            session,
-            prepared,
-            name=given.name,
-            secret=values.get("secret"),
-            burst=values.get("burst"),
-            per_minute=values.get("per_minute"),
-            actor=user.actor,
-        )
+    try:
+        with tenant_session(user.company_id) as session:
+            connecting.refuse_double(session, prepared.gateway)  # before the gateway is asked, which may take its time
+        findings = connecting.check(prepared)
+        if not connecting.is_good(findings) and "anyway" not in form:
+            return _form(form, _broken(findings), findings=findings), 422
+        with tenant_session(user.company_id) as session:
+            connecting.refuse_double(session, prepared.gateway)
+            instance, _ = instances.create(
+                session,
+                prepared,
+                name=given.name,
+                secret=values.get("secret"),
+                burst=values.get("burst"),
+                per_minute=values.get("per_minute"),
+                actor=user.actor,
+            )
+    except AlreadyConnected as error:
+        return _form(*_without_secrets(form, {}), taken=error.details), error.status
     return redirect(url_for("painel.channels.show", instance_id=instance.id, novo=1), 303)
 
 
@@ -122,9 +130,15 @@ def change(instance_id: UUID) -> ResponseReturnValue:
         prepared = instances.prepare_change(user.company_id, instance_id, gateway)
     except Invalid as error:
         return _edit_form(instance_id, problems=_problems(error)), error.status
-    with tenant_session(user.company_id) as session:
-        others = {name: value for name, value in values.items() if name not in OF_GATEWAY}
-        instances.update(session, instance_id, values=others, gateway=prepared, actor=user.actor)
+    others = {name: value for name, value in values.items() if name not in OF_GATEWAY}
+    try:
+        with tenant_session(user.company_id) as session:
+            connecting.refuse_double(session, prepared, besides=instance_id)
+            instances.update(session, instance_id, values=others, gateway=prepared, actor=user.actor)
+    except Invalid as error:
+        return _edit_form(instance_id, problems=_problems(error)), error.status
+    except AlreadyConnected as error:
+        return _edit_form(instance_id, problems={}, taken=error.details), error.status
     return redirect(url_for("painel.channels.show", instance_id=instance_id, feito="alterado"), 303)
 
 
@@ -181,6 +195,7 @@ def page_of(
         state=state,
         facts=instances.facts(instance) if may_change else None,
         webhook_url=instances.webhook_url(instance) if may_change else None,
+        obstacle=instances.obstacle(instance) if may_change else None,
         may_change=may_change,
         may_write=may(user.role, "conversations:write"),
         findings=findings,
@@ -193,22 +208,42 @@ def page_of(
 
 
 def _form(
-    filled: Mapping[str, Any], problems: Mapping[str, str] | None = None, *, findings: Sequence[Finding] = ()
+    filled: Mapping[str, Any],
+    problems: Mapping[str, str] | None = None,
+    *,
+    findings: Sequence[Finding] = (),
+    taken: Mapping[str, Any] | None = None,
 ) -> str:
     """Secrets are not sent back to the page, save those of a form that is right and only needs a second look."""
     return render_template(
-        "channels/new.html", filled=filled, problems=problems or {}, findings=findings, instance=None
+        "channels/new.html", filled=filled, problems=problems or {}, findings=findings, taken=taken, instance=None
     )
 
 
-def _edit_form(instance_id: UUID, *, problems: Mapping[str, str] | None = None) -> str:
+def _broken(findings: Sequence[Finding]) -> dict[str, str]:
+    """What a check found wrong, by the name of the form's field; a disconnected phone is no field's fault."""
+    return {
+        FIELD_OF[each.subject]: gettext(each.words)
+        for each in findings
+        if each.ok is False and each.subject in FIELD_OF
+    }
+
+
+def _edit_form(
+    instance_id: UUID, *, problems: Mapping[str, str] | None = None, taken: Mapping[str, Any] | None = None
+) -> str:
     with tenant_session(current_user().company_id) as session:
         instance = instances.get(session, instance_id)
-    known: dict[str, Any] = {**instances.facts(instance), "name": instance.name, "channel": instance.channel, "dialect": instance.dialect}
+    known: dict[str, Any] = {
+        **instances.facts(instance),
+        "name": instance.name,
+        "channel": instance.channel,
+        "dialect": instance.dialect,
+    }
     if problems is not None:
         typed, problems = _without_secrets(request.form, problems)
         known.update(typed)
-    return render_template("channels/edit.html", instance=instance, filled=known, problems=problems or {})
+    return render_template("channels/edit.html", instance=instance, filled=known, problems=problems or {}, taken=taken)
 
 
 def _without_secrets(form: Mapping[str, str], problems: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:

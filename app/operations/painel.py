@@ -6,7 +6,6 @@ import json
 import re
 from collections.abc import Callable
 from typing import Any, Final
-from uuid import UUID
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
