@@ -72,10 +72,31 @@ def test_a_connection_that_is_not_good_is_explained_and_saved_only_on_demand(sig
         assert page.status == 422
         assert "O Whaticket recusou o token" in page.words
         assert instances(company) == []
+        assert 'id="p-token"' in page.html and 'id="p-base_url"' not in page.html, "the field that is wrong"
+        assert page.html.index("Conferir e salvar") < page.html.index("Salvar mesmo assim"), "Enter must not save it"
+        assert "não atende nem envia até isto ser resolvido" in page.words
         saved = signed_in.send(page.form("/novo"), channel="whaticket", dialect="fork", name="Recepção", anyway="1",
                                base_url=gateway.url, token="outro")  # fmt: skip
     assert saved.status == 200
     assert len(instances(company)) == 1
+
+
+def test_one_connection_is_no_two_channels(signed_in: Browser, company: UUID, other_company: UUID) -> None:
+    with Gateway() as gateway:
+        road.whaticket(other_company, gateway.url, token=ACCOUNT.token)
+        assert connect(signed_in, gateway.url).status == 200, "another company's is none of ours"
+        (first,) = instances(company)
+        for more in ({}, {"base_url": f"{gateway.url}/", "dialect": "flat"}, {"anyway": "1"}):
+            page = connect(signed_in, **{"base_url": gateway.url, "name": "Outra sala", **more})
+            assert page.status == 409 and "Este número já está conectado" in page.words
+            assert f"/painel/canais/{first.id}" in page.html and "Outra sala" in page.html
+            assert len(instances(company)) == 1
+        second = road.whaticket(company, gateway.url, token="outro")
+        form = signed_in.go(f"/painel/canais/{second.id}/editar").form("/editar")
+        page = signed_in.send(form, token=ACCOUNT.token)
+        assert page.status == 409 and f"/painel/canais/{first.id}" in page.html
+        own = signed_in.go(f"/painel/canais/{first.id}/editar").form("/editar")
+        assert signed_in.send(own, token=ACCOUNT.token).status == 200, "itself is no other"
 
 
 def test_a_gateway_that_is_away_is_told_before_anything_is_saved(signed_in: Browser, company: UUID) -> None:
@@ -211,6 +232,16 @@ def test_who_does_not_know_the_kind_of_whaticket_learns_it_from_the_first_messag
         assert signed_in.client.post("/" + address.split("/", 3)[3], json=body).status_code == 200
     assert instances(company)[0].dialect == comes
     assert [message.text for message in road.messages(company)] == ["Oi"]
+
+
+def test_an_address_that_no_gateway_outside_can_reach_is_told_and_fully_readable(
+    signed_in: Browser, company: UUID
+) -> None:
+    outside = road.whaticket(company, "https://93.184.216.34")
+    page = signed_in.go(f"/painel/canais/{outside.id}")
+    assert "Este endereço só existe nesta máquina" in page.words and outside.path in page.words
+    here = road.whaticket(company, "http://127.0.0.1:9")
+    assert "só existe nesta máquina" not in signed_in.go(f"/painel/canais/{here.id}").words
 
 
 def test_a_body_of_no_dialect_changes_nothing(signed_in: Browser, company: UUID) -> None:
