@@ -267,10 +267,10 @@ def test_changing_keeps_secrets_left_blank(signed_in: Browser, company: UUID) ->
         del form.fields["forget_login"]
         page = press(signed_in, signed_in.send(form, name="Sala 2"), "/conferir")
         assert instances(company)[0].name == "Sala 2"
-        assert "O token foi aceito." in page.words and "O usuário de consulta entrou" in page.words
+        assert "O token foi aceito." in page.words and "O usuário que confere os envios entrou" in page.words
         form.fields["forget_login"] = "1"
         page = press(signed_in, signed_in.send(form, name="Sala 3"), "/conferir")
-        assert "O usuário de consulta entrou" not in page.words
+        assert "O usuário que confere os envios entrou" not in page.words
 
 
 def test_a_change_that_cannot_be_is_named(signed_in: Browser, company: UUID) -> None:
@@ -290,7 +290,7 @@ def test_a_test_message_leaves_by_the_usual_road_and_is_followed(signed_in: Brow
         assert signed_in.send(form, phone="(11) 98888-0001").path == page.path
         road.run_due(company, wait_s=5)
         assert len(gateway.texts) == 1 and "teste" in gateway.texts[0]
-        assert "O gateway aceitou a mensagem." in signed_in.go(page.path).words
+        assert "O Whaticket aceitou a mensagem." in signed_in.go(page.path).words
     assert road.conversation(company).holder == "ai"
 
 

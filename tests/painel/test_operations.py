@@ -56,7 +56,7 @@ def test_queues_are_ones_own(signed_in: Browser, company: UUID, other_company: U
     road.pass_time(90)
     page = signed_in.go("/painel/operacao/")
     assert "Responder e entregar" in page.words
-    assert "espera há 9" in page.words and "badge-danger" in page.html
+    assert "espera há 1 min" in page.words and "badge-danger" in page.html
     assert "7" not in page.words.split("Filas da empresa")[1].split("O que falhou")[0]
 
 
