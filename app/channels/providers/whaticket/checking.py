@@ -85,9 +85,7 @@ def _of_phones(phones: list[str]) -> Finding:
     if connected == len(phones):
         return Finding(Subject.PHONE, True, "O telefone está conectado.")
     if connected == 0:
-        return Finding(
-            Subject.PHONE, False, "O telefone está desconectado do Whaticket. Leia o QR code de novo."
-        )
+        return Finding(Subject.PHONE, False, "O telefone está desconectado do Whaticket. Leia o QR code de novo.")
     return Finding(
         Subject.PHONE, None, "Nem todos os telefones deste Whaticket estão conectados. Confira o deste canal."
     )
