@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext, lazy_gettext
+from flask_babel import gettext, lazy_gettext, ngettext
 from sqlalchemy.orm import Session
 
 from app.channels import instances
@@ -40,7 +40,9 @@ ENTRY: Final = Entry(
 
 DEEDS: Final = 5
 LABELS: Final = 200
+AROUND: Final = 20  # messages before the one that was found
 LEAST: Final = 2
+LONGEST_VIEW: Final = 200  # messages on one page, from a found one to the newest
 MOST_SHOWN: Final = 8
 PAGE: Final = 30
 SHOWN_AT_ONCE: Final = 1500  # of a message; the rest unfolds
@@ -138,7 +140,7 @@ def find() -> ResponseReturnValue:
 
 def _opened(user: CurrentUser, conversation_id: UUID) -> None:
     """In a transaction of its own: nobody waits for the conversation's lock while a page is made."""
-    reads_it = may(user.role, WRITE) and _before() is None
+    reads_it = may(user.role, WRITE) and _before() is None and _found_message() is None
     with tenant_session(user.company_id) as session:
         if reads_it and thread.has_unread(session, conversation_id):
             thread.mark_read(session, conversation_id, up_to=None)
@@ -155,7 +157,7 @@ def page(session: Session, user: CurrentUser, conversation_id: UUID, stage: str 
     team = users.colleagues(session)
     shown = {**desk_of(session, user), **thread_of(session, user, conversation_id, stage)}
     contact_id = shown["item"].contact.id
-    told = {"problem": None, "taken": None, "text": "", "note": "", "toast": _toast(), **more}
+    told = {"problem": None, "taken": None, "text": "", "note": "", "toast": _toast(session), **more}
     return render_template(
         "conversations/thread.html",
         key=uuid4().hex,
@@ -173,9 +175,8 @@ def page(session: Session, user: CurrentUser, conversation_id: UUID, stage: str 
 
 def thread_of(session: Session, user: CurrentUser, conversation_id: UUID, stage: str | None) -> dict[str, Any]:
     """A page of the thread with its notes, oldest first, and how the conversation stands. Raises NotFound."""
-    item, before = inbox.one(session, conversation_id), _before()
-    rows = thread.preceding(session, conversation_id, before=before, limit=THREAD_PAGE + 1)
-    shown, has_older = list(reversed(rows[:THREAD_PAGE])), len(rows) > THREAD_PAGE
+    item = inbox.one(session, conversation_id)
+    shown, has_older, before = _in_view(session, conversation_id)
     first = shown[0].id if has_older and shown else 0
     last = shown[-1].id if before is not None and shown else None
     noted = notes.among(session, conversation_id, first, last, before=_number("anotacoes"), limit=THREAD_PAGE + 1)
@@ -193,11 +194,30 @@ def thread_of(session: Session, user: CurrentUser, conversation_id: UUID, stage:
         if len(noted) > THREAD_PAGE
         else None,
         "before": before,
+        "newer": thread.newer(session, conversation_id, last) if last is not None else 0,
+        "found": _found_message(),
         "stage": stage if _is_secretarys(item) else None,
         "may_write": may(user.role, WRITE),
         "me": user.id,
         "kept": asked().kept,
     }
+
+
+def _in_view(session: Session, conversation_id: UUID) -> tuple[list[Message], bool, int | None]:
+    """The messages to show, whether there are older ones, and before which the page ends (None: at the newest).
+
+    A message that was found stands among what was said before it and all that came after, where that is not too long to read.
+    """
+    before, found = _before(), _found_message()
+    if found is not None:
+        near = list(thread.around(session, conversation_id, found, before=AROUND, most=LONGEST_VIEW + 1))
+        if any(message.id == found for message in near):
+            has_older = bool(thread.preceding(session, conversation_id, before=near[0].id, limit=1))
+            if len(near) <= LONGEST_VIEW:
+                return near, has_older, None
+            return near[:THREAD_PAGE], has_older, near[THREAD_PAGE - 1].id + 1
+    rows = thread.preceding(session, conversation_id, before=before, limit=THREAD_PAGE + 1)
+    return list(reversed(rows[:THREAD_PAGE])), len(rows) > THREAD_PAGE, before
 
 
 def desk_of(session: Session, user: CurrentUser) -> dict[str, Any]:
@@ -219,7 +239,7 @@ def list_of(session: Session, user: CurrentUser) -> dict[str, Any]:
     """The list that the address asks for, or what was found for its words."""
     wanted, cursor = asked(), request.args.get("cursor")
     found = _found(session, user, wanted, cursor) if wanted.words else _listed(session, user, wanted, cursor)
-    return {"asked": wanted, "kept": wanted.kept, "cursor": cursor, **found}
+    return {"asked": wanted, "kept": wanted.kept, "cursor": cursor, "found": _found_message(), **found}
 
 
 def _listed(session: Session, user: CurrentUser, wanted: Asked, cursor: str | None) -> dict[str, Any]:
@@ -297,13 +317,18 @@ def _number(name: str) -> int | None:
     return min(int(given), thread.LAST_ID)
 
 
+def _found_message() -> int | None:
+    """The message that a search led to."""
+    return _number("mensagem")
+
+
 def _place(message_id: int) -> int:
     if type(message_id) is not int or not 0 <= message_id <= thread.LAST_ID:
         raise ValueError("not a message's id")
     return message_id
 
 
-def _toast() -> str | None:
+def _toast(session: Session) -> str | None:
     said = {
         "assumida": gettext("A conversa é sua: a secretária não responde mais nela."),
         "assumida-saindo": gettext("A conversa é sua. Uma mensagem já estava saindo: ela está marcada na conversa."),
@@ -316,4 +341,20 @@ def _toast() -> str | None:
         "tentando": gettext("A mensagem voltou para a fila de envio."),
         "nao-falhou": gettext("Esta mensagem não está mais entre as que falharam."),
     }
-    return said.get(request.args.get("feito", ""))
+    told = said.get(request.args.get("feito", ""))
+    return f"{told} {_informed(session)}".rstrip() if told else None
+
+
+def _informed(session: Session) -> str:
+    """Who was told of a note, after it was written."""
+    given = request.args.getlist("avisado")[: notes.MOST_MENTIONS]
+    names = sorted(users.names_of(session, {id for id in map(_id, given) if id is not None}).values())
+    said = ngettext("%(names)s recebeu um aviso.", "%(names)s receberam um aviso.", len(names), names=", ".join(names))
+    return str(said) if names else ""
+
+
+def _id(given: str) -> UUID | None:
+    try:
+        return UUID(given)
+    except ValueError:
+        return None

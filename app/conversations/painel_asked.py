@@ -18,8 +18,8 @@ from app.infra.storable import storable
 # What stands in the address, what the list shows for it, and what people call it. The first is what one sees unasked.
 VIEWS: Final = (
     ("abertas", View.OPEN, lazy_gettext("Abertas")),
-    ("aguardando", View.WAITING, lazy_gettext("Aguardando pessoa")),
-    ("secretaria", View.AI, lazy_gettext("Com a secretária")),
+    ("aguardando", View.WAITING, lazy_gettext("Aguardando")),
+    ("secretaria", View.AI, lazy_gettext("Secretária")),
     ("comigo", View.MINE, lazy_gettext("Comigo")),
     ("encerradas", View.CLOSED, lazy_gettext("Encerradas")),
 )
@@ -37,7 +37,7 @@ PERIODS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Which part of the list the address asks for. `view` is empty where none was named: then a search looks everywhere."""
+    """Which part of the list the address asks for. `view` is empty where none was named: then words and days are looked for everywhere."""
 
     view: str
     channel: UUID | None
@@ -50,7 +50,12 @@ class Asked:
     @property
     def shown_view(self) -> str:
         """The view one looks at; empty: all conversations, in a search."""
-        return self.view or ("" if self.words else USUAL)
+        return self.view or ("" if self.searches else USUAL)
+
+    @property
+    def searches(self) -> bool:
+        """Whether words or days are looked for, which may be closed long since."""
+        return bool(self.words or self.period or self.first or self.last)
 
     @property
     def filtered(self) -> int:
@@ -73,7 +78,7 @@ class Asked:
     @property
     def kept(self) -> dict[str, str]:
         """The same for another address."""
-        says_view = self.view and (self.view != USUAL or self.words)
+        says_view = self.view and (self.view != USUAL or self.searches)
         return {**({"vista": self.view} if says_view else {}), **self.filters}
 
     def wanted(self, me: UUID) -> Wanted:

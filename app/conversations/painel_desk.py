@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import Any, Final
 from uuid import UUID
@@ -123,18 +123,20 @@ def retry(conversation_id: UUID, message_id: int) -> ResponseReturnValue:
 def note(conversation_id: UUID) -> ResponseReturnValue:
     """A form that is sent twice leaves one note."""
     said = _said("note")
+    informed: list[UUID] = []
 
     def act(session: Session, user: CurrentUser) -> str:
         words, key = _checked(said), _key()
 
         def leave() -> Answer:
             meant = mentions.named(words, users.colleagues(session), _chosen())
+            informed.extend(each for each in meant if each != user.id)
             return {"id": notes.write(session, conversation_id, words, mentions=meant, by=user.id).id}, 201
 
         idempotency.once(session, _noting(user, conversation_id, key, words), leave)
         return "anotada"
 
-    return _done(conversation_id, act, anchor=ANCHOR, note=said)
+    return _done(conversation_id, act, anchor=ANCHOR, informed=informed, note=said)
 
 
 @desk_painel.post("/<uuid:conversation_id>/anotacoes/<int:note_id>/apagar")
@@ -183,7 +185,9 @@ def read(conversation_id: UUID) -> ResponseReturnValue:
     return Response(status=204)
 
 
-def _done(conversation_id: UUID, act: Action, *, anchor: str | None = None, **written: str) -> ResponseReturnValue:
+def _done(
+    conversation_id: UUID, act: Action, *, anchor: str | None = None, informed: Sequence[UUID] = (), **written: str
+) -> ResponseReturnValue:
     """Do it and go back to the page; what is refused is told there, with what was `written` still in its field. Raises NotFound."""
     user = current_user()
     try:
@@ -193,7 +197,7 @@ def _done(conversation_id: UUID, act: Action, *, anchor: str | None = None, **wr
         return _refused(conversation_id, error, taken=error.details, **written)
     except (Invalid, Conflict) as error:
         return _refused(conversation_id, error, problem=gettext(error.message), **written)
-    place: dict[str, Any] = {**asked().kept, "feito": told, "_anchor": anchor}
+    place: dict[str, Any] = {**asked().kept, "feito": told, "avisado": list(informed), "_anchor": anchor}
     return redirect(url_for("painel.conversations.show", conversation_id=conversation_id, **place), 303)
 
 

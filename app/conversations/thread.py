@@ -36,6 +36,19 @@ def preceding(session: Session, conversation_id: UUID, *, before: int | None, li
     return session.scalars(query.order_by(Message.id.desc()).limit(limit)).all()
 
 
+def around(session: Session, conversation_id: UUID, message_id: int, *, before: int, most: int) -> Sequence[Message]:
+    """From a little before a message to the newest, oldest first: at most `most`, the oldest of them."""
+    earlier = preceding(session, conversation_id, before=message_id, limit=before)
+    first = earlier[-1].id if earlier else message_id
+    return following(session, conversation_id, after=first - 1, limit=most)
+
+
+def newer(session: Session, conversation_id: UUID, than: int) -> int:
+    """How many messages stand behind this one."""
+    behind = select(func.count()).where(Message.conversation_id == conversation_id, Message.id > than)
+    return session.scalar(behind) or 0
+
+
 def has(session: Session, conversation_id: UUID, message_id: int) -> bool:
     """Whether the message is one of this conversation. Numbers that no message can have are none."""
     if message_id > LAST_ID:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Final
 
 from flask import Blueprint, current_app, render_template
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 from flask_limiter import RateLimitExceeded
 from werkzeug.exceptions import HTTPException
 
@@ -20,6 +22,7 @@ from app.infra.db import DATABASE_AWAY
 from app.infra.limiting import limiter
 from app.notifications.painel import notifications_painel
 from app.onboarding.painel import onboarding_painel
+from app.operations import causes
 from app.operations.painel import ENTRY as OPERATIONS
 from app.operations.painel import operations_painel
 from app.operations.painel_held import held_painel
@@ -76,6 +79,7 @@ FORMS: Final = (
 )
 for form in FORMS:
     painel.add_app_template_filter(form)
+painel.add_app_template_filter(partial(causes.in_words, say=gettext), "cause")
 painel.register_error_handler(Unauthenticated, pages.ask_to_sign_in)
 painel.register_error_handler(DomainError, pages.refuse)
 painel.register_error_handler(CsrfFailed, pages.refuse_old_page)

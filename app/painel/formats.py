@@ -49,10 +49,12 @@ def long_day(at: datetime) -> str:
 
 
 def moment(at: datetime) -> str:
-    """The shortest that still tells when: the hour today, day and month this year, the whole date before."""
+    """The shortest that still tells when: the hour today, `ontem`, day and month this year, the whole date before."""
     then, today = _day(at), _day(clock.now())
     if then == today:
         return hour(at)
+    if then == today - timedelta(days=1):
+        return str(gettext("ontem"))
     return str(format_skeleton("MMdd" if then.year == today.year else "yMd", then, locale=get_locale()))
 
 

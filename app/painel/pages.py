@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -42,6 +43,8 @@ _HEADINGS: Final = {
     429: lazy_gettext("Devagar, por favor"),
     503: lazy_gettext("Estamos nos recuperando"),
 }
+_DRAFT: Final = re.compile("[0-9a-f]{32}")
+_TOLD_S: Final = 60
 _SPOKEN: Final = {language.partition("_")[0]: language for language in Language}
 _LIVE: Final = "/painel/eventos"
 _SEARCH: Final = "/painel/conversas/buscar"
@@ -96,6 +99,7 @@ def enter() -> ResponseReturnValue | None:
     g.shell = _shell(user)
     if user.must_change_password and request.endpoint not in (PASSWORD, SIGN_OUT):
         return redirect(url_for(PASSWORD), 303)
+    g.entered = True
     return None
 
 
@@ -123,10 +127,21 @@ def leave(response: Response) -> Response:
     if wants_fragment() and "shell" in g:
         # A page outlives the session that it was rendered in, when somebody signs in beside it.
         response.headers["X-CSRF-TOKEN"], response.headers["X-User"] = auth.csrf_token(), str(g.shell.user_id)
+    if "entered" in g and request.method == "POST" and response.status_code == 303:
+        _tell_taken(response)
     if request.endpoint == "painel.static":
         response.headers["Cache-Control"] = "public, max-age=31536000, immutable" if "v" in request.args else "no-cache"
     response.headers["Content-Security-Policy"] = _POLICY
     return response
+
+
+def _tell_taken(response: Response) -> None:
+    """Name the form that was accepted, for the script that keeps drafts: see `drafts.js`. It reads this cookie and takes it away."""
+    number = request.form.get("rascunho", "")
+    if _DRAFT.fullmatch(number):
+        response.set_cookie(
+            f"rascunho-{number}", "1", max_age=_TOLD_S, path="/painel", samesite="Lax", secure=request.is_secure
+        )
 
 
 def context() -> dict[str, Any]:

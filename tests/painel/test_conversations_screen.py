@@ -420,3 +420,18 @@ def test_somebody_elses_form_is_refused(signed_in: Browser, owner: Person, path:
 def set_state(company_id: UUID, state: str) -> None:
     with tenant_session(company_id) as session:
         session.execute(text("UPDATE messages SET state = :state WHERE direction = 'out'"), {"state": state})
+
+
+def test_a_message_that_was_found_stands_in_its_conversation_up_to_the_newest(
+    signed_in: Browser, path: str, number: road.Number
+) -> None:
+    number.says(signed_in.client, "Quero um clareamento")
+    number.says(signed_in.client, "Na verdade, deixe para lá")
+    found = signed_in.go(f"{LIST}?q=clareamento")
+    address = re.search(rf'href="({path}\?mensagem=(\d+)&amp;q=clareamento)#m-\2"', found.html)
+    assert address is not None
+    page = signed_in.go(address.group(1).replace("&amp;", "&"))
+    assert "Na verdade, deixe para lá" in page.words, "one answers with all of it in view"
+    assert re.search(rf'id="m-{address.group(2)}" class="[^"]*line-found', page.html)
+    assert re.search(rf'id="achada-{address.group(2)}"[^>]*aria-current="page"', page.html)
+    assert "data-read=" in page.html and "mais nova" not in page.words

@@ -3,6 +3,11 @@
 const thread = document.getElementById("fio");
 const composer = document.getElementById("escrever");
 const news = document.getElementById("novidade");
+const list = document.getElementById("lista");
+const side = document.getElementById("ficha");
+const overThread = matchMedia("(max-width: 84rem)"); // the contact lies over the thread: see desk.css
+const UNTOLD_MS = 60000; // what no event tells – how long somebody waits – is asked for once a minute
+const byTouch = matchMedia("(pointer: coarse)"); // there is no Shift at hand: Enter changes the line, the button sends
 const NEAR_PX = 120;
 const MOST_ALOUD = 3;
 const LONGEST_ALOUD = 300;
@@ -12,6 +17,14 @@ const isAtEnd = () => thread.scrollHeight - thread.scrollTop - thread.clientHeig
 const toEnd = () => (thread.scrollTop = thread.scrollHeight);
 const words = (line) => `${line.querySelector(".author").textContent.trim()}: ${line.querySelector(".bubble, .desk-note-text").textContent.trim().slice(0, LONGEST_ALOUD)}`;
 
+// In an element of its own, so that the same words are read again.
+function aloud(heard) {
+  const each = document.createElement("span");
+  each.textContent = heard;
+  news.replaceChildren(each);
+}
+document.addEventListener("desk:aloud", (event) => aloud(event.detail));
+
 function tellRead() {
   if (!thread.dataset.read || document.hidden) return;
   const token = document.querySelector('meta[name="csrf-token"]').content;
@@ -20,7 +33,7 @@ function tellRead() {
 
 if (thread) {
   const known = new Set(said().map((line) => line.id));
-  let isUnread = false;
+  let isUnread = thread.querySelector(".line-found") !== null; // the end is not in view yet
   let wasAtEnd = true;
   let unfolded = [];
   const look = () => {
@@ -29,8 +42,10 @@ if (thread) {
     tellRead();
   };
   // What one wrote oneself is no news.
-  const aloud = (lines) => lines.filter((line) => line.dataset.own === undefined);
-  if (!location.hash.startsWith("#m-")) toEnd();
+  const others = (lines) => lines.filter((line) => line.dataset.own === undefined);
+  const found = thread.querySelector(".line-found"); // what a search led to; its address loses the place behind # at a sign-in
+  if (found) found.scrollIntoView({ block: "center" });
+  else if (!location.hash.startsWith("#m-")) toEnd();
   thread.addEventListener("htmx:beforeSwap", ({ target }) => {
     if (target !== thread) return;
     wasAtEnd = isAtEnd();
@@ -44,8 +59,8 @@ if (thread) {
     for (const line of fresh) known.add(line.id);
     if (!fresh.length) return;
     isUnread = true;
-    const heard = aloud(fresh).slice(-MOST_ALOUD);
-    if (heard.length) news.textContent = heard.map(words).join(". ");
+    const heard = others(fresh).slice(-MOST_ALOUD);
+    if (heard.length) aloud(heard.map(words).join(". "));
     look();
   });
   thread.addEventListener("scroll", look, { passive: true });
@@ -72,7 +87,7 @@ document.addEventListener("click", ({ target }) => {
 });
 
 composer?.elements.text.addEventListener("keydown", (event) => {
-  if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+  if (event.key !== "Enter" || event.shiftKey || event.isComposing || byTouch.matches) return;
   event.preventDefault();
   composer.requestSubmit();
 });
@@ -84,3 +99,25 @@ composer?.addEventListener("submit", (event) => {
   composer.dataset.sent = "1";
 });
 addEventListener("pageshow", (event) => event.persisted && delete composer?.dataset.sent);
+setInterval(() => document.hidden || htmx.trigger(list, "desk:minute"), UNTOLD_MS);
+
+// Where the contact lies over the thread, opening and closing it is no step in the browser's history, and Escape closes it.
+function turnTo(place, focused) {
+  location.replace(place);
+  document.querySelector(focused)?.focus({ preventScroll: true });
+}
+document.addEventListener("click", (event) => {
+  const link = event.target.closest(".desk-to-side, .desk-close");
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  if (link.matches(".desk-close")) turnTo("#fio", "#abrir-ficha");
+  else turnTo("#ficha", ".desk-close");
+});
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape" || event.defaultPrevented || !overThread.matches || location.hash !== "#ficha") return;
+  if (!document.querySelector("dialog[open], details.menu[open]") && side) turnTo("#fio", "#abrir-ficha");
+});
+
+// The views are one row that one pushes aside: the one that is looked at is in sight, as is the conversation in the list.
+list.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest" });
+document.querySelector(".desk-views [aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });

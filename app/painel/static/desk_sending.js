@@ -4,28 +4,30 @@
 const composer = document.getElementById("escrever");
 const thread = document.getElementById("fio");
 const model = document.getElementById("pendente");
-const news = document.getElementById("novidade");
+const PATIENCE_MS = 10000; // its key makes trying again safe
 const isLive = Boolean(thread?.dataset.liveTopics); // an older page of the thread is sent from as a plain form
 
 if (composer && isLive && model) {
   const words = model.dataset;
   const text = composer.elements.text;
   // Beside the drafts, under their prefix: signing out forgets these, too.
-  const store = `rascunho:${document.body.dataset.user}:enviando:${location.pathname}`;
+  const store = `rascunho:${document.body.dataset.user}:enviando:${composer.dataset.draft}`;
   let pending = restore();
 
   function restore() {
     try {
       const kept = JSON.parse(sessionStorage.getItem(store)) ?? [];
-      return kept.map((each) => ({ ...each, state: "failed", why: each.state === "failed" ? each.why : words.left }));
+      return kept.map((each) => ({ ...each, asked: false, state: "failed", why: each.state === "failed" ? each.why : words.left }));
     } catch {
       return [];
     }
   }
 
+  // What the server has taken is no longer ours to keep, even if this page never shows it.
   function keep() {
+    const ours = pending.filter((each) => each.state !== "arrived");
     try {
-      if (pending.length) sessionStorage.setItem(store, JSON.stringify(pending));
+      if (ours.length) sessionStorage.setItem(store, JSON.stringify(ours));
       else sessionStorage.removeItem(store);
     } catch {
       // no room left in this tab: the page itself still has it
@@ -33,6 +35,9 @@ if (composer && isLive && model) {
   }
 
   const isThere = (each) => thread.querySelector(`li[data-key="${CSS.escape(each.key)}"]`) !== null;
+
+  // What was written after a message that did not leave waits for it: a customer reads them in their order.
+  const isBehind = (each) => pending.slice(0, pending.indexOf(each)).some((other) => other.state === "failed");
 
   function drop(each) {
     pending = pending.filter((other) => other !== each);
@@ -47,7 +52,9 @@ if (composer && isLive && model) {
     pending = pending.filter((each) => !isThere(each));
     keep();
     thread.querySelector("#mensagens").append(...pending.map(line));
-    if (focused) document.getElementById(focused)?.querySelector(role)?.focus();
+    if (!focused) return;
+    document.getElementById(focused)?.querySelector(`${role}:not([hidden])`)?.focus();
+    if (!thread.contains(document.activeElement)) text.focus(); // it has left, or there is nothing to press any more
   }
 
   function line(each) {
@@ -57,12 +64,21 @@ if (composer && isLive && model) {
     made.querySelector(".desk-text").textContent = each.text;
     const state = made.querySelector(".desk-pending-state");
     const failed = each.state === "failed";
-    state.textContent = failed ? `${words.unsent}: ${each.why}` : words.sending;
+    const behind = failed && isBehind(each);
+    state.textContent = failed ? `${words.unsent}: ${behind ? words.behind : each.why}` : words.sending;
     state.classList.toggle("failed", failed);
     made.querySelector(".desk-pending-actions").hidden = !failed;
-    made.querySelector("[data-retry]").addEventListener("click", () => send(each));
+    const retry = made.querySelector("[data-retry]");
+    retry.hidden = behind;
+    retry.addEventListener("click", again);
     made.querySelector("[data-edit]").addEventListener("click", () => edit(each));
     return made;
+  }
+
+  // Everything that did not leave, in its order.
+  function again() {
+    text.focus();
+    for (const each of pending.filter((other) => other.state === "failed")) send(each);
   }
 
   function toEnd() {
@@ -71,7 +87,7 @@ if (composer && isLive && model) {
 
   function fail(each, why) {
     Object.assign(each, { state: "failed", why });
-    news.textContent = `${words.ending}: ${why}`;
+    document.dispatchEvent(new CustomEvent("desk:aloud", { detail: `${words.ending}: ${why}` }));
     show();
     toEnd();
   }
@@ -82,17 +98,18 @@ if (composer && isLive && model) {
     each.state = "sending";
     show();
     toEnd();
-    queue = queue.then(() => post(each));
+    queue = queue.then(() => post(each)).catch(() => fail(each, words.failed));
   }
 
   async function post(each) {
+    if (isBehind(each)) return fail(each, words.behind);
     const body = new FormData(composer);
     body.set("text", each.text);
     body.set("key", each.key);
     if (each.insteadOf) body.set("no_lugar_de", each.insteadOf);
     let answer;
     try {
-      answer = await fetch(composer.action, { method: "POST", body, headers: { "X-Fragment": "1" } });
+      answer = await fetch(composer.action, { method: "POST", body, headers: { "X-Fragment": "1" }, signal: AbortSignal.timeout(PATIENCE_MS) });
     } catch {
       return fail(each, words.offline);
     }
@@ -100,6 +117,7 @@ if (composer && isLive && model) {
     await refused(each, answer);
   }
 
+  // It stands there until the thread was fetched once more: that thread has it, or so many newer ones that it is no longer in view.
   function arrived(each) {
     each.state = "arrived";
     keep();
@@ -139,7 +157,15 @@ if (composer && isLive && model) {
     text.focus();
   });
 
-  thread.addEventListener("htmx:afterSwap", show);
+  thread.addEventListener("htmx:beforeRequest", ({ target }) => {
+    if (target !== thread) return;
+    for (const each of pending) each.asked = each.state === "arrived";
+  });
+  thread.addEventListener("htmx:afterSwap", ({ target }) => {
+    if (target !== thread) return;
+    pending = pending.filter((each) => !each.asked);
+    show();
+  });
   if (pending.length) {
     show();
     toEnd();

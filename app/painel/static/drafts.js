@@ -1,12 +1,16 @@
-// Nothing typed is lost: forms with `data-draft` and an id keep their fields in this tab until they were sent for good.
-// A form that was sent into a session that had ended leads to the sign-in page; what it held is back when one has returned.
-// Passwords, files and hidden fields are never kept. Signing out forgets everything.
+// Nothing typed is lost: forms with `data-draft` and an id keep their fields in this tab until the server has taken them.
+// A form that is sent carries a number (`rascunho`); a page that took it answers with a cookie of that number, and only then is the draft
+// forgotten. Refused, a server that is away, a session that had ended: what was typed is there again when one returns to the form.
+// `data-draft="…"` names what the form is about where its page has several addresses. Passwords, files and hidden fields are never kept.
+// Signing out forgets everything.
 
 const PREFIX = "rascunho:";
+const NUMBER = "rascunho";
+const TAKEN = /(?:^|;\s*)rascunho-([0-9a-f]{32})=/g;
 const KEPT = "input:not([type=hidden], [type=password], [type=file], [type=submit], [type=radio], [type=checkbox]), textarea, select";
 const user = document.body.dataset.user;
 
-const keyOf = (form) => `${PREFIX}${user}:${location.pathname}#${form.id}`;
+const keyOf = (form) => `${PREFIX}${user}:${form.dataset.draft || location.pathname}#${form.id}`;
 const fields = (form) => [...form.querySelectorAll(KEPT)].filter((field) => field.name);
 const drafts = () => Object.keys(sessionStorage).filter((key) => key.startsWith(PREFIX));
 
@@ -26,24 +30,20 @@ function write(key, draft) {
   }
 }
 
-function keep(form, sent = false) {
+function keep(form, number = null) {
   const values = Object.fromEntries(fields(form).map((field) => [field.name, field.value]));
-  if (Object.values(values).some((value) => value.trim())) write(keyOf(form), { values, sent });
-  else sessionStorage.removeItem(keyOf(form));
+  if (Object.values(values).some((value) => value.trim())) write(keyOf(form), { values, number });
+  else forget(form);
 }
 
 function forget(form) {
   sessionStorage.removeItem(keyOf(form));
 }
 
-// What was sent and did not lead to the sign-in page has arrived. The server's own answer to a refused form holds the words already.
+// The server's own answer to a refused form holds the words already.
 function restore(form) {
   const draft = read(keyOf(form));
   if (!draft) return false;
-  if (draft.sent) {
-    forget(form);
-    return false;
-  }
   let differs = false;
   for (const field of fields(form)) {
     const value = draft.values[field.name];
@@ -55,25 +55,34 @@ function restore(form) {
   return differs;
 }
 
-function atTheDoor() {
-  for (const key of drafts()) {
-    const draft = read(key);
-    if (draft?.sent) write(key, { ...draft, sent: false });
+// What another tab sent is that tab's to forget: its number stays until it runs out.
+function forgetTaken() {
+  const taken = [...document.cookie.matchAll(TAKEN)].map(([, number]) => number);
+  for (const key of taken.length ? drafts() : []) {
+    const number = read(key)?.number;
+    if (!taken.includes(number)) continue;
+    sessionStorage.removeItem(key);
+    document.cookie = `${NUMBER}-${number}=; path=/painel; max-age=0`;
   }
 }
 
-// Where a script sends the form itself, it has not gone until that script says so.
+// Where a script sends the form itself, that script says when it has gone.
 function noteSending(event) {
   const form = draftOf(event);
-  keep(form, true);
-  setTimeout(() => event.defaultPrevented && keep(form), 0);
+  if (event.defaultPrevented) return;
+  if (form.method !== "post") return forget(form);
+  const number = [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  form.querySelector(`[name=${NUMBER}]`)?.remove();
+  const field = document.createElement("input");
+  Object.assign(field, { type: "hidden", name: NUMBER, value: number });
+  form.append(field);
+  keep(form, number);
 }
 
 const draftOf = (event) => event.target.closest?.("form[data-draft][id]");
 
-if (document.querySelector("[data-door]")) {
-  atTheDoor();
-} else if (user) {
+forgetTaken();
+if (user) {
   const back = [...document.querySelectorAll("form[data-draft][id]")].filter(restore);
   if (back.length) {
     const text = document.getElementById("recados").dataset.restored;

@@ -7,6 +7,7 @@ const WAITING_LIVE_MS = 4000; // the stream tells; this is for what it may have 
 const CALM_MS = 15000;
 const LOST_MS = 3000;
 const PATIENCE_MS = 10000;
+const byTouch = matchMedia("(pointer: coarse)"); // there is no Shift at hand: Enter changes the line, the button sends
 const NEAR_PX = 120;
 const UNSENT = "simulador:";
 
@@ -71,7 +72,7 @@ class Phone {
     this.section.addEventListener("submit", (event) => this.submitted(event));
     this.talk.addEventListener("toggle", (event) => event.target.open && event.target.scrollIntoView({ block: "nearest" }), true);
     this.composer?.elements.text.addEventListener("keydown", (event) => {
-      if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+      if (event.key !== "Enter" || event.shiftKey || event.isComposing || byTouch.matches) return;
       event.preventDefault();
       this.composer.requestSubmit();
     });
@@ -106,18 +107,41 @@ class Phone {
     const html = line.innerHTML;
     const known = document.getElementById(line.id);
     const unsent = line.dataset.key && this.list.querySelector(`[data-mine="${line.dataset.key}"]`);
+    if (unsent && !known) return this.becameReal(unsent, line, html);
     if (unsent) this.done(unsent);
     if (known && this.rendered.get(line.id) === html) return false;
     this.rendered.set(line.id, html);
     if (known) {
       const isOpen = known.querySelector("details")?.open;
-      known.replaceChildren(...document.adoptNode(line).childNodes);
+      this.change(known, line);
       if (isOpen) known.querySelector("details")?.setAttribute("open", "");
       return false;
     }
     const mine = this.list.querySelector("[data-mine]"); // what is not sent yet stands below what is
     this.list.insertBefore(document.adoptNode(line), mine);
     return line.classList.contains("theirs");
+  }
+
+  // What one wrote stands there already and was read aloud: it stays, and gets its name and its ticks.
+  becameReal(mine, line, html) {
+    this.rendered.set(line.id, html);
+    mine.id = line.id;
+    mine.className = line.className;
+    delete mine.dataset.mine;
+    this.change(mine, line);
+    this.keep();
+    return false;
+  }
+
+  // Only the parts of a line that differ are replaced: the rest is not read again.
+  change(known, line) {
+    const fresh = [...document.adoptNode(line).children];
+    for (const [at, part] of fresh.entries()) {
+      const old = known.children[at];
+      if (!old) known.append(part);
+      else if (old.textContent.trim() !== part.textContent.trim() || old.querySelector("button, details") || part.querySelector("button, details")) old.replaceWith(part);
+    }
+    for (const rest of [...known.children].slice(fresh.length)) rest.remove();
   }
 
   async look() {
