@@ -8,8 +8,9 @@ from uuid import UUID
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
-from app.channels import instances, shown
+from app.channels import connecting, instances, shown
 from app.channels.bodies import BODIES, OF_GATEWAY, InstancePatch, Kind, SimulatorIn, WhaticketIn, opened
+from app.channels.connecting import AlreadyConnected
 from app.channels.shown import InstanceCreated, InstanceDetail, InstanceOut
 from app.infra import idempotency, paging, parsing
 from app.infra.describing import describe
@@ -33,7 +34,7 @@ TAG: Final = "Números"
     body=(WhaticketIn, SimulatorIn),
     answer=InstanceCreated,
     status=201,
-    refuses=(KeyReused,),
+    refuses=(KeyReused, AlreadyConnected),
     idempotency_key=True,
 )
 def create() -> ResponseReturnValue:
@@ -44,6 +45,7 @@ def create() -> ResponseReturnValue:
     prepared = instances.prepare(given.channel, values.get("dialect"), config)
 
     def connect() -> idempotency.Answer:
+        connecting.refuse_double(session, prepared.gateway)
         instance, url = instances.create(
             session,
             prepared,
@@ -96,6 +98,7 @@ def one(instance_id: UUID) -> ResponseReturnValue:
     description="O que não vem fica como está; null retira o que é opcional.",
     body=InstancePatch,
     answer=InstanceOut,
+    refuses=(AlreadyConnected,),
 )
 def change(instance_id: UUID) -> ResponseReturnValue:
     given = parsing.body(InstancePatch)
@@ -105,6 +108,7 @@ def change(instance_id: UUID) -> ResponseReturnValue:
         user.company_id, instance_id, {name: value for name, value in values.items() if name in OF_GATEWAY}
     )
     with tenant_session(user.company_id) as session:
+        connecting.refuse_double(session, gateway, besides=instance_id)
         instance = instances.update(
             session,
             instance_id,

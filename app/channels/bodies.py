@@ -69,6 +69,7 @@ class InstancePatch(parsing.Body):
 
     name: Name = ""
     paused: Annotated[bool, Field(strict=True)] = False
+    dialect: Dialect = Field("fork", description="Só do Whaticket. O endereço do webhook continua o mesmo.")
     base_url: Address = ""
     token: Token = SecretStr("")
     secret: Secret | None = None

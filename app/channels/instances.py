@@ -5,20 +5,18 @@ What was read is remembered per process (`infra.cache`), so neither a webhook no
 
 from __future__ import annotations
 
-import ipaddress
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import Any, Final
-from urllib.parse import urlsplit
 from uuid import UUID, uuid4
 
 from sqlalchemy import select, text, tuple_
 from sqlalchemy.orm import Session
 
-from app.channels import registry, verify
+from app.channels import reach, registry, verify
 from app.channels.limits import Pacing
 from app.channels.models import ChannelInstance
 from app.channels.port import Channel
@@ -140,6 +138,17 @@ def listed(session: Session, *, after: tuple[datetime, UUID] | None, limit: int)
     return session.scalars(query).all()
 
 
+def all_of(session: Session) -> Sequence[ChannelInstance]:
+    """Every number of the company: a handful, by their nature."""
+    return session.scalars(select(ChannelInstance)).all()
+
+
+def way_out(instance: ChannelInstance) -> Mapping[str, Any]:
+    """The gateway's configuration in clear text, to compare with; never to be shown."""
+    gateway: dict[str, Any] = _open(instance)["gateway"]
+    return gateway
+
+
 def prepare_change(company_id: UUID, instance_id: UUID, gateway: Mapping[str, Any]) -> Mapping[str, Any]:
     """Check changes of the configuration, before the session that `update` needs. Raises NotFound, or Invalid naming the field."""
     if not gateway:
@@ -157,17 +166,19 @@ def update(
 ) -> ChannelInstance:
     """Change what is given and keep the rest; None takes an optional value away. Raises NotFound.
 
-    `values`: name, paused, burst, per_minute, secret. `gateway`: what `prepare_change` returned.
+    `values`: name, paused, dialect, burst, per_minute, secret; the webhook's address stays. `gateway`: what `prepare_change` returned.
     """
     instance = session.scalar(select(ChannelInstance).where(ChannelInstance.id == instance_id).with_for_update())
     if instance is None:
         raise NotFound("Canal não encontrado.")
+    if "dialect" in values:
+        registry.must_know(instance.channel, values["dialect"])
     kept = _open(instance)
     kept["gateway"] = {**kept["gateway"], **gateway}
     if "secret" in values:
         kept["secret"] = values["secret"]
         instance.has_secret = bool(values["secret"])
-    for name in ("name", "paused", "burst", "per_minute"):
+    for name in ("name", "paused", "dialect", "burst", "per_minute"):
         if name in values:
             setattr(instance, name, values[name])
     instance.config = keyring().encrypt(json.dumps(kept), PURPOSE)
@@ -175,6 +186,12 @@ def update(
     audit.record(session, actor, "instance_changed", str(instance.id), fields=sorted({**values, **gateway}))
     _changed(session, instance)
     return instance
+
+
+def learn_dialect(door: Doorway, dialect: str) -> None:
+    """A message that came in at this door is in another dialect than was believed: from now on it is that one. Raises NotFound."""
+    with tenant_session(door.company_id) as session:
+        update(session, door.instance_id, values={"dialect": dialect}, gateway={}, actor="system")
 
 
 def delete(session: Session, instance_id: UUID, *, actor: str) -> None:
@@ -195,6 +212,12 @@ def facts(instance: ChannelInstance) -> dict[str, Any]:
 def webhook_url(instance: ChannelInstance) -> str:
     """The address to enter at the gateway. Its last part is a secret."""
     return f"{settings().base_url}/webhook/{instance.channel}/{_open(instance)['webhook_token']}"
+
+
+def obstacle(instance: ChannelInstance) -> reach.Obstacle | None:
+    """What keeps a real gateway from reaching our address. A simulator's events come from wherever its program runs."""
+    base_url = _open(instance)["gateway"].get("base_url")
+    return reach.obstacle(settings().base_url, base_url) if base_url else None
 
 
 def signing_secret(instance: ChannelInstance) -> str | None:
@@ -266,20 +289,10 @@ def _pacing(instance: ChannelInstance, gateway: Mapping[str, Any]) -> Pacing | N
     default = registry.limits(instance.channel)
     if instance.per_minute == 0 or (default is None and instance.per_minute is None):
         return None
-    if instance.per_minute is None and settings().embedded and _is_loopback(gateway.get("base_url")):
+    if instance.per_minute is None and settings().embedded and reach.is_loopback(gateway.get("base_url")):
         return None
     base = default or Pacing(burst=5, per_minute=30)
     return Pacing(instance.burst or base.burst, instance.per_minute or base.per_minute)
-
-
-def _is_loopback(url: str | None) -> bool:
-    host = urlsplit(url or "").hostname or ""
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def _open(instance: ChannelInstance) -> dict[str, Any]:

@@ -12,8 +12,9 @@ from flask_babel import gettext, lazy_gettext
 
 from app.channels import connecting, health, instances
 from app.channels.bodies import BODIES, OF_GATEWAY, InstancePatch, opened
+from app.channels.connecting import AlreadyConnected
 from app.channels.models import ChannelInstance
-from app.channels.port import Finding
+from app.channels.port import Finding, Subject
 from app.errors import Invalid
 from app.infra import idempotency, paging, parsing
 from app.infra.idempotency import KeyReused
@@ -26,6 +27,9 @@ ENTRY: Final = Entry(Place.CHANNELS, "painel.channels.home", lazy_gettext("Canai
 
 PAGE: Final = 50
 CHANGE: Final = "instances:write"
+UNSURE: Final = "nao-sei"  # the first message shows the dialect; until then we send as most gateways want it
+LIKELY: Final = "fork"
+FIELD_OF: Final = {Subject.ADDRESS: "base_url", Subject.TOKEN: "token", Subject.LOGIN: "password"}
 SECRETS: Final = ("token", "password", "secret")
 
 channels_painel = Blueprint("channels", __name__, url_prefix="/canais", template_folder="templates")
@@ -55,7 +59,7 @@ def home() -> ResponseReturnValue:
 @channels_painel.get("/novo")
 @requires("instances:write")
 def new() -> ResponseReturnValue:
-    return _form({"channel": "whaticket", "dialect": "fork"})
+    return _form({"channel": "whaticket", "dialect": UNSURE})
 
 
 @channels_painel.post("/novo")
@@ -74,11 +78,9 @@ def create() -> ResponseReturnValue:
         prepared = instances.prepare(given.channel, values.get("dialect"), gateway)
     except Invalid as error:
         return _form(*_without_secrets(form, _problems(error))), error.status
-    findings = connecting.check(prepared)
-    if not connecting.is_good(findings) and "anyway" not in form:
-        return _form(form, findings=findings), 422
 
     def connect() -> idempotency.Answer:
+        connecting.refuse_double(session, prepared.gateway)
         instance, _ = instances.create(
             session,
             prepared,
@@ -92,24 +94,32 @@ def create() -> ResponseReturnValue:
 
     try:
         with tenant_session(user.company_id) as session:
-            made, status = idempotency.once(session, asked, connect)
+            if (answered := idempotency.answered(session, asked)) is not None:
+                return _made(answered)
+            connecting.refuse_double(session, prepared.gateway)  # before the gateway is asked, which may take its time
+        findings = connecting.check(prepared)
+        if not connecting.is_good(findings) and "anyway" not in form:
+            return _form(form, _broken(findings), findings=findings), 422
+        with tenant_session(user.company_id) as session:
+            return _made(idempotency.once(session, asked, connect))
+    except AlreadyConnected as error:
+        return _form(*_without_secrets(form, {}), taken=error.details), error.status
     except KeyReused as error:  # a page of the browser's history, sent again with something else in it
         told = gettext("Este formulário já criou um canal: veja em Canais. Para criar mais um, envie de novo.")
         return _form({**_without_secrets(form, {})[0], "key": ""}, {"": told}), error.status
-    return redirect(url_for("painel.channels.show", instance_id=made["id"], novo=1), status)
 
 
 @channels_painel.get("/<uuid:instance_id>")
 @requires("instances:read")
 def show(instance_id: UUID) -> ResponseReturnValue:
-    return _page(instance_id)
+    return page_of(instance_id)
 
 
 @channels_painel.post("/<uuid:instance_id>/conferir")
 @requires("instances:write")
 def check(instance_id: UUID) -> ResponseReturnValue:
     """Ask the gateway now."""
-    return _page(instance_id, findings=connecting.check_saved(current_user().company_id, instance_id))
+    return page_of(instance_id, findings=connecting.check_saved(current_user().company_id, instance_id))
 
 
 @channels_painel.get("/<uuid:instance_id>/editar")
@@ -131,9 +141,15 @@ def change(instance_id: UUID) -> ResponseReturnValue:
         prepared = instances.prepare_change(user.company_id, instance_id, gateway)
     except Invalid as error:
         return _edit_form(instance_id, problems=_problems(error)), error.status
-    with tenant_session(user.company_id) as session:
-        others = {name: value for name, value in values.items() if name not in OF_GATEWAY}
-        instances.update(session, instance_id, values=others, gateway=prepared, actor=user.actor)
+    others = {name: value for name, value in values.items() if name not in OF_GATEWAY}
+    try:
+        with tenant_session(user.company_id) as session:
+            connecting.refuse_double(session, prepared, besides=instance_id)
+            instances.update(session, instance_id, values=others, gateway=prepared, actor=user.actor)
+    except Invalid as error:
+        return _edit_form(instance_id, problems=_problems(error)), error.status
+    except AlreadyConnected as error:
+        return _edit_form(instance_id, problems={}, taken=error.details), error.status
     return redirect(url_for("painel.channels.show", instance_id=instance_id, feito="alterado"), 303)
 
 
@@ -175,7 +191,10 @@ def _paused(instance_id: UUID, paused: bool) -> ResponseReturnValue:
     return redirect(url_for("painel.channels.show", instance_id=instance_id, feito=done), 303)
 
 
-def _page(instance_id: UUID, *, findings: Sequence[Finding] = ()) -> str:
+def page_of(
+    instance_id: UUID, *, findings: Sequence[Finding] = (), phone: str = "", phone_problem: str | None = None
+) -> str:
+    """The channel's page. `phone`, `phone_problem`: the number of a test message that was typed, and what is wrong with it."""
     user = current_user()
     with tenant_session(user.company_id) as session:
         instance = instances.get(session, instance_id)
@@ -187,9 +206,12 @@ def _page(instance_id: UUID, *, findings: Sequence[Finding] = ()) -> str:
         state=state,
         facts=instances.facts(instance) if may_change else None,
         webhook_url=instances.webhook_url(instance) if may_change else None,
+        obstacle=instances.obstacle(instance) if may_change else None,
         may_change=may_change,
         may_write=may(user.role, "conversations:write"),
         findings=findings,
+        phone=phone,
+        phone_problem=phone_problem,
         is_new="novo" in request.args,
         key=uuid4().hex,
         notice=_notice(),
@@ -197,7 +219,11 @@ def _page(instance_id: UUID, *, findings: Sequence[Finding] = ()) -> str:
 
 
 def _form(
-    filled: Mapping[str, Any], problems: Mapping[str, str] | None = None, *, findings: Sequence[Finding] = ()
+    filled: Mapping[str, Any],
+    problems: Mapping[str, str] | None = None,
+    *,
+    findings: Sequence[Finding] = (),
+    taken: Mapping[str, Any] | None = None,
 ) -> str:
     """Secrets are not sent back to the page, save those of a form that is right and only needs a second look."""
     return render_template(
@@ -205,20 +231,42 @@ def _form(
         filled=filled,
         problems=problems or {},
         findings=findings,
+        taken=taken,
         instance=None,
         key=filled.get("key") or uuid4().hex,
         spare_key=uuid4().hex,
     )
 
 
-def _edit_form(instance_id: UUID, *, problems: Mapping[str, str] | None = None) -> str:
+def _made(answer: idempotency.Answer) -> ResponseReturnValue:
+    made, status = answer
+    return redirect(url_for("painel.channels.show", instance_id=made["id"], novo=1), status)
+
+
+def _broken(findings: Sequence[Finding]) -> dict[str, str]:
+    """What a check found wrong, by the name of the form's field; a disconnected phone is no field's fault."""
+    return {
+        FIELD_OF[each.subject]: gettext(each.words)
+        for each in findings
+        if each.ok is False and each.subject in FIELD_OF
+    }
+
+
+def _edit_form(
+    instance_id: UUID, *, problems: Mapping[str, str] | None = None, taken: Mapping[str, Any] | None = None
+) -> str:
     with tenant_session(current_user().company_id) as session:
         instance = instances.get(session, instance_id)
-    known: dict[str, Any] = {**instances.facts(instance), "name": instance.name, "channel": instance.channel}
+    known: dict[str, Any] = {
+        **instances.facts(instance),
+        "name": instance.name,
+        "channel": instance.channel,
+        "dialect": instance.dialect,
+    }
     if problems is not None:
         typed, problems = _without_secrets(request.form, problems)
         known.update(typed)
-    return render_template("channels/edit.html", instance=instance, filled=known, problems=problems or {})
+    return render_template("channels/edit.html", instance=instance, filled=known, problems=problems or {}, taken=taken)
 
 
 def _without_secrets(form: Mapping[str, str], problems: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
@@ -234,6 +282,8 @@ def _given(form: Mapping[str, str]) -> dict[str, Any]:
     body: dict[str, Any] = {name: form[name] for name in fields if name != "login" and form.get(name, "").strip()}
     if "login" in fields and (form.get("email", "").strip() or form.get("password")):
         body["login"] = {"email": form.get("email", "").strip(), "password": form.get("password", "")}
+    if body.get("dialect") == UNSURE:
+        body["dialect"] = LIKELY
     if "queue_id" in body:
         body["queue_id"] = _number(body["queue_id"])
     return {"name": "", **body}
@@ -249,6 +299,8 @@ def _changes(instance: ChannelInstance) -> dict[str, Any]:
         body["secret"] = None
     if instance.channel == health.SIMULATOR:
         return body
+    if form.get("dialect"):
+        body["dialect"] = form["dialect"]
     body["base_url"] = form.get("base_url", "").strip()
     queue = form.get("queue_id", "").strip()
     body["queue_id"] = _number(queue) if queue else None

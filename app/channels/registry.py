@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from app.channels.limits import REAL_NUMBER, Pacing
-from app.channels.port import Channel, InboundEvent
+from app.channels.port import Channel, Ignored, InboundEvent
 from app.channels.providers import simulator
 from app.channels.providers.simulator import Simulator
 from app.channels.providers.whaticket import config as whaticket_config
@@ -63,6 +63,17 @@ def parse(channel: str, dialect: str | None, body: object, received_at: datetime
     return _gateway(channel, dialect).parsers[dialect](body, received_at)
 
 
+def dialect_told_by(channel: str, body: object, received_at: datetime) -> str | None:
+    """The dialect that a body surely is in: the only one that reads a message out of it. None: it could be several, or none."""
+    reading = [dialect for dialect in _gateways_entry(channel).parsers if _reads(channel, dialect, body, received_at)]
+    return reading[0] if len(reading) == 1 else None
+
+
+def must_know(channel: str, dialect: str | None) -> None:
+    """Raises Invalid for a dialect that the channel does not have."""
+    _gateway(channel, dialect)
+
+
 def build(channel: str, dialect: str | None, config: dict[str, Any]) -> Channel:
     """A channel ready to send, from a configuration that `validated` returned."""
     return _gateway(channel, dialect).build(dialect, config)
@@ -88,6 +99,14 @@ def limits(channel: str) -> Pacing | None:
 def same_event_ids(channel: str, event_id: str) -> tuple[str, ...]:
     """Ids under which this very event may already be stored; more than one only where a gateway gives no ids."""
     return _gateways_entry(channel).same_event_ids(event_id)
+
+
+def _reads(channel: str, dialect: str | None, body: object, received_at: datetime) -> bool:
+    try:
+        events = parse(channel, dialect, body, received_at)
+    except Invalid:
+        return False
+    return any(not isinstance(event, Ignored) for event in events)
 
 
 def _gateway(channel: str, dialect: str | None) -> _Gateway:

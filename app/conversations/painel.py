@@ -39,8 +39,8 @@ ENTRY: Final = Entry(
 )
 
 DEEDS: Final = 5
-AROUND: Final = 20  # messages before the one that was found
 LABELS: Final = 200
+AROUND: Final = 20  # messages before the one that was found
 LEAST: Final = 2
 LONGEST_VIEW: Final = 200  # messages on one page, from a found one to the newest
 MOST_SHOWN: Final = 8

@@ -30,7 +30,7 @@ def looking_fails(session: Session, instance_id: UUID) -> None:
         session,
         Alert.GATEWAY_LOOKUP,
         str(instance_id),
-        "O WhatsApp deste canal não deixa conferir se uma mensagem saiu. Veja o usuário de consulta do canal.",
+        "O WhatsApp deste canal não deixa conferir se uma mensagem saiu. Veja em Canais o usuário que confere os envios.",
     )
 
 

@@ -83,6 +83,14 @@ def once(session: Session, request: Request | None, work: Callable[[], Answer]) 
     return answer
 
 
+def answered(session: Session, request: Request | None) -> Answer | None:
+    """What the same request was answered before, for whoever has to ask somebody else first. Raises KeyReused as `once` does."""
+    named = {"scope": request.scope, "key": request.key} if request is not None else {}
+    if request is None or session.execute(_FIND, named).one_or_none() is None:
+        return None
+    return _replayed(session, request, named)
+
+
 def _replayed(session: Session, request: Request, named: dict[str, str]) -> Answer:
     row = session.execute(_FIND, named).one()
     if bytes(row.request) != request.digest:

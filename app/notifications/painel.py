@@ -40,7 +40,7 @@ SCREENS: Final[Mapping[str, str]] = {
 # What one does about it, and what the way there is called.
 ADVICE: Final[Mapping[str, Any]] = {
     Alert.GATEWAY: lazy_gettext("As respostas esperam. Confira a conexão do canal."),
-    Alert.GATEWAY_LOOKUP: lazy_gettext("As mensagens saem. Confira o usuário de consulta do canal."),
+    Alert.GATEWAY_LOOKUP: lazy_gettext("As mensagens saem. Veja em Canais o usuário que confere os envios."),
     Alert.DELIVERY_FAILED: lazy_gettext("Mande de novo, ou fale com o cliente por outro caminho."),
     Alert.PERSON_WANTED: lazy_gettext("Assuma a conversa e responda."),
     Alert.RESTORED: lazy_gettext("Libere ou descarte o que ficou retido."),

@@ -6,19 +6,17 @@ import json
 import re
 from collections.abc import Callable
 from typing import Any, Final
-from uuid import UUID
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, lazy_gettext, ngettext
 from sqlalchemy.orm import Session
 
-from app.channels import instances
 from app.errors import Invalid, NotFound
-from app.infra import paging, parsing
+from app.infra import paging
 from app.infra.storable import is_storable
 from app.infra.tenancy import tenant_session
-from app.operations import causes, channel_trial, dead_letter, held, queues, readiness, recent_errors
+from app.operations import causes, dead_letter, held, queues, readiness, recent_errors
 from app.operations.dead_letter import Entry
 from app.operations.recent_errors import Place
 from app.tenants import painel_screens as screens
@@ -143,27 +141,6 @@ def errors() -> ResponseReturnValue:
     last = shown[-1] if len(rows) > PAGE else None
     more = paging.encode(last.at.isoformat(), last.source, last.id) if last else None
     return render_template("operations/errors.html", errors=shown, wanted=wanted, more=more)
-
-
-@operations_painel.post("/canais/<uuid:instance_id>/teste")
-@requires("instances:write")
-def try_channel(instance_id: UUID) -> ResponseReturnValue:
-    """Send a test message through a number."""
-    user, key = current_user(), parsing.form_key()
-    with tenant_session(user.company_id) as session:
-        phone = request.form.get("phone", "")
-        message_id = channel_trial.start(session, instance_id, phone=phone, key=key, actor=user.actor)
-    return redirect(url_for("painel.operations.trial", instance_id=instance_id, message_id=message_id), 303)
-
-
-@operations_painel.get("/canais/<uuid:instance_id>/teste/<int:message_id>")
-@requires("instances:write")
-def trial(instance_id: UUID, message_id: int) -> ResponseReturnValue:
-    """How far the test message got."""
-    with tenant_session(current_user().company_id) as session:
-        instance = instances.get(session, instance_id)
-        made = channel_trial.show(session, instance_id, message_id)
-    return render_template("operations/trial.html", instance=instance, trial=made)
 
 
 def _reprocess(entry_id: str) -> bool:

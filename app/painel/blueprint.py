@@ -26,6 +26,7 @@ from app.operations import causes
 from app.operations.painel import ENTRY as OPERATIONS
 from app.operations.painel import operations_painel
 from app.operations.painel_held import held_painel
+from app.operations.painel_trial import trial_painel
 from app.painel import formats, navigation, pages
 from app.painel.events import live_painel
 from app.painel.home import ENTRY as HOME
@@ -102,6 +103,7 @@ def style() -> ResponseReturnValue:
     return render_template("painel/style.html", palette=_PALETTE)
 
 
+channels_painel.register_blueprint(trial_painel)  # a test message belongs to its channel's pages
 for room in ROOMS:
     painel.register_blueprint(room)
 limiter.shared_limit(_allowed, scope="painel", key_func=auth.browser)(painel)

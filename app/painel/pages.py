@@ -124,11 +124,11 @@ def leave(response: Response) -> Response:
     """Tell the browser of renewed tokens, our scripts whose session it is, and what a page of ours may load."""
     if "renewed" in g and "signed_out" not in g:
         auth.set_cookies(response, g.renewed)
-    if "entered" in g and request.method == "POST" and response.status_code == 303:
-        _tell_taken(response)
     if wants_fragment() and "shell" in g:
         # A page outlives the session that it was rendered in, when somebody signs in beside it.
         response.headers["X-CSRF-TOKEN"], response.headers["X-User"] = auth.csrf_token(), str(g.shell.user_id)
+    if "entered" in g and request.method == "POST" and response.status_code == 303:
+        _tell_taken(response)
     if request.endpoint == "painel.static":
         response.headers["Cache-Control"] = "public, max-age=31536000, immutable" if "v" in request.args else "no-cache"
     response.headers["Content-Security-Policy"] = _POLICY

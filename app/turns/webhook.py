@@ -128,7 +128,13 @@ def _depth(payload: Any) -> int:
 
 
 def _parse(door: Doorway, payload: Any) -> list[Any]:
+    """The events. Nobody can ask a gateway for its dialect, so a message in another one than was chosen corrects the choice."""
+    now = clock.now()
     try:
-        return registry.parse(door.channel, door.dialect, payload, clock.now())
+        return registry.parse(door.channel, door.dialect, payload, now)
     except Invalid as error:
-        raise Malformed(error.message) from error
+        dialect = registry.dialect_told_by(door.channel, payload, now)
+        if dialect is None:
+            raise Malformed(error.message) from error
+    instances.learn_dialect(door, dialect)
+    return registry.parse(door.channel, dialect, payload, now)

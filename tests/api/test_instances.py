@@ -134,8 +134,19 @@ def test_another_companys_instance_does_not_exist(owner: Caller, other_owner: Ca
     assert owner.get(f"/instances/{made['id']}").json["name"] == "Recepção"
 
 
+def test_one_connection_is_no_two_numbers(owner: Caller, other_owner: Caller) -> None:
+    first = create(owner)
+    create(other_owner)
+    refused = owner.post("/instances", whaticket(name="Outra sala"))
+    assert (refused.status_code, refused.json["code"]) == (409, "already_connected")
+    assert refused.json["instance_id"] == first["id"]
+    second = create(owner, token="outro")
+    changed = owner.patch(f"/instances/{second['id']}", {"token": whaticket()["token"]})
+    assert (changed.status_code, changed.json["code"]) == (409, "already_connected")
+
+
 def test_the_list_comes_in_pages_without_gaps_or_repeats(owner: Caller, other_owner: Caller) -> None:
-    made = [create(owner, name=f"Número {number}")["id"] for number in range(5)]
+    made = [create(owner, name=f"Número {number}", token=f"token-{number}")["id"] for number in range(5)]
     create(other_owner)
     seen, cursor = [], ""
     for _ in range(3):

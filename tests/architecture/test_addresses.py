@@ -106,7 +106,7 @@ def path_of(rule: Rule, there: dict[str, UUID]) -> str:
 def asked_of(room: Path) -> set[str]:
     """The names of the parameters that a room's pages read from an address."""
     code = "\n".join(path.read_text() for path in room.glob("painel*.py"))
-    return set(re.findall(r'(?:args\.get|values\.get|given\.get|uuid_in|_text|_day)\("(\w+)"', code))
+    return set(re.findall(r'(?:args\.get|values\.get|given\.get|uuid_in|_text|_day|_number)\("(\w+)"', code))
 
 
 def fallen_over(client: FlaskClient, path: str, names: set[str], headers: dict[str, str]) -> list[str]:

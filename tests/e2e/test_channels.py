@@ -28,7 +28,7 @@ def test_a_whaticket_is_connected_answers_and_takes_a_test_message(
     page.get_by_role("link", name="Conectar um número").first.click()
     form = page.locator("form").filter(has=page.get_by_role("button", name="Conferir e salvar"))
     form.get_by_label("Nome do canal").fill("Recepção")
-    form.get_by_label("Objeto do WhatsApp").check()
+    form.get_by_label("No menu Integrações").check()
     form.get_by_label("Endereço da API").fill(gateway.url)
     form.get_by_label("Token da conexão").fill("outro-token")
     save(page)
@@ -37,12 +37,12 @@ def test_a_whaticket_is_connected_answers_and_takes_a_test_message(
 
     form.get_by_label("Token da conexão").fill(ACCOUNT.token)
     form.get_by_text("Mais ajustes").click()
-    form.get_by_label("E-mail do usuário de consulta").fill(ACCOUNT.email)
-    form.get_by_label("Senha do usuário de consulta").fill(ACCOUNT.password)
+    form.get_by_label("E-mail de um usuário do Whaticket").fill(ACCOUNT.email)
+    form.get_by_label("Senha desse usuário").fill(ACCOUNT.password)
     save(page)
     expect(page.get_by_text("O canal está salvo")).to_be_visible()
 
-    gateway.accounts[ACCOUNT.token].webhook_url = page.get_by_label("Endereço do webhook").input_value()
+    gateway.accounts[ACCOUNT.token].webhook_url = page.get_by_label("Endereço secreto (webhook)").input_value()
     assert gateway.customer_says(road.CUSTOMER, "Oi!") == 200
     until(lambda: gateway.texts == ["Anotado: Oi!"])
     page.get_by_role("link", name="Todos os canais").click()

@@ -8,12 +8,14 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import select, text
 
+from app.channels import instances as channels
 from app.channels.models import ChannelInstance
 from app.infra.tenancy import tenant_session
 from app.notifications import alerts
 from app.notifications.alerts import Alert
 from app.tenants.models import Role
 from tests import road
+from tests.contracts.fake_whaticket import flat_text, fork_text
 from tests.gateway import ACCOUNT, LOGIN, Gateway, fork_says
 from tests.painel.browser import Browser, Page
 from tests.painel.conftest import Person, create_person
@@ -70,10 +72,31 @@ def test_a_connection_that_is_not_good_is_explained_and_saved_only_on_demand(sig
         assert page.status == 422
         assert "O Whaticket recusou o token" in page.words
         assert instances(company) == []
+        assert 'id="p-token"' in page.html and 'id="p-base_url"' not in page.html, "the field that is wrong"
+        assert page.html.index("Conferir e salvar") < page.html.index("Salvar mesmo assim"), "Enter must not save it"
+        assert "não atende nem envia até isto ser resolvido" in page.words
         saved = signed_in.send(page.form("/novo"), channel="whaticket", dialect="fork", name="Recepção", anyway="1",
                                base_url=gateway.url, token="outro")  # fmt: skip
     assert saved.status == 200
     assert len(instances(company)) == 1
+
+
+def test_one_connection_is_no_two_channels(signed_in: Browser, company: UUID, other_company: UUID) -> None:
+    with Gateway() as gateway:
+        road.whaticket(other_company, gateway.url, token=ACCOUNT.token)
+        assert connect(signed_in, gateway.url).status == 200, "another company's is none of ours"
+        (first,) = instances(company)
+        for more in ({}, {"base_url": f"{gateway.url}/", "dialect": "flat"}, {"anyway": "1"}):
+            page = connect(signed_in, **{"base_url": gateway.url, "name": "Outra sala", **more})
+            assert page.status == 409 and "Este número já está conectado" in page.words
+            assert f"/painel/canais/{first.id}" in page.html and "Outra sala" in page.html
+            assert len(instances(company)) == 1
+        second = road.whaticket(company, gateway.url, token="outro")
+        form = signed_in.go(f"/painel/canais/{second.id}/editar").form("/editar")
+        page = signed_in.send(form, token=ACCOUNT.token)
+        assert page.status == 409 and f"/painel/canais/{first.id}" in page.html
+        own = signed_in.go(f"/painel/canais/{first.id}/editar").form("/editar")
+        assert signed_in.send(own, token=ACCOUNT.token).status == 200, "itself is no other"
 
 
 def test_a_gateway_that_is_away_is_told_before_anything_is_saved(signed_in: Browser, company: UUID) -> None:
@@ -121,9 +144,7 @@ def test_a_form_that_is_sent_twice_connects_one_number(signed_in: Browser, compa
         again = signed_in.send(form, **filled)
         assert (again.status, again.path) == (200, first.path)
         gateway.phones = ["DISCONNECTED"]
-        page = signed_in.send(form, **filled)
-        assert (page.status, page.form("/novo").fields["key"]) == (422, form.fields["key"]), "not good by now"
-        assert signed_in.send(form, anyway="1", **filled).path == first.path, "but it was saved"
+        assert signed_in.send(form, **filled).path == first.path, "it was saved, however the connection is by now"
     assert len(instances(company)) == 1
 
 
@@ -228,6 +249,49 @@ def test_deleting_says_what_it_means_first(signed_in: Browser, company: UUID) ->
     assert signed_in.client.post(number.path, json={}).status_code == 404
 
 
+@pytest.mark.parametrize(("chosen", "comes"), [("nao-sei", "flat"), ("nao-sei", "fork"), ("flat", "fork")])
+def test_who_does_not_know_the_kind_of_whaticket_learns_it_from_the_first_message(
+    signed_in: Browser, company: UUID, chosen: str, comes: str
+) -> None:
+    with Gateway() as gateway:
+        page = connect(signed_in, gateway.url, dialect=chosen)
+        assert page.status == 200 and "Não achou esse campo?" in page.words
+        (made,) = instances(company)
+        with tenant_session(company) as session:
+            address = channels.webhook_url(channels.get(session, made.id))
+        ticket = gateway.keep(ACCOUNT.token, road.CUSTOMER, "Oi", from_me=False)
+        body = flat_text(ticket, "Oi") if comes == "flat" else fork_text(road.CUSTOMER, "Oi")
+        assert signed_in.client.post("/" + address.split("/", 3)[3], json=body).status_code == 200
+    assert instances(company)[0].dialect == comes
+    assert [message.text for message in road.messages(company)] == ["Oi"]
+
+
+def test_an_address_that_no_gateway_outside_can_reach_is_told_and_fully_readable(
+    signed_in: Browser, company: UUID
+) -> None:
+    outside = road.whaticket(company, "https://93.184.216.34")
+    page = signed_in.go(f"/painel/canais/{outside.id}")
+    assert "Este endereço só existe nesta máquina" in page.words and outside.path in page.words
+    here = road.whaticket(company, "http://127.0.0.1:9")
+    assert "só existe nesta máquina" not in signed_in.go(f"/painel/canais/{here.id}").words
+
+
+def test_a_body_of_no_dialect_changes_nothing(signed_in: Browser, company: UUID) -> None:
+    number = road.whaticket(company, "http://127.0.0.1:9", dialect="fork")
+    for body in ({"oi": 1}, {"action": "tag-sync", "tags": {}, "contact": {}}, []):
+        assert signed_in.client.post(number.path, json=body).status_code == 400
+    assert instances(company)[0].dialect == "fork"
+
+
+def test_the_kind_of_whaticket_can_be_changed_and_the_secret_address_stays(signed_in: Browser, company: UUID) -> None:
+    number = road.whaticket(company, "http://127.0.0.1:9", dialect="fork")
+    form = signed_in.go(f"/painel/canais/{number.id}/editar").form("/editar")
+    page = signed_in.send(form, dialect="flat")
+    assert page.status == 200 and number.path in page.html and "whaticket-flat.svg" in page.html
+    page = signed_in.send(form, dialect="outro")
+    assert (page.status, instances(company)[0].dialect) == (422, "flat")
+
+
 def test_changing_keeps_secrets_left_blank(signed_in: Browser, company: UUID) -> None:
     with Gateway() as gateway:
         number = gateway.connect(company)
@@ -235,10 +299,10 @@ def test_changing_keeps_secrets_left_blank(signed_in: Browser, company: UUID) ->
         del form.fields["forget_login"]
         page = press(signed_in, signed_in.send(form, name="Sala 2"), "/conferir")
         assert instances(company)[0].name == "Sala 2"
-        assert "O token foi aceito." in page.words and "O usuário de consulta entrou" in page.words
+        assert "O token foi aceito." in page.words and "O usuário que confere os envios entrou" in page.words
         form.fields["forget_login"] = "1"
         page = press(signed_in, signed_in.send(form, name="Sala 3"), "/conferir")
-        assert "O usuário de consulta entrou" not in page.words
+        assert "O usuário que confere os envios entrou" not in page.words
 
 
 def test_a_change_that_cannot_be_is_named(signed_in: Browser, company: UUID) -> None:
@@ -258,7 +322,7 @@ def test_a_test_message_leaves_by_the_usual_road_and_is_followed(signed_in: Brow
         assert signed_in.send(form, phone="(11) 98888-0001").path == page.path
         road.run_due(company, wait_s=5)
         assert len(gateway.texts) == 1 and "teste" in gateway.texts[0]
-        assert "O gateway aceitou a mensagem." in signed_in.go(page.path).words
+        assert "O Whaticket aceitou a mensagem." in signed_in.go(page.path).words
     assert road.conversation(company).holder == "ai"
 
 
@@ -275,7 +339,11 @@ def test_a_test_message_that_fails_says_why(signed_in: Browser, company: UUID) -
 def test_a_test_to_no_number_is_refused(signed_in: Browser, company: UUID, filled: dict[str, str]) -> None:
     number = road.connect(company)
     form = signed_in.go(f"/painel/canais/{number.id}").form("/teste")
-    assert signed_in.send(form, **{"phone": "(11) 98888-0001", **filled}).status == 422
+    page = signed_in.send(form, **{"phone": "(11) 98888-0001", **filled})
+    assert page.status == 422 and "Mandar uma mensagem de teste" in page.words, "on the channel's own page"
+    assert 'id="p-phone"' in page.html and 'aria-describedby="p-phone"' in page.html
+    assert page.form("/teste").fields["phone"] == filled.get("phone", "(11) 98888-0001")
+    assert 'href="/painel/canais/" aria-current="page"' in page.html
     assert road.messages(company) == []
 
 
@@ -290,10 +358,10 @@ def test_another_companys_number_is_not_there(signed_in: Browser, company: UUID,
         path = f"/painel/canais/{instance_id}"
         answers = [others.client.get(f"{path}{end}") for end in ("", "/editar", "/excluir")]
         posts = [f"{path}{end}" for end in ("/conferir", "/editar", "/pausar", "/retomar", "/excluir")]
-        posts.append(f"/painel/operacao/canais/{instance_id}/teste")
+        posts.append(f"/painel/canais/{instance_id}/teste")
         data = {"csrf_token": token, "name": "Minha", "phone": "11988880001", "key": "abcdef"}
         answers += [others.client.post(post, data=data) for post in posts]
-        answers.append(others.client.get(f"/painel/operacao/canais/{instance_id}/teste/1"))
+        answers.append(others.client.get(f"/painel/canais/{instance_id}/teste/1"))
         assert {answer.status_code for answer in answers} == {404}
     assert [row.name for row in instances(company)] == ["Recepção"]
 

@@ -6,7 +6,7 @@ const spoken = document.getElementById("escolhas");
 const MOST = 8;
 
 function say(many) {
-  if (spoken) spoken.textContent = many ? `${many} ${spoken.dataset.many}` : spoken.dataset.none;
+  if (spoken) spoken.textContent = many ? `${many} ${many === 1 ? spoken.dataset.one : spoken.dataset.many}` : spoken.dataset.none;
 }
 
 function insert(field, start, end, words) {

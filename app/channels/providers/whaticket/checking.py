@@ -72,8 +72,8 @@ def _of_login(lookup: Lookup) -> list[Finding]:
     except LookupImpossible as error:
         return [Finding(Subject.LOGIN, False, error.message)]
     except ProviderUnavailable as error:
-        return [Finding(Subject.LOGIN, None, "O usuário de consulta não pôde ser conferido.", error.message)]
-    entered = Finding(Subject.LOGIN, True, "O usuário de consulta entrou no Whaticket.")
+        return [Finding(Subject.LOGIN, None, "O usuário que confere os envios não pôde ser conferido.", error.message)]
+    entered = Finding(Subject.LOGIN, True, "O usuário que confere os envios entrou no Whaticket.")
     return [entered, _of_phones(phones)]
 
 
@@ -85,9 +85,7 @@ def _of_phones(phones: list[str]) -> Finding:
     if connected == len(phones):
         return Finding(Subject.PHONE, True, "O telefone está conectado.")
     if connected == 0:
-        return Finding(
-            Subject.PHONE, False, "O telefone está desconectado do gateway. Leia o QR code de novo no Whaticket."
-        )
+        return Finding(Subject.PHONE, False, "O telefone está desconectado do Whaticket. Leia o QR code de novo.")
     return Finding(
         Subject.PHONE, None, "Nem todos os telefones deste Whaticket estão conectados. Confira o deste canal."
     )

@@ -23,9 +23,7 @@ def _bad_number() -> Refusal:
 
 
 def _line_down() -> Refusal:
-    return ProviderUnavailable(
-        "O telefone está desconectado do gateway. Leia o QR code de novo no Whaticket.", reason="line_down"
-    )
+    return ProviderUnavailable("O telefone está desconectado do Whaticket. Leia o QR code de novo.", reason="line_down")
 
 
 def _unauthorized() -> Refusal:
