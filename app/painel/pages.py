@@ -137,7 +137,10 @@ def leave(response: Response) -> Response:
 
 def _tell_taken(response: Response) -> None:
     """Name the form that was accepted, for the script that keeps drafts: see `drafts.js`. It reads this cookie and takes it away."""
-    number = request.form.get("rascunho", "")
+    try:
+        number = request.form.get("rascunho", "")
+    except HTTPException:  # a body that cannot be read was no form of ours
+        return
     if _DRAFT.fullmatch(number):
         response.set_cookie(
             f"rascunho-{number}", "1", max_age=_TOLD_S, path="/painel", samesite="Lax", secure=request.is_secure

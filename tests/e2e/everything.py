@@ -73,7 +73,7 @@ def company_with_everything(site: Site, company_id: UUID) -> Iterator[Everything
                 ("turns", "conversation_id"): simulated,
                 ("channels", "instance_id"): whatsapp.number.id,
                 ("operations", "instance_id"): whatsapp.number.id,
-                ("operations", "message_id"): trial,
+                ("channels", "message_id"): trial,
                 ("operations", "entry_id"): failed,
             },
         )

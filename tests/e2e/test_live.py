@@ -162,6 +162,7 @@ def test_a_page_outlives_its_server_and_shows_what_happened_meanwhile(
     page = opens(whatsapp.path, owner)
     expect_state(page, "live")
     watch.expect("ERR_")  # whatever the page asked for while nobody was there
+    watch.expect("htmx:")
     with site.without_web():
         note(whatsapp, owner, "Ligou enquanto o painel estava fora.")
         expect(page.locator("[data-live]")).not_to_have_attribute("data-state", "live")

@@ -97,8 +97,9 @@ def test_a_page_still_writes_after_one_signed_in_anew_beside_it(
 
 
 def test_a_page_of_somebody_else_is_fetched_anew_and_not_written_from(
-    opens: Opens, owner: Person, whatsapp: WhatsApp, quick_company: UUID
+    opens: Opens, owner: Person, whatsapp: WhatsApp, quick_company: UUID, watch: Watch
 ) -> None:
+    watch.expect("403")  # what the page of before says of itself while it still stands
     whatsapp.customer_says("Vocês atendem aos sábados?")
     colleague = create_person(quick_company, "Bia Sá")
     beside = opens("/painel/conta/")
