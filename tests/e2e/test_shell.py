@@ -93,7 +93,7 @@ def test_a_message_found_in_the_palette_is_led_to_itself(opens: Opens, owner: Pe
     palette(page, "clareamento")
     page.get_by_role("option").filter(has_text="Queria saber do clareamento").last.click()
     expect_message(page, "Queria saber do clareamento")
-    expect(page.get_by_role("log").get_by_text("Queria saber do clareamento")).to_be_in_viewport()
+    expect(page.get_by_role("log").get_by_text("Queria saber do clareamento", exact=True)).to_be_in_viewport()
 
 
 def _many_messages(company_id: UUID) -> None:
