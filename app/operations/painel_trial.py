@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
-from typing import Final
 from uuid import UUID
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -14,11 +12,10 @@ from flask_babel import gettext
 from app.channels import instances
 from app.channels import painel as channel_pages
 from app.errors import Invalid
+from app.infra import parsing
 from app.infra.tenancy import tenant_session
 from app.operations import causes, channel_trial
 from app.tenants.auth import current_user, requires
-
-_KEY: Final = re.compile(r"[A-Za-z0-9-]{6,64}")
 
 trial_painel = Blueprint("trial", __name__, template_folder="templates")
 
@@ -32,10 +29,9 @@ def _words() -> dict[str, Callable[[str | None], str]]:
 @requires("instances:write")
 def start(instance_id: UUID) -> ResponseReturnValue:
     """Send a test message through a number. A number that is none is told beside the field, on the channel's page."""
-    user, key, phone = current_user(), request.form.get("key", ""), request.form.get("phone", "")
+    user, phone = current_user(), request.form.get("phone", "")
     try:
-        if not _KEY.fullmatch(key):
-            raise Invalid(gettext("Recarregue a página e tente de novo."), field="key")
+        key = parsing.form_key()
         with tenant_session(user.company_id) as session:
             message_id = channel_trial.start(session, instance_id, phone=phone, key=key, actor=user.actor)
     except Invalid as error:
