@@ -14,7 +14,7 @@ from uuid import UUID
 import pytest
 from playwright.sync_api import Browser, BrowserType, Page, expect, sync_playwright
 
-from tests.e2e.installation import Site, running
+from tests.e2e.installation import Site, running, working_in
 from tests.e2e.people import Person, create_person
 from tests.e2e.watching import Watch
 from tests.e2e.whatsapp import WhatsApp, answer_at_once
@@ -33,6 +33,12 @@ Opens = Callable[..., Page]
 def site(template_database: Addresses) -> Iterator[Site]:
     with running(template_database) as site:
         yield site
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _at_work(site: Site) -> Iterator[None]:
+    with working_in(site):
+        yield
 
 
 @pytest.fixture(scope="package")

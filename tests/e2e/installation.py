@@ -35,6 +35,7 @@ class Site:
     addresses: Addresses
     mind: Mind
     control: Control
+    environment: dict[str, str]
 
     @contextmanager
     def without_web(self) -> Iterator[None]:
@@ -49,28 +50,39 @@ class Site:
 
 @contextmanager
 def running(template: Addresses) -> Iterator[Site]:
-    """An installation in a database of its own; this process, too, works in it until the end."""
+    """An installation in a database of its own."""
     with ExitStack() as stack:
-        stack.enter_context(_this_process_as_it_was())
         mind = stack.enter_context(Mind())
         addresses = stack.enter_context(copy(template, REDIS_DATABASE))
-        os.environ.update(OPENAI_API_KEY=API_KEY, OPENAI_BASE_URL=mind.base_url)
         data = stack.enter_context(_folder())
-        config = Settings(
-            _env_file=None,
-            data_dir=data.root,
-            port=ports.free_port(),
-            embedded=True,
-            pool_processes=1,
-            database_url=addresses.database_url,
-            owner_database_url=addresses.owner_database_url,
-            redis_url=addresses.redis_url,
-        )
-        installation = stack.enter_context(launched(config, data))
-        db.dispose_engines()
-        client.cache_clear()
-        installation.serve()
-        yield Site(config.base_url, addresses, mind, installation.control)
+        with _this_process_as_it_was():
+            os.environ.update(OPENAI_API_KEY=API_KEY, OPENAI_BASE_URL=mind.base_url)
+            config = Settings(
+                _env_file=None,
+                data_dir=data.root,
+                port=ports.free_port(),
+                embedded=True,
+                pool_processes=1,
+                database_url=addresses.database_url,
+                owner_database_url=addresses.owner_database_url,
+                redis_url=addresses.redis_url,
+            )
+            installation = stack.enter_context(launched(config, data))
+            db.dispose_engines()
+            client.cache_clear()
+            installation.serve()
+            site = Site(config.base_url, addresses, mind, installation.control, dict(os.environ))
+        yield site
+
+
+@contextmanager
+def working_in(site: Site) -> Iterator[None]:
+    """This process works in the installation, too; afterwards where it did before, for other tests follow."""
+    with _this_process_as_it_was():
+        os.environ.clear()
+        os.environ.update(site.environment)
+        _forget()
+        yield
 
 
 @contextmanager
@@ -92,6 +104,10 @@ def _this_process_as_it_was() -> Iterator[None]:
     finally:
         os.environ.clear()
         os.environ.update(before)
-        db.dispose_engines()
-        for forget in (client.cache_clear, settings.cache_clear, crypto.keyring.cache_clear):
-            forget()
+        _forget()
+
+
+def _forget() -> None:
+    db.dispose_engines()
+    for forget in (client.cache_clear, settings.cache_clear, crypto.keyring.cache_clear):
+        forget()
