@@ -52,10 +52,10 @@ class Site:
 def running(template: Addresses) -> Iterator[Site]:
     """An installation in a database of its own."""
     with ExitStack() as stack:
-        mind = stack.enter_context(Mind())
-        addresses = stack.enter_context(copy(template, REDIS_DATABASE))
-        data = stack.enter_context(_folder())
         with _this_process_as_it_was():
+            mind = stack.enter_context(Mind())
+            addresses = stack.enter_context(copy(template, REDIS_DATABASE))
+            data = stack.enter_context(_folder())
             os.environ.update(OPENAI_API_KEY=API_KEY, OPENAI_BASE_URL=mind.base_url)
             config = Settings(
                 _env_file=None,

@@ -1,0 +1,1 @@
+"""A package, so that pytest ends the installation and the browser when it leaves this folder."""
