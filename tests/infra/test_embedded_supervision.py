@@ -54,7 +54,7 @@ class Run:
 
     def process(self, name: str) -> psutil.Process | None:
         children = psutil.Process(self.supervisor.process_id).children()
-        return next((child for child in children if child.name() == name and not is_gone(child)), None)
+        return next((child for child in children if is_alive(child, name)), None)
 
     def is_up(self) -> bool:
         return self.process("sleep") is not None and self.servers.postgres.answers() and self.servers.valkey.answers()
@@ -99,7 +99,18 @@ def until(condition: Callable[[], bool], within_s: float = 30) -> None:
 
 
 def is_gone(process: psutil.Process) -> bool:
-    return not process.is_running() or process.status() == psutil.STATUS_ZOMBIE
+    try:
+        return process.status() == psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return True
+
+
+def is_alive(process: psutil.Process, name: str) -> bool:
+    """Whether it is a living process of this name; it may end while it is looked at."""
+    try:
+        return process.name() == name and not is_gone(process)
+    except psutil.NoSuchProcess:
+        return False
 
 
 @pytest.mark.parametrize("name", ["postgres", "valkey-server", "sleep"])
