@@ -154,7 +154,7 @@ def listed() -> ResponseReturnValue:
 def found() -> ResponseReturnValue:
     """Messages with these words, newest first, each with a snippet in pieces."""
     asked, user = parsing.query(SearchQuery), current_user()
-    before = paging.decode(asked.cursor, _place) if asked.cursor else None
+    before = paging.decode(asked.cursor, thread.place) if asked.cursor else None
     wanted = Wanted(
         view=asked.view, me=user.id, instance_id=asked.instance, tag=asked.tag, since=asked.since, until=asked.until
     )
@@ -190,7 +190,7 @@ def one(conversation_id: UUID) -> ResponseReturnValue:
 )
 def messages(conversation_id: UUID) -> ResponseReturnValue:
     asked = parsing.query(ThreadQuery)
-    after = paging.decode(asked.cursor, _place) if asked.cursor else asked.after
+    after = paging.decode(asked.cursor, thread.place) if asked.cursor else asked.after
     with tenant_session(current_user().company_id) as session:
         inbox.must_exist(session, conversation_id)
         if asked.before is not None:
@@ -290,13 +290,6 @@ def as_it_is_now(session: Session, conversation_id: UUID) -> dict[str, Any]:
     """The conversation as answered, with what this session has done to it."""
     session.flush()
     return shown.conversation(inbox.one(session, conversation_id))
-
-
-def _place(message_id: int) -> int:
-    """Where a message stands in its thread, as a cursor tells it."""
-    if type(message_id) is not int or not 0 <= message_id <= LAST_ID:
-        raise ValueError("not a message's id")
-    return message_id
 
 
 def _cursor(item: Item) -> str:

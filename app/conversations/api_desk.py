@@ -179,7 +179,7 @@ def look(conversation_id: UUID) -> ResponseReturnValue:
 @describe("Read the notes of a conversation, oldest first", tag=NOTES, query=NotesQuery, answer=Page[NoteOut])
 def noted(conversation_id: UUID) -> ResponseReturnValue:
     asked = parsing.query(NotesQuery)
-    after = paging.decode(asked.cursor, _place) if asked.cursor else 0
+    after = paging.decode(asked.cursor, thread.place) if asked.cursor else 0
     with tenant_session(current_user().company_id) as session:
         inbox.must_exist(session, conversation_id)
         rows = notes.listed(session, conversation_id, after=after, limit=asked.limit + 1)
@@ -291,9 +291,3 @@ def colleagues() -> ResponseReturnValue:
     with tenant_session(current_user().company_id) as session:
         people = users.colleagues(session)
         return {"items": [shown.colleague(each) for each in people], "next_cursor": None}
-
-
-def _place(note_id: int) -> int:
-    if type(note_id) is not int or not 0 <= note_id <= LAST_ID:
-        raise ValueError("not a note's id")
-    return note_id

@@ -111,7 +111,7 @@ def who_looks(conversation_id: UUID) -> ResponseReturnValue:
 def past(conversation_id: UUID) -> ResponseReturnValue:
     """What was before: the figures and the latest deeds; with a cursor, the deeds that follow."""
     cursor = request.args.get("cursor")
-    before = paging.decode(cursor, _place) if cursor else None
+    before = paging.decode(cursor, thread.place) if cursor else None
     with tenant_session(current_user().company_id) as session:
         contact_id = inbox.contact_of(session, conversation_id)
         found = history.deeds(session, conversation_id, before=before, limit=DEEDS + 1)
@@ -256,7 +256,7 @@ def _found(session: Session, user: CurrentUser, wanted: Asked, cursor: str | Non
     """People come first, and only on the first page."""
     if len(wanted.words) < LEAST:
         return {"items": (), "hits": (), "more": None}
-    before = paging.decode(cursor, _place) if cursor else None
+    before = paging.decode(cursor, thread.place) if cursor else None
     within = wanted.wanted(user.id)
     hits = search.search(session, wanted.words, before=before, limit=PAGE + 1, wanted=within)
     return {
@@ -320,12 +320,6 @@ def _number(name: str) -> int | None:
 def _found_message() -> int | None:
     """The message that a search led to."""
     return _number("mensagem")
-
-
-def _place(message_id: int) -> int:
-    if type(message_id) is not int or not 0 <= message_id <= thread.LAST_ID:
-        raise ValueError("not a message's id")
-    return message_id
 
 
 def _toast(session: Session) -> str | None:

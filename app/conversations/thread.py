@@ -18,6 +18,13 @@ LAST_ID: Final = 2**63 - 1
 LEAVING: Final = (MessageState.SENDING, MessageState.IN_DOUBT)
 
 
+def place(id: int) -> int:
+    """Where a message, or a note, stands in its thread, as a cursor tells it. Raises ValueError."""
+    if type(id) is not int or not 0 <= id <= LAST_ID:
+        raise ValueError("not the number of a message or a note")
+    return id
+
+
 def following(session: Session, conversation_id: UUID, *, after: int, limit: int) -> Sequence[Message]:
     """The messages behind `after`, oldest first."""
     return session.scalars(
