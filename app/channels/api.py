@@ -45,16 +45,7 @@ def create() -> ResponseReturnValue:
     prepared = instances.prepare(given.channel, values.get("dialect"), config)
 
     def connect() -> idempotency.Answer:
-        connecting.refuse_double(session, prepared.gateway)
-        instance, url = instances.create(
-            session,
-            prepared,
-            name=given.name,
-            secret=values.get("secret"),
-            burst=values.get("burst"),
-            per_minute=values.get("per_minute"),
-            actor=user.actor,
-        )
+        instance, url = connecting.connect(session, prepared, values, name=given.name, actor=user.actor)
         return shown.created(instance, url), 201
 
     with tenant_session(user.company_id) as session:
@@ -108,8 +99,7 @@ def change(instance_id: UUID) -> ResponseReturnValue:
         user.company_id, instance_id, {name: value for name, value in values.items() if name in OF_GATEWAY}
     )
     with tenant_session(user.company_id) as session:
-        connecting.refuse_double(session, gateway, besides=instance_id)
-        instance = instances.update(
+        instance = connecting.change(
             session,
             instance_id,
             values={name: value for name, value in values.items() if name not in OF_GATEWAY},

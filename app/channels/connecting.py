@@ -6,19 +6,17 @@ No session is open meanwhile: a gateway may take its time.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from app.channels import instances, registry
 from app.channels.instances import Prepared
+from app.channels.models import ChannelInstance
 from app.channels.port import Finding
 from app.errors import Conflict, NotFound
-from app.infra.tenancy import company_of
-
-_ONE_AT_A_TIME: Final = text("SELECT pg_advisory_xact_lock(hashtextextended('connecting:' || :company, 0))")
+from app.infra.alone import alone
 
 
 class AlreadyConnected(Conflict):
@@ -44,6 +42,33 @@ def check_saved(company_id: UUID, instance_id: UUID) -> list[Finding]:
     return line.channel.check()
 
 
+def connect(
+    session: Session, prepared: Prepared, values: Mapping[str, Any], *, name: str, actor: str
+) -> tuple[ChannelInstance, str]:
+    """Connect a number that is not connected yet; returns it with its webhook address. `values`: its secret and limits, where given.
+
+    Raises AlreadyConnected.
+    """
+    refuse_double(session, prepared.gateway)
+    return instances.create(
+        session,
+        prepared,
+        name=name,
+        secret=values.get("secret"),
+        burst=values.get("burst"),
+        per_minute=values.get("per_minute"),
+        actor=actor,
+    )
+
+
+def change(
+    session: Session, instance_id: UUID, *, values: Mapping[str, Any], gateway: Mapping[str, Any], actor: str
+) -> ChannelInstance:
+    """Change a number as `instances.update` does, unless it would then be another's twin. Raises AlreadyConnected as well."""
+    refuse_double(session, gateway, besides=instance_id)
+    return instances.update(session, instance_id, values=values, gateway=gateway, actor=actor)
+
+
 def refuse_double(session: Session, gateway: Mapping[str, Any], *, besides: UUID | None = None) -> None:
     """Raises AlreadyConnected when another number of the company sends with this address and token: customers would be answered
     twice. Until the session ends, no other is connected meanwhile.
@@ -52,7 +77,7 @@ def refuse_double(session: Session, gateway: Mapping[str, Any], *, besides: UUID
     """
     if not {"base_url", "token"} & gateway.keys():
         return
-    session.execute(_ONE_AT_A_TIME, {"company": str(company_of(session))})
+    alone(session, "connecting")
     lines = {row.id: (row.name, instances.way_out(row)) for row in instances.all_of(session)}
     _, now = lines.pop(besides, ("", {})) if besides is not None else ("", {})
     wanted = {**now, **gateway}

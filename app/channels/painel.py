@@ -80,16 +80,7 @@ def create() -> ResponseReturnValue:
         return _form(*_without_secrets(form, _problems(error))), error.status
 
     def connect() -> idempotency.Answer:
-        connecting.refuse_double(session, prepared.gateway)
-        instance, _ = instances.create(
-            session,
-            prepared,
-            name=given.name,
-            secret=values.get("secret"),
-            burst=values.get("burst"),
-            per_minute=values.get("per_minute"),
-            actor=user.actor,
-        )
+        instance, _ = connecting.connect(session, prepared, values, name=given.name, actor=user.actor)
         return {"id": str(instance.id)}, 303
 
     try:
@@ -144,8 +135,7 @@ def change(instance_id: UUID) -> ResponseReturnValue:
     others = {name: value for name, value in values.items() if name not in OF_GATEWAY}
     try:
         with tenant_session(user.company_id) as session:
-            connecting.refuse_double(session, prepared, besides=instance_id)
-            instances.update(session, instance_id, values=others, gateway=prepared, actor=user.actor)
+            connecting.change(session, instance_id, values=others, gateway=prepared, actor=user.actor)
     except Invalid as error:
         return _edit_form(instance_id, problems=_problems(error)), error.status
     except AlreadyConnected as error:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import delete, select, text
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from app.channels import instances, registry
@@ -21,7 +21,8 @@ from app.contacts import service as contacts
 from app.conversations import closing, conversations, emptying
 from app.errors import Invalid, NotFound
 from app.infra import clock
-from app.infra.tenancy import company_of, tenant_session
+from app.infra.alone import alone
+from app.infra.tenancy import tenant_session
 from app.turns import intake, simulated, stages
 from app.turns.models import Turn
 
@@ -31,7 +32,6 @@ _OLDEST: Final = (
     .order_by(ChannelInstance.created_at, ChannelInstance.id)
     .limit(1)
 )
-_ALONE: Final = text("SELECT pg_advisory_xact_lock(hashtextextended(:whose, 0))")
 
 
 def start(
@@ -131,7 +131,7 @@ def _connected(session: Session, actor: str) -> ChannelInstance:
     """
     found = session.scalar(_OLDEST)
     if found is None:
-        session.execute(_ALONE, {"whose": f"simulator:{company_of(session)}"})
+        alone(session, "simulator")
         found = session.scalar(_OLDEST)
     if found is not None:
         return found
