@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import text
+from sqlalchemy import Row, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.errors import Conflict
@@ -76,7 +76,7 @@ def once(session: Session, request: Request | None, work: Callable[[], Answer]) 
     now, named = clock.machine_now(), {"scope": request.scope, "key": request.key}
     session.execute(_FORGET, {"before": now - LASTS})
     if session.scalar(_CLAIM, {**named, "request": request.digest, "now": now}) is None:
-        return _replayed(session, request, named)
+        return _replayed(session.execute(_FIND, named).one(), request)
     answer = work()
     session.flush()
     session.execute(_KEEP, {**named, "answer": keyring().encrypt(json.dumps(answer), _PURPOSE)})
@@ -85,14 +85,13 @@ def once(session: Session, request: Request | None, work: Callable[[], Answer]) 
 
 def answered(session: Session, request: Request | None) -> Answer | None:
     """What the same request was answered before, for whoever has to ask somebody else first. Raises KeyReused as `once` does."""
-    named = {"scope": request.scope, "key": request.key} if request is not None else {}
-    if request is None or session.execute(_FIND, named).one_or_none() is None:
+    if request is None:
         return None
-    return _replayed(session, request, named)
+    row = session.execute(_FIND, {"scope": request.scope, "key": request.key}).one_or_none()
+    return None if row is None else _replayed(row, request)
 
 
-def _replayed(session: Session, request: Request, named: dict[str, str]) -> Answer:
-    row = session.execute(_FIND, named).one()
+def _replayed(row: Row[Any], request: Request) -> Answer:
     if bytes(row.request) != request.digest:
         raise KeyReused
     body, status = json.loads(keyring().decrypt(row.answer, _PURPOSE))
