@@ -55,7 +55,7 @@ ASPECTS: dict[str, str] = {
 
 SUBJECTS: dict[str, str] = {
     "ACHE": "dor | dores | doendo | latejando | pain | dolor",
-    "LATENESS": "chegar atrasado | chegar atrasada | chegar mais tarde | atrasar | atraso | atrasado | atrasada | tolerancia | chegar tarde",
+    "LATENESS": "chegar atrasado | chegar mais tarde | atrasar | atraso | atrasado | atrasada | tolerancia | chegar tarde",
     "SALE": "vende | vendem | vender | venda | comprar | compra | compro",
     "BRAND": "qual marca | que marca | qual a marca | de que marca",
     "HOURS": """
@@ -86,7 +86,8 @@ SUBJECTS: dict[str, str] = {
     """,
     "PAYMENT": """
         pagamento | pagar | pago | pagam | forma de pagamento | formas de pagamento | cartao | credito | debito |
-        pix | dinheiro | boleto | cheque | cartao de credito | cartao de debito | credit card | debit card | maquininha | transferencia | nubank | card | cash | tarjeta
+        pix | dinheiro | boleto | cheque | cartao de credito | cartao de debito | credit card | debit card |
+        maquininha | transferencia | nubank | card | cash | tarjeta
     """,
     "INSTALMENTS": """
         parcela | parcelar | parcelado | parcelas | parcelamento | parcelam | quantas vezes | sem juros | financia |
@@ -159,10 +160,12 @@ THINGS: dict[str, str] = {
     """,
     "FOUNDING": """
         abrir empresa | abrir uma empresa | abrir a empresa | abrir minha empresa | abertura de empresa | abertura da empresa |
-        abrir cnpj | abrir um cnpj | abrir mei | abrir um mei | abrir a firma | abrir firma | abrir um negocio | constituir empresa
+        abrir cnpj | abrir um cnpj | abrir mei | abrir um mei | abrir a firma | abrir firma | abrir um negocio |
+        constituir empresa
     """,
     "DISSOLVING": """
-        fechar empresa | fechar a empresa | fechar minha empresa | encerrar empresa | encerrar a empresa | encerramento de empresa |
+        fechar empresa | fechar a empresa | fechar minha empresa | encerrar empresa | encerrar a empresa |
+        encerramento de empresa |
         fechar o cnpj | dar baixa no cnpj | dar baixa na empresa | baixa de empresa
     """,
     "PENSION": "aposentadoria | aposentar | aposentadorias | previdenciario | previdencia | inss | beneficio do inss",
@@ -192,8 +195,10 @@ THINGS: dict[str, str] = {
     "COMPANION": "acompanhante | acompanhantes",
     "CATERING": "buffet | bufe | comida da festa | cardapio | catering",
     "AREA": """
-        brasil | todo o brasil | outra cidade | outras cidades | outro estado | outros estados | regiao | interior | minha cidade |
-        acre | alagoas | amapa | amazonas | bahia | ceara | espirito santo | goias | maranhao | mato grosso | minas gerais | paraiba |
+        brasil | todo o brasil | outra cidade | outras cidades | outro estado | outros estados | regiao | interior |
+        minha cidade |
+        acre | alagoas | amapa | amazonas | bahia | ceara | espirito santo | goias | maranhao | mato grosso |
+        minas gerais | paraiba |
         parana | pernambuco | piaui | rio de janeiro | rio grande do norte | rio grande do sul | rondonia | roraima |
         santa catarina | sao paulo | sergipe | tocantins | distrito federal | manaus | salvador | fortaleza | belo horizonte |
         porto alegre | recife | belem | florianopolis | cuiaba | campo grande | joao pessoa | teresina | aracaju | maceio | natal
@@ -213,7 +218,8 @@ DAYS = frozenset({"MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATUR
 IDLE = """
     depois do trabalho | depois do almoco | depois de amanha | me conta | morro de | como funciona | como que
     funciona | mais tarde | ate mais | meu problema | sem problema | tirar uma duvida | tirar duvida | tirar duvidas
-    | tirar umas duvidas | cuidam de | cuida de | cuidar de | cuidar do | cuidar da | cuidar dos | atividades | atividade | opcoes | opcao | modalidades | take | near | nearby | there | any | about |
+    | tirar umas duvidas | cuidam de | cuida de | cuidar de | cuidar do | cuidar da | cuidar dos | atividades |
+    atividade | opcoes | opcao | modalidades | take | near | nearby | there | any | about |
     tudo bem | por favor | por gentileza | como vai | bom dia | boa tarde | boa noite
 """
 NOTHING = ""
@@ -295,8 +301,8 @@ def is_premises(term: str) -> bool:
 # What a text tells by its figures, however it is worded.
 _TELLS = {
     "PRICE": r"r\$ ?\d|\bgratuit[oa]s?\b|\bgratis\b|\bsem custo\b",
-    "ADDRESS": r"\b(?:rua|r\.|av\.?|avenida|alameda|travessa|estrada|rodovia|praca|largo|shopping)\b.*\d|\b(?:ficamos|estamos|localizad[oa]s?)\s+"
-    r"(?:na|no|em|a)\b",
+    "ADDRESS": r"\b(?:rua|r\.|av\.?|avenida|alameda|travessa|estrada|rodovia|praca|largo|shopping)\b.*\d"
+    r"|\b(?:ficamos|estamos|localizad[oa]s?)\s+(?:na|no|em|a)\b",
     "HOURS": r"\bdas? \d{1,2}(?:h|:)\w*|\bas \d{1,2}(?:h|:)\w*",
     "DURATION": r"\b\d+ (?:minutos?|horas?|dias?|semanas?|mes|meses)\b",
     "AGE": r"\b\d+ anos?\b|\bmaior(?:es)? de\b",
