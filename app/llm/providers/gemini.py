@@ -21,6 +21,7 @@ from requests.adapters import HTTPAdapter
 
 from app.errors import ProviderError, ProviderRejected, ProviderUnavailable
 from app.infra import clock
+from app.llm.errors import billed
 from app.llm.port import Completed, Request, Said, Usage
 from app.llm.providers.answer import ROOM_TO_THINK, read_answer, retry_at
 from app.llm.schema import gemini_schema
@@ -68,17 +69,18 @@ class GeminiModel:
     def name(self) -> str:
         return NAME
 
+    @property
+    def model(self) -> str:
+        return self._model
+
     def complete(self, request: Request[T]) -> Completed[T]:
         started = clock.monotonic()
         answer = self._ask(request)
-        _refuse_incomplete(answer)
-        return Completed(
-            value=read_answer(NAME, _text(answer), request.result),
-            provider=NAME,
-            model=answer.to_dict().get("model_version") or self._model,
-            usage=_usage(answer.usage_metadata),
-            milliseconds=int((clock.monotonic() - started) * 1000),
-        )
+        model, usage = answer.to_dict().get("model_version") or self._model, _usage(answer.usage_metadata)
+        with billed(model, usage):
+            _refuse_incomplete(answer)
+            value = read_answer(NAME, _text(answer), request.result)
+        return Completed(value, NAME, model, usage, milliseconds=int((clock.monotonic() - started) * 1000))
 
     def _ask(self, request: Request[T]) -> Any:
         sdk = self._sdk
