@@ -79,10 +79,6 @@ class Sold:
     temperature: Temperature
     thinking: Thinking
 
-    @property
-    def can_think(self) -> bool:
-        return self.thinking != "none"
-
     def price_on(self, day: date) -> Price:
         """The price of that day; where none covers it, the last one before it, else the first: a guess still limits spending."""
         begun = [price for price in self.prices if price.since is None or price.since <= day]
