@@ -12,11 +12,11 @@ from app.infra import audit
 
 
 def empty(session: Session, conversation: Conversation, *, by: str) -> None:
-    """Delete messages, notes, open questions and the path through the states. Nobody holds it any more, and it is closed until the customer writes again.
+    """Delete what was said and noted, open questions, and the path through the states. It is closed until the customer writes again.
 
-    The journal of what came in keeps its events. Closing ends what is under way: a turn that thinks just now finds another epoch. The
-    caller holds the conversation's lock, has made sure that no real customer wrote here, and deletes afterwards what points to it from
-    the rooms above.
+    Nobody holds it any more. The journal of what came in keeps its events. Closing ends what is under way: a turn that thinks just now
+    finds another epoch. The caller holds the conversation's lock, has made sure that no real customer wrote here, and deletes afterwards
+    what points to it from the rooms above.
     """
     closing.close(session, conversation.id, by=by)
     conversation.state = State.CLOSED  # also where it had opted out: it begins anew

@@ -38,7 +38,7 @@ class ConversationSettings(Section):
         24.0,
         ge=1,
         le=720,
-        description="Depois de quantas horas sem mensagens uma conversa é encerrada; nunca uma que espera resposta ou está com alguém da equipe.",
+        description="Depois de quantas horas sem mensagens a conversa é encerrada; nunca a que espera resposta ou está com a equipe.",
     )
     phone_hold_h: float = Field(
         4.0,

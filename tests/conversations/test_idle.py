@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
@@ -10,13 +11,15 @@ from flask.testing import FlaskClient
 from sqlalchemy import text
 
 from app.conversations import assignment, closing, holding, idle
+from app.conversations.models import Purpose
 from app.conversations.settings import ConversationSettings
+from app.infra import clock
 from app.infra.tenancy import tenant_session
 from app.tenants import settings as company_settings
+from app.tenants import users
 from app.tenants.models import Role
 from tests import road
 from tests.conversations.test_moving import path, state
-from tests.painel.conftest import create_person
 from tests.thinking import Thinking
 from workers import scheduler
 
@@ -89,9 +92,12 @@ def held_elsewhere(company: UUID) -> None:
 
 
 def assigned(company: UUID) -> None:
-    person = create_person(company, Role.OPERATOR)
+    conversation = road.conversation(company)
     with tenant_session(company) as session:
-        assignment.assign(session, road.conversation(company).id, person.id, by="user:ana")
+        person = users.create_user(
+            session, email="ana@example.com", name="Ana", password="uma-senha-bem-comprida", role=Role.OPERATOR
+        )
+        assignment.assign(session, conversation.id, person.id, by="user:ana")
 
 
 def unanswered(company: UUID) -> None:
@@ -132,11 +138,7 @@ def test_one_that_a_person_opened_again_or_gave_back_has_its_day_from_then(talki
 
 
 def test_a_reminder_of_another_day_does_not_keep_it_open(talking: UUID) -> None:
-    from datetime import timedelta
-
-    from app.infra import clock
-
-    road.tell(talking, "Amanhã às 10h", due_at=clock.now() + timedelta(days=9))
+    road.tell(talking, "Amanhã às 10h", due_at=clock.now() + timedelta(days=9), purpose=Purpose.REMINDER)
     road.pass_time(2 * DAY_S)
     close_idle()
     assert state(talking) == "closed"

@@ -157,9 +157,7 @@ def test_the_customers_next_message_begins_a_closed_one_anew(
     assert steps(talking)[-1].by == "customer"
 
 
-def test_a_reaction_does_not_begin_it_anew(
-    client: FlaskClient, talking: UUID, number: road.Number
-) -> None:
+def test_a_reaction_does_not_begin_it_anew(client: FlaskClient, talking: UUID, number: road.Number) -> None:
     with tenant_session(talking) as session:
         closing.close(session, road.conversation(talking).id, by="user:ana")
     number.says(client, "👍", kind="reaction")
