@@ -128,7 +128,8 @@ def _from_redis(company_id: UUID, standing: str) -> Institution | None:
         found: dict[str, Any] = json.loads(stored)
         if found.pop("shape") != SHAPE or found["edition"] != standing:
             return None
-        return Institution(**{name: tuple(said) if isinstance(said, list) else said for name, said in found.items()})
+        lists: dict[str, Any] = {name: tuple(said) if isinstance(said, list) else said for name, said in found.items()}
+        return Institution(**lists)
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         _log.warning("the company's context in Redis cannot be read", extra={"error": type(error).__name__})
         return None

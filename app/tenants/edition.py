@@ -53,11 +53,13 @@ def _agreed(company_id: UUID) -> str | None:
     key, ours = _key(company_id), _new()
     try:
         with redis.client(hurried=True).pipeline() as pipe:
-            standing = pipe.set(key, ours, ex=LASTS_S, nx=True).get(key).execute()[1]
+            pipe.set(key, ours, ex=LASTS_S, nx=True)
+            pipe.get(key)
+            standing = pipe.execute()[1]
     except RedisError as error:
         _log.warning("no edition is known", extra={"error": type(error).__name__})
         return None
-    return standing.decode() if standing else None
+    return standing.decode() if isinstance(standing, bytes) else None
 
 
 def _begin(company_id: UUID) -> None:
