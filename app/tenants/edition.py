@@ -21,7 +21,7 @@ from app.infra.tenancy import after_commit, company_of
 LASTS_S: Final = 900
 """A change that Redis was not told of, because it was away just then, is noticed after this long at the latest."""
 
-_editions: Cache[str] = Cache("editions")
+_editions: Cache[str | None] = Cache("editions")
 _SAID: Final = "edition_changed"
 _log = logging.getLogger(__name__)
 
