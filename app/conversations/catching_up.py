@@ -22,15 +22,23 @@ BATCH: Final = 500
 REST: Final = timedelta(seconds=0.2)
 
 _KEY: Final = "states"
-# As `ix_conversations_state_behind` says it.
-_BEHIND: Final = "state = 'new' AND (closed_at IS NOT NULL OR holder = 'person' OR waiting_since IS NOT NULL)"
-_ANY_BEHIND: Final = text(f"SELECT EXISTS (SELECT FROM conversations WHERE {_BEHIND})")
+# Both say what `ix_conversations_state_behind` says.
+_ANY_BEHIND: Final = text(
+    """
+    SELECT EXISTS (
+        SELECT FROM conversations WHERE state = 'new' AND (closed_at IS NOT NULL OR holder = 'person' OR waiting_since IS NOT NULL)
+    )
+    """
+)
 # Rows that somebody works on are passed over, never waited for.
 _SET: Final = text(
-    f"""
+    """
     UPDATE conversations SET state = CASE
         WHEN closed_at IS NOT NULL THEN 'closed' WHEN holder = 'person' THEN 'with_person' ELSE 'waiting_person' END
-    WHERE id IN (SELECT id FROM conversations WHERE {_BEHIND} LIMIT :batch FOR UPDATE SKIP LOCKED)
+    WHERE id IN (
+        SELECT id FROM conversations WHERE state = 'new' AND (closed_at IS NOT NULL OR holder = 'person' OR waiting_since IS NOT NULL)
+        LIMIT :batch FOR UPDATE SKIP LOCKED
+    )
     RETURNING id
     """
 )

@@ -106,8 +106,10 @@ def propose(
     if to is None or not fsm.may_be_proposed(start, to):
         told = cause if to else proposed[:LONGEST_NAME]
         return _take(session, conversation, _Step(Trigger.PROPOSED, to, False, BY_AI, told, turn_id))
-    moves = start == conversation.state and to not in _MOVED_WHEN_DONE
-    return _take(session, conversation, _Step(Trigger.PROPOSED, to if moves else start, True, BY_AI, cause, turn_id))
+    here = State(conversation.state)
+    if start is not here or to in _MOVED_WHEN_DONE:
+        to = here
+    return _take(session, conversation, _Step(Trigger.PROPOSED, to, True, BY_AI, cause, turn_id))
 
 
 def customer_writes(session: Session, conversation: Conversation) -> None:

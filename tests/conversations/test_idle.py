@@ -19,7 +19,7 @@ from app.tenants import settings as company_settings
 from app.tenants import users
 from app.tenants.models import Role
 from tests import road
-from tests.conversations.test_moving import path, state
+from tests.conversations.test_moving import answered, path, state
 from tests.thinking import Thinking
 from workers import scheduler
 
@@ -33,7 +33,7 @@ DAY_S = 24 * HOUR_S
 def talking(client: FlaskClient, company: UUID, number: road.Number, mind: Thinking) -> UUID:
     """The company of a conversation in which a customer wrote and was answered."""
     number.says(client, "Oi")
-    road.run_due(company, wait_s=20)
+    answered(company)
     return company
 
 
@@ -66,7 +66,7 @@ def test_the_next_message_begins_anew_and_is_answered(client: FlaskClient, talki
     close_idle()
     number.says(client, "Bom dia")
     assert state(talking) == "new"
-    road.run_due(talking, wait_s=20)
+    answered(talking)
     assert road.replies(talking)[-1] == "eco: Bom dia"
 
 
@@ -149,7 +149,7 @@ def test_who_opted_out_stays_so_while_it_rests(
     client: FlaskClient, company: UUID, number: road.Number, mind: Thinking
 ) -> None:
     number.says(client, "SAIR")
-    road.run_due(company, wait_s=20)
+    answered(company)
     road.pass_time(2 * DAY_S)
     close_idle()
     assert (state(company), road.conversation(company).closed_by) == ("opted_out", "system")

@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from app.conversations import closing, conversations, fsm, holding, moving
 from app.conversations.fsm import State, Trigger
@@ -17,6 +17,7 @@ from app.turns import replying, simulator
 from tests import road
 from tests.gateway import Gateway
 from tests.thinking import Thinking
+from workers import scheduler
 
 pytestmark = pytest.mark.req("AI-01", "AI-18")
 
@@ -42,6 +43,8 @@ def understood(company: UUID, intent: Intent, proposed: str | None = None) -> bo
 
 
 def answered(company: UUID) -> None:
+    """Thought, then said: what a person would have needed to write it passes, too."""
+    road.run_due(company, wait_s=20)
     road.run_due(company, wait_s=20)
 
 
@@ -240,3 +243,21 @@ def test_a_locked_conversation_knows_its_state_after_a_step(talking: UUID) -> No
         assert conversation.state == State.WAITING_PERSON
         again = conversations.lock(session, conversation.id)
         assert again.state == State.WAITING_PERSON
+
+
+@pytest.mark.parametrize(
+    ("row", "became"),
+    [
+        ("closed_at = now(), holder = 'person'", "closed"),
+        ("holder = 'person', held_by = 'phone'", "with_person"),
+        ("waiting_since = now()", "waiting_person"),
+        ("ticket = 'T1'", "new"),
+    ],
+)
+def test_conversations_from_before_there_were_states_get_theirs(talking: UUID, row: str, became: str) -> None:
+    with tenant_session(talking) as session:
+        session.execute(text(f"UPDATE conversations SET state = 'new', {row}"))
+    (task,) = (task for task in scheduler.PERIODIC if task.name == "fill_what_is_left")
+    task.do()
+    road.run_due(talking, wait_s=60)
+    assert state(talking) == became
