@@ -19,7 +19,7 @@ from rq_scheduler import Scheduler
 from sqlalchemy import text
 
 from app.billing import watching
-from app.conversations import indexing
+from app.conversations import catching_up, idle, indexing
 from app.infra import log, login_check, metrics, redis
 from app.infra.tenancy import platform_session, tenant_session
 from app.infra.work import ring, sweep
@@ -68,11 +68,19 @@ def _forget_the_dead() -> None:
     metrics.forget_dead_processes()
 
 
-def _index_old_messages() -> None:
+def _fill_what_is_left() -> None:
     """What a migration, or a restore of an earlier backup, left to be filled."""
     for company in dead_letter.companies():
         with tenant_session(company.id) as session:
             indexing.begin(session)
+            catching_up.begin(session)
+
+
+def _close_idle_conversations() -> None:
+    """A company's own at a time: what is left of a great many comes with the next round."""
+    for company in dead_letter.companies():
+        with tenant_session(company.id) as session:
+            idle.close(session)
 
 
 def _watch_spending() -> None:
@@ -95,7 +103,8 @@ PERIODIC: Final = (
     Periodic("forget_the_dead", 30.0, _forget_the_dead),
     Periodic("expire_reservations", 30.0, watching.expire_everywhere),
     Periodic("watch_spending", 600.0, _watch_spending),
-    Periodic("index_old_messages", 600.0, _index_old_messages),
+    Periodic("fill_what_is_left", 600.0, _fill_what_is_left),
+    Periodic("close_idle_conversations", 300.0, _close_idle_conversations),
 )
 
 
