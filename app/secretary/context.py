@@ -54,6 +54,11 @@ class Context:
     heard: Sequence[Heard]
     facts: Sequence[Fact] = ()
     providers: Sequence[str] = field(default=("offline",))
+    institutional: str = ""  # what is true of the company whatever is asked
+    style: Sequence[str] = ()  # how the company wants her to speak, a line each
+    state: str | None = None  # of the conversation; `states`: the latest ones, latest first; `moves`: where it may go
+    states: Sequence[str] = ()
+    moves: Sequence[str] = ()
 
     @property
     def dialogue(self) -> list[Said]:
