@@ -10,6 +10,7 @@ from typing import Final, Generic, Literal, Protocol, TypeVar
 from pydantic import BaseModel
 
 from app.llm.intents import Intent, Sentiment
+from app.llm.tone import Tone
 
 T = TypeVar("T", bound=BaseModel)
 
@@ -50,6 +51,11 @@ class Understood:
     language: Language = "pt"
     also: Sequence[Intent] = ()
 
+    @property
+    def is_upset(self) -> bool:
+        """Whether the customer complains and sounds like it."""
+        return self.sentiment is Sentiment.NEGATIVE and Intent.COMPLAINT in (self.intent, *self.also)
+
 
 @dataclass(frozen=True, slots=True)
 class Done:
@@ -83,6 +89,7 @@ class Grounding:
     moves: Sequence[str] = ()
     understood: Understood | None = None
     done: Sequence[Done] = ()
+    tone: Tone = field(default_factory=Tone)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from app.llm.port import Completed, Done
-from app.secretary import asking, wishes
+from app.secretary import asking, tone, wishes
 from app.secretary.context import Context
 from app.secretary.prompting import Prompt, listed, one_line
 from app.secretary.reply import Reply
@@ -63,7 +63,9 @@ def _inputs(context: Context, understanding: Understanding, done: Sequence[Done]
         about=context.about,
         now=asking.told_now(context),
         weekday=asking.told_weekday(context),
-        style="\n".join(f"- {line}" for line in context.style),
+        style=tone.instructions(
+            context.manner, understanding.sentiment, is_upset=understanding.told.is_upset, hour=context.now.hour
+        ),
         customer=one_line(context.customer_name) if context.customer_name else "(ainda não disse o nome)",
         wish=wishes.of(understanding),
         institutional=context.institutional,

@@ -10,6 +10,8 @@ from pydantic import BaseModel
 from app.config import settings
 from app.llm import registry, router
 from app.llm.port import Completed, Done, Grounding, Request, Understood
+from app.llm.tone import Tone
+from app.secretary import tone
 from app.secretary.context import Context
 
 T = TypeVar("T", bound=BaseModel)
@@ -55,7 +57,14 @@ def _grounding(context: Context, understood: Understood | None, done: Sequence[D
         moves=context.moves,
         understood=understood,
         done=done,
+        tone=_tone(context, understood),
     )
+
+
+def _tone(context: Context, understood: Understood | None) -> Tone:
+    if understood is None:
+        return tone.of(context.manner)
+    return tone.of(context.manner, understood.sentiment, is_upset=understood.is_upset)
 
 
 def told_now(context: Context) -> str:

@@ -55,7 +55,7 @@ class Context:
     facts: Sequence[Fact] = ()
     providers: Sequence[str] = field(default=("offline",))
     institutional: str = ""  # what is true of the company whatever is asked
-    style: Sequence[str] = ()  # how the company wants her to speak, a line each
+    manner: SecretarySettings = field(default_factory=SecretarySettings)  # how the company wants her to sound
     state: str | None = None  # of the conversation; `states`: the latest ones, latest first; `moves`: where it may go
     states: Sequence[str] = ()
     moves: Sequence[str] = ()
@@ -119,6 +119,7 @@ def read(
         history=history,
         heard=heard,
         facts=_facts(session, history, heard, settings.facts_per_turn),
+        manner=settings,
         providers=tuple(company_settings.read(session, LlmSettings).providers),
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from app.llm.intents import Intent, Sentiment
+from app.llm.intents import Intent
 from app.secretary.understanding import Understanding
 
 _WISHES: Final[Mapping[Intent, str]] = {
@@ -25,16 +25,10 @@ _WISHES: Final[Mapping[Intent, str]] = {
     Intent.GREETING: "cumprimentar",
     Intent.OTHER: "outra coisa",
 }
-_MOODS: Final[Mapping[Sentiment, str]] = {
-    Sentiment.NEGATIVE: "A pessoa está incomodada: comece com empatia, sem brincadeiras.",
-    Sentiment.NEUTRAL: "",
-    Sentiment.POSITIVE: "A pessoa está contente: um pouco de calor cai bem.",
-}
-
 
 def of(understanding: Understanding) -> str:
-    """One or two sentences."""
+    """One sentence."""
     wanted = dict.fromkeys((understanding.intent, *understanding.also))
     named = understanding.entities.service
     about = f" (assunto: {' '.join(named.split())[:80]})" if named else ""
-    return f"{'; e '.join(_WISHES[intent] for intent in wanted)}{about}. {_MOODS[understanding.sentiment]}".strip()
+    return f"{'; e '.join(_WISHES[intent] for intent in wanted)}{about}."
