@@ -26,6 +26,7 @@ _WISHES: Final[Mapping[Intent, str]] = {
     Intent.OTHER: "outra coisa",
 }
 
+
 def of(understanding: Understanding) -> str:
     """One sentence."""
     wanted = dict.fromkeys((understanding.intent, *understanding.also))

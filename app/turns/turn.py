@@ -60,11 +60,11 @@ def _answer(item: WorkItem) -> None:
     thought = thinking.think(taken)
     typing = replying.can_type(item.company_id, taken.instance_id)
     with TURN_SECONDS.labels("finish").time(), item.transaction() as session:
-        _end(session, item, taken, thought, typing=typing)
+        end(session, item, taken, thought, typing=typing)
     TURN_SECONDS.labels("total").observe(clock.monotonic() - taken.taken_at)
 
 
-def _end(session: Session, item: WorkItem, taken: Taken, thought: Thought, *, typing: bool) -> None:
+def end(session: Session, item: WorkItem, taken: Taken, thought: Thought, *, typing: bool) -> None:
     """Answer and end of turn in one commit, unless the world moved on meanwhile."""
     conversation = conversations.lock(session, taken.conversation_id)
     unmoved = ledger.try_finish(session, item)
