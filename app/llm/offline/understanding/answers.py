@@ -113,8 +113,7 @@ def answered(situation: Situation, whole: Read, read: Callable[[str], Read]) -> 
 
 
 def _to_reminder(situation: Situation, said: str, whole: Read, plain: Found, read: Callable[[str], Read]) -> Found:
-    """Yes with a delay or a question confirms; cannot come cancels; another time reschedules; the rest"
-    " changes nothing."""
+    """Yes with a delay or a question confirms; cannot come cancels; another time reschedules; the rest changes nothing."""
     if option := _MARK.match(said):
         return _chosen(situation, option.group(1))
     if _STRANGER.search(said):

@@ -138,8 +138,7 @@ def name_given(text: str) -> str | None:
 
 
 def service_named(text: str) -> str | None:
-    """What was asked about or is to be booked, in the customer's words without accents put back: cut from"
-    " the text itself."""
+    """What was asked about or is to be booked, in the customer's words without accents put back: cut from the text itself."""
     folded = fold(text)
     if len(folded) != len(text):
         text = folded  # ligatures and the like: places no longer agree

@@ -1,5 +1,4 @@
-"""A text as what can be counted: pieces of words, words, the work that words do, and marks of its form. One"
-" list for each block."""
+"""A text as what can be counted: pieces of words, words, the work that words do, and marks of its form. One list for each block."""
 
 from __future__ import annotations
 
@@ -45,6 +44,11 @@ def features_of(text: str) -> dict[str, list[str]]:
         "work": _unique(_work(said)),
         "form": _unique(_form(written, folded, said)),
     }
+
+
+def is_single(feature: str) -> bool:
+    """Whether this feature of the block `words` is just a word, as it was said."""
+    return feature.isalnum()
 
 
 def _unique(found: Iterable[str]) -> list[str]:

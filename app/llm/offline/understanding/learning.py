@@ -17,27 +17,22 @@ from sklearn.svm import LinearSVC
 
 from app.llm.offline.understanding.features import features_of
 from app.llm.offline.understanding.messages import Written, written
-from app.llm.offline.understanding.vectors import Floats, Vector, learn_vocabulary
+from app.llm.offline.understanding.vectors import Floats, Vector, counted, learn_vocabulary
 from app.llm.offline.understanding.weights import INTENTS, SENTIMENTS, Weights
 
 _TIGHTNESS = 0.5  # how closely the messages are fitted: best across hands
 _SEED = 7
-_SHARPNESSES = np.arange(0.5, 8.01, 0.25)
-_UNTESTED = 3.0  # where one hand alone wrote everything
 
 
 def learn(messages: Sequence[Written]) -> Weights:
-    """Weights of all labels, and how sharp their scores are on hands that they were not learnt from."""
-    features = [features_of(message.text) for message in messages]
-    vocabulary = learn_vocabulary(features)
-    matrix = as_matrix([vocabulary.vector(each) for each in features], len(vocabulary.keys))
-    targets = _targets(messages)
-    hands = np.array([message.hand for message in messages])
-    fitted = [_fit(matrix, target, classes) for target, classes in targets]
-    sharpness = [_sharpness(matrix, target, classes, hands) for target, classes in targets]
+    """The weights of all labels."""
+    read = [counted(features_of(message.text)) for message in messages]
+    vocabulary = learn_vocabulary(read)
+    matrix = as_matrix([vocabulary.vector(each) for each in read], len(vocabulary.keys))
+    fitted = [_fit(matrix, target, classes) for target, classes in _targets(messages)]
     columns = np.concatenate([each[0] for each in fitted]).T.astype(np.float32)
     bias = np.concatenate([each[1] for each in fitted]).astype(np.float32)
-    return Weights(vocabulary, np.ascontiguousarray(columns), bias, np.array(sharpness, dtype=np.float32))
+    return Weights(vocabulary, np.ascontiguousarray(columns), bias)
 
 
 def as_matrix(vectors: Sequence[Vector], width: int) -> sparse.csr_matrix:
@@ -56,8 +51,7 @@ def _targets(messages: Sequence[Written]) -> list[tuple[npt.NDArray[np.int64], i
 
 
 def _fit(matrix: sparse.csr_matrix, target: npt.NDArray[np.int64], classes: int) -> tuple[Floats, Floats]:
-    """One row of weights for each label, one alone where there are only two; a label that nobody used is"
-    " never likely."""
+    """One row of weights for each label, one alone where there are only two; a label that nobody used is never likely."""
     machine = LinearSVC(C=_TIGHTNESS, class_weight="balanced", random_state=_SEED).fit(matrix, target)
     if classes == 2:
         return machine.coef_, machine.intercept_
@@ -65,29 +59,6 @@ def _fit(matrix: sparse.csr_matrix, target: npt.NDArray[np.int64], classes: int)
     bias = np.full(classes, -10.0)
     weights[machine.classes_], bias[machine.classes_] = machine.coef_, machine.intercept_
     return weights, bias
-
-
-def _sharpness(
-    matrix: sparse.csr_matrix, target: npt.NDArray[np.int64], classes: int, hands: npt.NDArray[np.str_]
-) -> float:
-    """The factor that makes scores on one half of the hands, learnt from the other, the most truthful likelihoods."""
-    names = sorted(set(hands.tolist()))
-    if len(names) < 2:
-        return _UNTESTED
-    first = np.isin(hands, names[::2])
-    scores = np.zeros((len(target), 2 if classes == 2 else classes))
-    for learnt, judged in ((first, ~first), (~first, first)):
-        weights, bias = _fit(matrix[learnt], target[learnt], classes)
-        found = matrix[judged] @ weights.T + bias
-        scores[judged] = np.hstack((-found / 2, found / 2)) if classes == 2 else found
-    return float(min(_SHARPNESSES, key=lambda sharpness: _surprise(scores * sharpness, target)))
-
-
-def _surprise(scores: npt.NDArray[np.float64], target: npt.NDArray[np.int64]) -> float:
-    """How unexpected the true labels are on average."""
-    highest = scores.max(axis=1)
-    total = highest + np.log(np.exp(scores - highest[:, None]).sum(axis=1))
-    return float(np.mean(total - scores[np.arange(len(target)), target]))
 
 
 def main(folder: Path, source: Path) -> None:

@@ -1,11 +1,8 @@
-"""Counted features as numbers: each known feature has a place and a weight by how rare it is; each block has"
-" length one."""
+"""Counted features as numbers: each known feature has a place and a weight by how rare it is; each block has length one."""
 
 from __future__ import annotations
 
-import math
 import zlib
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -16,6 +13,8 @@ from app.llm.offline.understanding.features import BLOCKS
 
 Floats = npt.NDArray[np.float32]
 Keys = npt.NDArray[np.uint32]
+Places = npt.NDArray[np.int64]
+Counted = Mapping[str, Keys]
 
 _SHARES: Mapping[str, float] = {"pieces": 1.0, "raw": 0.6, "words": 1.0, "work": 0.8, "form": 0.7}
 _RAREST = 2  # messages that a feature stands in, at least
@@ -23,11 +22,10 @@ _RAREST = 2  # messages that a feature stands in, at least
 
 @dataclass(frozen=True, slots=True)
 class Vector:
-    """The places that are not zero, and what stands there. `known`: the share of words that were seen before."""
+    """The places that are not zero, and what stands there."""
 
-    places: npt.NDArray[np.int64]
+    places: Places
     values: Floats
-    known: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,22 +35,24 @@ class Vocabulary:
     keys: Keys
     rarity: Floats
 
-    def vector(self, features: Mapping[str, Sequence[str]]) -> Vector:
-        places: list[npt.NDArray[np.int64]] = []
+    def vector(self, counted: Counted) -> Vector:
+        places: list[Places] = []
         values: list[Floats] = []
         for block in BLOCKS:
-            keys = keys_of(block, features[block])
-            found = np.minimum(np.searchsorted(self.keys, keys), len(self.keys) - 1)
-            known = found[self.keys[found] == keys]
+            known = self._places(counted[block])
             weights = self.rarity[known]
             length = float(np.sqrt(weights @ weights)) or 1.0
             places.append(known)
             values.append((weights * (_SHARES[block] / length)).astype(np.float32))
-        return Vector(np.concatenate(places), np.concatenate(values), self._known(features["words"]))
+        return Vector(np.concatenate(places), np.concatenate(values))
 
-    def _known(self, words: Sequence[str]) -> float:
-        single = keys_of("words", [word for word in words if " " not in word and not word.startswith(("~", "not:"))])
-        return float(np.isin(single, self.keys).mean()) if len(single) else 1.0
+    def share_known(self, words: Sequence[str]) -> float:
+        """How many of these words were seen before, 0 to 1."""
+        return len(self._places(keys_of("words", words))) / len(words) if words else 1.0
+
+    def _places(self, keys: Keys) -> Places:
+        found = np.minimum(np.searchsorted(self.keys, keys), len(self.keys) - 1)
+        return found[self.keys[found] == keys]
 
 
 def keys_of(block: str, features: Iterable[str]) -> Keys:
@@ -60,12 +60,15 @@ def keys_of(block: str, features: Iterable[str]) -> Keys:
     return np.array([zlib.crc32(feature.encode(), seed) for feature in features], dtype=np.uint32)
 
 
-def learn_vocabulary(read: Sequence[Mapping[str, Sequence[str]]]) -> Vocabulary:
+def counted(features: Mapping[str, Sequence[str]]) -> Counted:
+    """The keys of a text's features, block by block."""
+    return {block: keys_of(block, features[block]) for block in BLOCKS}
+
+
+def learn_vocabulary(read: Sequence[Counted]) -> Vocabulary:
     """The features that more than one message has."""
-    seen: Counter[int] = Counter()
-    for features in read:
-        for block in BLOCKS:
-            seen.update(set(keys_of(block, features[block]).tolist()))
-    known = sorted(key for key, times in seen.items() if times >= _RAREST)
-    rarity = [math.log((1 + len(read)) / (1 + seen[key])) + 1 for key in known]
-    return Vocabulary(np.array(known, dtype=np.uint32), np.array(rarity, dtype=np.float32))
+    every = np.concatenate([np.unique(keys[block]) for keys in read for block in BLOCKS])
+    known, seen = np.unique(every, return_counts=True)
+    kept = seen >= _RAREST
+    rarity = np.log((1 + len(read)) / (1 + seen[kept])) + 1
+    return Vocabulary(known[kept], rarity.astype(np.float32))

@@ -1,5 +1,4 @@
-"""What was learnt, and a text read with it. Needs numpy alone; the big arrays are mapped from their files,"
-" shared by all processes."""
+"""What was learnt, and a text read with it. Needs numpy alone; the big arrays are mapped from their files, shared by all processes."""
 
 from __future__ import annotations
 
@@ -13,12 +12,14 @@ from typing import Any
 import numpy as np
 
 from app.llm.intents import Intent, Sentiment
-from app.llm.offline.understanding.features import features_of
-from app.llm.offline.understanding.vectors import Floats, Vocabulary
+from app.llm.offline.understanding.features import features_of, is_single
+from app.llm.offline.understanding.vectors import Floats, Vocabulary, counted
 
 INTENTS: Sequence[Intent] = tuple(Intent)
 SENTIMENTS: Sequence[Sentiment] = tuple(Sentiment)
 COLUMNS = len(INTENTS) + len(SENTIMENTS) + 1  # the last one: attack
+# Makes scores into likelihoods that are as truthful as can be on hands that were not learnt from (docs/modelo-local.md).
+_SHARPNESS = (4.5, 2.5, 5.5)
 _ARRAYS = ("keys", "rarity", "columns")
 
 
@@ -38,22 +39,22 @@ class Read:
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """One column of weights for each label; `sharpness` makes scores into likelihoods that hold on unseen hands."""
+    """One column of weights for each label."""
 
     vocabulary: Vocabulary
     columns: Floats
     bias: Floats
-    sharpness: Floats
 
     def read(self, text: str) -> Read:
-        vector = self.vocabulary.vector(features_of(text))
+        features = features_of(text)
+        vector = self.vocabulary.vector(counted(features))
         scores = vector.values @ self.columns[vector.places] + self.bias
         intents, sentiments, attack = np.split(scores, (len(INTENTS), len(INTENTS) + len(SENTIMENTS)))
         return Read(
-            dict(zip(INTENTS, _shares(intents * self.sharpness[0]), strict=True)),
-            dict(zip(SENTIMENTS, _shares(sentiments * self.sharpness[1]), strict=True)),
-            float(1 / (1 + np.exp(-attack[0] * self.sharpness[2]))),
-            vector.known,
+            dict(zip(INTENTS, _shares(intents * _SHARPNESS[0]), strict=True)),
+            dict(zip(SENTIMENTS, _shares(sentiments * _SHARPNESS[1]), strict=True)),
+            float(1 / (1 + np.exp(-attack[0] * _SHARPNESS[2]))),
+            self.vocabulary.share_known([word for word in features["words"] if is_single(word)]),
         )
 
     def save(self, folder: Path) -> None:
@@ -63,23 +64,22 @@ class Weights:
         for name, array in arrays.items():
             np.save(folder / f"{name}.npy", array, allow_pickle=False)
         sums = {name: _checksum(folder / f"{name}.npy") for name in _ARRAYS}
-        small = {"bias": self.bias.tolist(), "sharpness": self.sharpness.tolist(), "checksums": sums}
+        small = {"bias": self.bias.tolist(), "checksums": sums}
         (folder / "learnt.json").write_text(json.dumps(small))
 
 
 def load(folder: Path) -> Weights:
-    """What was saved there. Damaged, when it is not all there as it was written; FileNotFoundError, when"
-    " there is nothing."""
+    """What was saved there. Damaged, when it is not all there as it was written; FileNotFoundError, when there is nothing."""
     written = (folder / "learnt.json").read_text()
     try:
         small = json.loads(written)
         keys, rarity, columns = (_mapped(folder / f"{name}.npy", small["checksums"][name]) for name in _ARRAYS)
-        bias, sharpness = (np.array(small[name], dtype=np.float32) for name in ("bias", "sharpness"))
+        bias = np.array(small["bias"], dtype=np.float32)
     except (ValueError, KeyError, TypeError, OSError, EOFError) as error:
         raise Damaged(str(folder)) from error
     if columns.shape != (len(keys), COLUMNS) or len(rarity) != len(keys) or bias.shape != (COLUMNS,):
         raise Damaged(str(folder))
-    return Weights(Vocabulary(np.array(keys), np.array(rarity)), columns, bias, sharpness)
+    return Weights(Vocabulary(np.array(keys), np.array(rarity)), columns, bias)
 
 
 def _mapped(file: Path, checksum: int) -> Any:
