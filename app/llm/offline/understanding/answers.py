@@ -27,7 +27,7 @@ _NO = re.compile(
     r"^(?:nao|n|nn|no|nope|negativo|nao vou|nao irei|nao posso|nao consigo|nao da|nao vai dar|nao quero"
     r"|nao poderei|nao vou poder|nao vou conseguir|nao vou mais|infelizmente nao|hoje nao|dessa vez nao"
     r"|nao confirmo)"
-    r"(?: (?:obrigad[oa]|valeu|ir|desculpa|desculpe|infelizmente|vou|posso|hoje|amanha|mais|mesmo|por enquanto"
+    r"(?: (?:obrigad[oa]|valeu|precisa|ir|desculpa|desculpe|infelizmente|vou|posso|hoje|amanha|mais|mesmo|por enquanto"
     r"|agora|nao|quero|gracias|thanks|thank|you|sorry))*$"
 )
 _MAYBE = re.compile(

@@ -51,8 +51,9 @@ class Vocabulary:
         return len(self._places(keys_of("words", words))) / len(words) if words else 1.0
 
     def _places(self, keys: Keys) -> Places:
-        found = np.minimum(np.searchsorted(self.keys, keys), len(self.keys) - 1)
-        return found[self.keys[found] == keys]
+        found: Places = np.minimum(np.searchsorted(self.keys, keys), len(self.keys) - 1)
+        known: Places = found[self.keys[found] == keys]
+        return known
 
 
 def keys_of(block: str, features: Iterable[str]) -> Keys:
