@@ -26,6 +26,7 @@ class Grounds:
     customer_words: Sequence[str] = ()
     said_before: Sequence[str] = ()
     customer_name: str | None = None
+    customer_phone: str | None = None
     now: datetime | None = None
     internal: frozenset[str] = frozenset()
     prompts: Sequence[str] = ()

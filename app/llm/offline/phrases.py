@@ -220,7 +220,13 @@ def language_of(text: str) -> Phrases:
 
 
 _LANGUAGES = (PORTUGUESE, ENGLISH, SPANISH)
+_BY_LANGUAGE = {phrases.language: phrases for phrases in _LANGUAGES}
 _OFFER = re.compile(r"(quer|gostaria|prefere) que (eu )?(chame|passe|pe[cç]a)", re.IGNORECASE)
+
+
+def phrases_in(language: Language) -> Phrases:
+    """Her sentences in this language."""
+    return _BY_LANGUAGE[language]
 
 
 def asks_for_day(text: str) -> bool:
