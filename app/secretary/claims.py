@@ -46,7 +46,8 @@ MADE_TRUE_BY: Final[dict[str, frozenset[Deed]]] = {
 _STEMS: Final[dict[Deed, tuple[str, str, str, str]]] = {
     # participles · first person, perfect · infinitive · first person, present
     Deed.BOOKED: (
-        "(?:pre ?)?(?:marcad|agendad|reservad|encaixad|inscrit|matriculad|separad|garantid)[oa]s?|reservad[oa]s?|agendad[oa]s?|booked|scheduled|reserved",
+        "(?:pre ?)?(?:marcad|agendad|reservad|encaixad|inscrit|matriculad|separad|garantid)[oa]s?|reservad[oa]s?|agendad[oa]s?|booked"
+        "|scheduled|reserved",
         "marquei|agendei|reservei|encaixei|inscrevi|matriculei|separei|agende|reserve(?! por)|booked|scheduled|reserved",
         "marcar|agendar|reservar|encaixar|inscrever|matricular|separar|book|schedule|reserve",
         "marco|agendo|reservo|encaixo",
@@ -77,15 +78,18 @@ _STEMS: Final[dict[Deed, tuple[str, str, str, str]]] = {
     ),
     Deed.NOTED: (
         "(?:anotad|registrad|cadastrad|atualizad|salv|incluid|gravad|actualizad|guardad)[oa]s?|noted|registered|recorded|updated|saved",
-        "anotei|registrei|cadastrei|atualizei|salvei|gravei|coloquei|adicionei|anote|registre|actualice|noted|registered|recorded|updated|added",
+        "anotei|registrei|cadastrei|atualizei|salvei|gravei|coloquei|adicionei|anote|registre|actualice|noted|registered|recorded"
+        "|updated|added",
         "anotar|registrar|cadastrar|atualizar|incluir|adicionar|colocar|note|register|update|add",
         "anoto|registro|incluo|cadastro",
     ),
     Deed.TOLD: (
         "(?:avisad|comunicad|notificad|acionad|chamad|informad|solicitad|repassad|transferid|alertad)[oa]s?|notified|informed|alerted",
-        "avisei|comuniquei|notifiquei|acionei|chamei|informei|solicitei|repassei|passei|transferi|alertei|pedi|falei|avise|llame|transferi|informe"
+        "avisei|comuniquei|notifiquei|acionei|chamei|informei|solicitei|repassei|passei|transferi|alertei|pedi|falei|avise|llame"
+        "|transferi|informe"
         "|notified|informed|called|alerted|asked|told|transferred",
-        "avisar|comunicar|notificar|acionar|chamar|repassar|passar|transferir|pedir|falar|llamar|notify|call|transfer|ask|tell|inform|connect",
+        "avisar|comunicar|notificar|acionar|chamar|repassar|passar|transferir|pedir|falar|llamar|notify|call|transfer|ask|tell|inform"
+        "|connect",
         "aviso|chamo|repasso|passo|transfiro|encaminho|peco|llamo",
     ),
     Deed.LOOKED: (
@@ -102,30 +106,40 @@ _STEMS: Final[dict[Deed, tuple[str, str, str, str]]] = {
     ),
 }
 
-_NOT: Final = r"(?:nao|nunca|nem|sem|ainda nao|todavia no|no|not|never|n t|isn t|wasn t|hasn t|haven t|cannot|can t|won t)"
+_NOT: Final = (
+    r"(?:nao|nunca|nem|sem|ainda nao|todavia no|no|not|never|n t|isn t|wasn t|hasn t|haven t|cannot|can t|won t)"
+)
 _LITTLE: Final = r"(?:\w+ ){0,2}?"
 _IS: Final = (
-    r"(?:ja )?(?:esta|estao|ta|tao|ficou|ficaram|fica|ficam|foi|foram|quedo|queda|queda n|fue|has been|have been|was|were|is now|are now|is all|is|s)"
+    r"(?:ja )?(?:esta|estao|ta|tao|ficou|ficaram|fica|ficam|foi|foram|quedo|queda|fue"
+    r"|(?:has|have) been|was|were|(?:is|are) now|is all|is|s)"
 )
 _THING: Final = (
     r"(?:consultas?|horarios?|avaliacao|retorno|sessao|visita|reuniao|reserva|agendamento|atendimento|limpeza|pedido|orcamento|pagamento"
-    r"|comprovante|documento|contrato|matricula|inscricao|vaga|presenca|desconto|estorno|reembolso|credito|cita|turno|appointment|booking|visit|request|order)"
+    r"|comprovante|documento|contrato|matricula|inscricao|vaga|presenca|desconto|estorno|reembolso|credito|cita|turno|appointment"
+    r"|booking|visit|request|order)"
 )
-_SOFT: Final = r"(?:te|lhe|vos|la|lo|os|as|o|a|ja|aqui|agora|logo|tambem|le|les|se lo|you|ya|it|that|also|just|already|now)"
+_SOFT: Final = (
+    r"(?:te|lhe|vos|la|lo|os|as|o|a|ja|aqui|agora|logo|tambem|le|les|se lo|you|ya|it|that|also|just|already|now)"
+)
 _UNLESS: Final = re.compile(
-    r"\b(?:se|caso|quando|assim que|depois que|logo que|apos|ate|antes de|so se|si|cuando|if|when|once|unless|until|after|para que|somente se)\b"
+    r"\b(?:se|caso|quando|assim que|depois que|logo que|apos|ate|antes de|so se|si|cuando|if|when|once|unless|until|after|para que"
+    r"|somente se)\b"
 )
 _OFFERS: Final = re.compile(
     r"\b(?:quer|queres|quiere|gostaria|prefere|deseja|posso|podemos|poderia|pode|puedo|podria|podem|so|apenas|somente|only|can|could|may"
     r"|would you like|want me|shall|do you want|precisa|preciso que)\b"
 )
 _TEAM: Final = (
-    r"(?:(?:alguem|uma pessoa|um atendente|uma atendente|um colega|uma colega|a equipe|o time|nossa equipe|a recepcao|um consultor|o responsavel"
-    r"|a responsavel|um especialista|a dra|o dr|a doutora|o doutor|alguien|una persona|el equipo|someone|somebody|a person|the team|a colleague)"
+    r"(?:(?:alguem|uma pessoa|um atendente|uma atendente|um colega|uma colega|a equipe|o time|nossa equipe|a recepcao|um consultor|o"
+    r" responsavel"
+    r"|a responsavel|um especialista|a dra|o dr|a doutora|o doutor|alguien|una persona|el equipo|someone|somebody|a person|the team|a"
+    r" colleague)"
     r"(?: \w+){0,4}?)"
 )
 _COMES: Final = (
-    r"(?:vai (?:te |lhe )?\w+|ira (?:te |lhe )?\w+|ja vai|entrara|retornara|respondera|continua|assume|te (?:chama|liga|responde|retorna|atende)"
+    r"(?:vai (?:te |lhe )?\w+|ira (?:te |lhe )?\w+|ja vai|entrara|retornara|respondera|continua|assume|te (?:chama|liga|responde"
+    r"|retorna|atende)"
     r"|fala com|va a \w+|le \w+ra|will|is going to|is coming|ja vem|vem falar|vai falar|seguira|sigue)"
 )
 
@@ -159,24 +173,34 @@ def _patterns(deed: Deed, stems: tuple[str, str, str, str]) -> list[re.Pattern[s
         rf"\b(?:eu )?(?:ja |acabei e |aqui |tambem |i |i ve |i have |we ve |we have |ya |te |lhe |lo |la |le )*\b(?:{did})\b(?! por favor)",
         rf"\b{_IS} {_LITTLE}(?:{done})\b",
         rf"\b(?:tenho|temos|tem|deixei|deixo|deixamos|ja deixei|he|hemos|i ve|we ve|i have|we have|dejo|deje) {_LITTLE}(?:{done})\b",
-        rf"^(?:(?:pronto|prontinho|ok|certo|feito|perfeito|combinado|otimo|tudo|ja|sim|listo|done|all|great|yes|isso|maravilha)[ ,!.]*)*(?:{done})(?: (?:para|pra|com|no|na|em|as|por|aqui|para el|for|on|at|at[eé]|o|a|os|as|seu|sua)\b.*)?$",
-        rf"^(?:(?:pronto|ok|certo|entao|sim|a|o|sua|seu|su|tu|your|the) )*{_THING} (?:(?!(?:e|sao|sera|serao|ser|is|are|es|son) )\w+ ){{0,3}}?(?:{done})\b(?! (?:com (?:menos|mais)|sem|fora|por telefone|pelo))",
+        rf"^(?:(?:pronto|prontinho|ok|certo|feito|perfeito|combinado|otimo|tudo|ja|sim|listo|done|all|great|yes|isso|maravilha)["
+        rf" ,!.]*)*(?:{done})(?: (?:para|pra|com|no|na|em|as|por|aqui|para el|for|on|at|at[eé]|o|a|os|as|seu|sua)\b.*)?$",
+        rf"^(?:(?:pronto|ok|certo|entao|sim|a|o|sua|seu|su|tu|your|the) )*{_THING} (?:(?!(?:e|sao|sera|serao|ser|is|are|es|son) )\w+"
+        rf" ){{0,3}}?(?:{done})\b(?! (?:com (?:menos|mais)|sem|fora|por telefone|pelo))",
         rf"\b(?:acabei de|acabo de|consegui|conseguimos|i just|i was able to|we just|logre|pude) (?:{_SOFT} )*(?:{to_do}|{did})\b",
-        rf"\b(?:vou|vamos|irei|estou indo|voy a|vamos a|i ll|i will|we ll|we will|i am going to|let me|deixa eu|deixe me|permita me) (?:{_SOFT} |ja )*(?:{to_do})\b",
+        rf"\b(?:vou|vamos|irei|estou indo|voy a|vamos a|i ll|i will|we ll|we will|i am going to|let me|deixa eu|deixe me|permita me)"
+        rf" (?:{_SOFT} |ja )*(?:{to_do})\b",
         rf"\b(?:estou|estamos|estoy|estamos|i m|i am|we re|we are) (?:{_SOFT} )*(?:{_gerunds(to_do)})\b",
-        rf"(?:^(?!aviso|registro|cadastro|envio|passo|marco|vejo|troco|mudo|altero|chamo)|\b(?:eu|ja|te|lhe|le|logo|entao|agora|e) )(?:{_SOFT} )*(?:{does})\b(?! (?:que|geral|fiscal|medico))",
+        rf"(?:^(?!aviso|registro|cadastro|envio|passo|marco|vejo|troco|mudo|altero|chamo)|\b(?:eu|ja|te|lhe|le|logo|entao|agora|e)"
+        rf" )(?:{_SOFT} )*(?:{does})\b(?! (?:que|geral|fiscal|medico))",
     ]
     if deed is Deed.TOLD:
         found.append(rf"\b{_TEAM} {_COMES}\b")
-        found.append(r"\b(?:te|lhe) (?:retorno|ligo|respondo|chamo|aviso)\b|\b(?:entro|entramos|entraremos) em contato\b|\bretorno (?:em breve|ja)\b")
-        found.append(r"\b(?:ja )?(?:te )?retornamos\b|\bi ll get back\b|\bget back to you\b|\ble (?:llamo|aviso|respondo)\b")
+        found.append(
+            r"\b(?:te|lhe) (?:retorno|ligo|respondo|chamo|aviso)\b|\b(?:entro|entramos|entraremos) em contato\b|\bretorno (?:em breve|ja)\b"
+        )
+        found.append(
+            r"\b(?:ja )?(?:te )?retornamos\b|\bi ll get back\b|\bget back to you\b|\ble (?:llamo|aviso|respondo)\b"
+        )
     return [re.compile(pattern) for pattern in found]
 
 
 def _gerunds(infinitives: str) -> str:
     """ "marcar" and "book" as "marcando" and "booking"."""
     return "|".join(
-        f"{word[:-1]}ndo" if word[-2:] in ("ar", "er", "ir") and word not in ("ver",) else f"{word.removesuffix('e')}ing"
+        f"{word[:-1]}ndo"
+        if word[-2:] in ("ar", "er", "ir") and word not in ("ver",)
+        else f"{word.removesuffix('e')}ing"
         for word in infinitives.split("|")
     )
 

@@ -1,4 +1,5 @@
-"""Amounts, shares, times, dates and spans in a text, normalised: "R$ 1.200,00", "1200 reais" and "mil e duzentos reais" are the same figure."""
+"""Amounts, shares, times, dates and spans in a text, normalised: "R$ 1.200,00", "1200 reais" and "mil e duzentos reais" are the same"
+" figure."""
 
 from __future__ import annotations
 
@@ -8,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final
 
 from app.infra.portuguese import fold
@@ -15,7 +17,8 @@ from app.secretary.numerals import in_digits, value
 
 
 class Kind(StrEnum):
-    """What a figure measures: money, a share, minutes (of a clock or a span), a calendar day, a span in days, instalments, or nothing said."""
+    """What a figure measures: money, a share, minutes (of a clock or a span), a calendar day, a span in days, instalments, or nothing"
+    " said."""
 
     MONEY = "money"
     SHARE = "share"
@@ -63,10 +66,11 @@ _FREE: Final = re.compile(
     r"\b(?:gratis|gratuit[oa]s?|de graca|sem (?:nenhum )?custo|custo zero|sem cobranca|cortesia|nao (?:e |sao )?cobra(?:mos|do|da|dos|das)?"
     r"|free of charge|for free|complimentary|no charge|sin costo)\b"
 )
-_LESS_THAN_HALF_A_DAY: Final = 12 * 60
+_HALF_A_DAY: Final = 12 * 60
 
 
-def of(text: str) -> list[Figure]:
+@lru_cache(maxsize=2_000)
+def of(text: str) -> tuple[Figure, ...]:
     """Every figure of the text, in no particular order; what one pattern took, the next does not see."""
     said = in_digits(_prepared(text))
     found: list[Figure] = []
@@ -78,7 +82,7 @@ def of(text: str) -> list[Figure]:
                 spans.append(match.span())
         for start, end in spans:
             said = said[:start] + "~" * (end - start) + said[end:]
-    return found
+    return tuple(found)
 
 
 _NO_FIGURE: Final = re.compile(
@@ -120,7 +124,9 @@ def _share(match: re.Match[str]) -> Iterator[Figure]:
 
 
 def _clock(match: re.Match[str]) -> Iterator[Figure]:
-    yield _minutes(match.group("h"), match.groupdict().get("m"), match.groupdict().get("half"), match.groupdict().get("part"))
+    yield _minutes(
+        match.group("h"), match.groupdict().get("m"), match.groupdict().get("half"), match.groupdict().get("part")
+    )
 
 
 def _between(match: re.Match[str]) -> Iterator[Figure]:
@@ -130,8 +136,8 @@ def _between(match: re.Match[str]) -> Iterator[Figure]:
 
 def _minutes(hour: str, minute: str | None = None, half: str | None = None, part: str | None = None) -> Figure:
     total = int(hour) * 60 + (30 if half else int(minute or 0))
-    if part and part[0] in "pdn" and not part.startswith("da manha") and total < _LESS_THAN_HALF_A_DAY:
-        total += _LESS_THAN_HALF_A_DAY
+    if part and part[0] in "pdn" and not part.startswith("da manha") and total < _HALF_A_DAY:
+        total += _HALF_A_DAY
     return Figure(Kind.TIME, Decimal(total))
 
 
@@ -190,20 +196,24 @@ _PATTERNS: Final = [
         (r"(?<![\d/])(?P<day>[0-3]?\d)/(?P<month>[01]?\d)(?:/\d{2,4})?(?![\d/])", _calendar),
         (r"\bdia ([0-3]?\d)\b(?! ?(?:h\b|hs\b|horas|:|/))", _day),
         (
-            rf"\b(?P<from>[01]?\d|2[0-4])(?: ?(?:h|hs|hrs|horas?|:)(?P<from_m>[0-5]\d)?)? ?(?:as|a|ate|ate as|to|until|till|y|e|-|–|ate a|a las)"
+            r"\b(?P<from>[01]?\d|2[0-4])(?: ?(?:h|hs|hrs|horas?|:)(?P<from_m>[0-5]\d)?)? ?(?:as|a|ate|ate as|to|until|till|y|e|-|–|ate"
+            r" a|a las)"
             r" ?(?:as )?(?P<to>[01]?\d|2[0-4]) ?(?:h|hs|hrs|horas?|:)(?P<to_m>[0-5]\d)?\b",
             _between,
         ),
         (rf"\b(?P<h>{_HOUR[1:-1]}) ?(?:h|hs|hrs|horas?|hours?) (?:e (?P<half>meia)|e (?P<m>[0-5]\d)(?: min\w*)?)\b", _clock),
-        (rf"\b(?P<h>{_HOUR[1:-1]}) ?(?:h|hs|hrs|horas?|hours?|:) ?(?P<m>[0-5]\d)?(?:min)?(?:(?: horas?)? (?P<part>da (?:tarde|noite|manha)|pm))?\b", _clock),
-        (rf"\b(?P<h>{_HOUR[1:-1]})(?: (?P<half>e meia|y media))?(?: (?P<part>da (?:tarde|noite|manha)|de la (?:tarde|noche|manana)|pm|am|p\.m\.|a\.m\.))", _clock),
+        (rf"\b(?P<h>{_HOUR[1:-1]}) ?(?:h|hs|hrs|horas?|hours?|:) ?(?P<m>[0-5]\d)?(?:min)?(?:(?: horas?)? (?P<part>da (?:tarde|noite"
+         rf"|manha)|pm))?\b", _clock),
+        (rf"\b(?P<h>{_HOUR[1:-1]})(?: (?P<half>e meia|y media))?(?: (?P<part>da (?:tarde|noite|manha)|de la (?:tarde|noche|manana)|pm"
+         rf"|am|p\.m\.|a\.m\.))", _clock),
         (rf"\b(?P<h>{_HOUR[1:-1]})(?P<part>pm|am)\b", _clock),
-        (rf"\b(?:as|a las|las|at) (?P<h>{_HOUR[1:-1]})(?: (?P<half>e meia|y media)| e (?P<m>[0-5]\d))?\b(?! ?(?:\d|%|x\b|vezes|pessoas|opc|form|pri|ult|dem|outr|,\d))", _clock),
+        (rf"\b(?:as|a las|las|at) (?P<h>{_HOUR[1:-1]})(?: (?P<half>e meia|y media)| e (?P<m>[0-5]\d))?\b(?! ?(?:\d|%|x\b|vezes|pessoas"
+         rf"|opc|form|pri|ult|dem|outr|,\d))", _clock),
         (rf"(?:{_N} ?(?:a|ou|e|-|–|to) ?)?{_N} ?(?:min|mins|minutos?|minutes?|minutinhos?)\b", _span_of_minutes),
         (r"\bmeia hora\b|\bmedia hora\b|\bhalf an hour\b", _half_hour),
         (rf"{_N_NAMED}(?: ?(?:a|ou|e|-|–|to) ?(?P<to>\d+))? ?(?P<unit>{'|'.join(_SPAN_WORD)})\b", _span),
         (rf"(?<![\d.,]){_N} ?(?:x|vezes|parcelas|prestacoes|cuotas|installments|times)\b", _instalments),
-        (rf"(?<![\w.,/:-]){_N}(?![\w/:]|[.,]\d)", _number),
+        (rf"(?<![\w.,/:-]){_N}(?![\w/]|[:.,]\d)", _number),
     )
 ]  # fmt: skip
 
@@ -253,7 +263,9 @@ def _is_known(figure: Figure, known: set[Figure]) -> bool:
     if figure.kind is Kind.DATE:
         day = str(figure.value)[:2]
         return any(
-            other.kind is Kind.DATE and str(other.value)[:2] == day and (figure.is_day_of_month or other.is_day_of_month)
+            other.kind is Kind.DATE
+            and str(other.value)[:2] == day
+            and (figure.is_day_of_month or other.is_day_of_month)
             for other in known
         )
     number = Decimal(figure.value)
@@ -265,8 +277,12 @@ def _is_known(figure: Figure, known: set[Figure]) -> bool:
 
 
 def _is_known_time(minutes: Decimal, known: set[Figure]) -> bool:
-    """ "Às 2" and "14h" are the same hour; a day is 24 hours; a bare number may be an hour."""
-    same = {minutes, minutes + _LESS_THAN_HALF_A_DAY, minutes - _LESS_THAN_HALF_A_DAY} if minutes < 24 * 60 else {minutes}
+    """ "Às 2" and "14h" are the same hour: 1 to 6 may be meant in the afternoon. A day is 24 hours; a bare number may be an hour."""
+    same = {minutes}
+    if 60 <= minutes < 7 * 60:
+        same.add(minutes + _HALF_A_DAY)
+    elif 13 * 60 <= minutes < 19 * 60:
+        same.add(minutes - _HALF_A_DAY)
     if any(Figure(Kind.TIME, value) in known for value in same):
         return True
     if minutes % (24 * 60) == 0 and Figure(Kind.SPAN, minutes / (24 * 60)) in known:

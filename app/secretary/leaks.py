@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Final
 
 from app.infra.portuguese import fold, words
@@ -12,12 +13,14 @@ from app.secretary.grounds import Grounds
 _RUN_OF_WORDS: Final = 9
 
 _ALWAYS: Final = re.compile(
-    r"(?i)\b(?:system prompt|prompt d[oe] sistema|prompt del sistema|meu prompt|my prompt|mi prompt|minhas instru[cç][oõ]es (?:s[aã]o|dizem)"
+    r"(?i)\b(?:system prompt|prompt d[oe] sistema|prompt del sistema|meu prompt|my prompt|mi prompt|minhas instru[cç][oõ]es (?:s[aã]o"
+    r"|dizem)"
     r"|my instructions (?:are|say)|mis instrucciones (?:son|dicen)|as an ai (?:language )?model|modelo de linguagem|language model"
     r"|large language|openai|chatgpt|gpt-?\d\S*|gemini|anthropic|claude|llm)\b"
 )
 _CODE: Final = re.compile(
-    r"(?i)\b(?:traceback|stack ?trace|exception|null|undefined|nan|json|http ?[45]\d\d|error ?\d{3}|erro ?(?:interno )?[45]\d\d|psycopg|sqlalchemy"
+    r"(?i)\b(?:traceback|stack ?trace|exception|null|undefined|nan|json|http ?[45]\d\d|error ?\d{3}|erro ?(?:interno )?[45]\d\d|psycopg"
+    r"|sqlalchemy"
     r"|redis|postgres(?:ql)?|postgre|timeout error|internal server error)\b"
     r"|\b(?!(?:Whats|You|Face|Tik|Linked|Insta)[A-Z])[A-Z][a-z]+(?:[A-Z][a-z]+)*(?:Error|Exception|Unavailable)\b"
     r"|\{\s*\"\w+\"\s*:|\[\s*\{|</?[a-z_]+>|\{\{|\}\}|```|<\|"
@@ -66,14 +69,23 @@ def _names_ours(text: str, grounds: Grounds, own: str) -> bool:
 def _repeats(text: str, grounds: Grounds, own: str) -> bool:
     """A run of words out of the instructions that no fact of the company has."""
     said = words(text)
-    company = " ".join(words(own))
-    instructed = [" ".join(words(prompt)) for prompt in grounds.prompts]
+    if len(said) < _RUN_OF_WORDS:
+        return False
+    company = " ".join(_as_words(line) for line in own.split("\n"))
+    instructed = [_as_words(prompt) for prompt in grounds.prompts]
     runs = (" ".join(said[at : at + _RUN_OF_WORDS]) for at in range(len(said) - _RUN_OF_WORDS + 1))
     return any(run not in company and any(run in prompt for prompt in instructed) for run in runs)
 
 
+@lru_cache(maxsize=2_000)
+def _as_words(text: str) -> str:
+    return " ".join(words(text))
+
+
 def neighbour(text: str, grounds: Grounds) -> bool:
     """Whether another company of this installation is named that neither our company nor the customer spoke of."""
+    if not grounds.neighbours:
+        return False
     said = f" {' '.join(words(text))} "
     known = f" {' '.join(words(' '.join((*_company_words(grounds), *grounds.customer_words))))} "
     names = (f" {' '.join(words(name))} " for name in grounds.neighbours if name != grounds.company)
@@ -82,7 +94,7 @@ def neighbour(text: str, grounds: Grounds) -> bool:
 
 def personal_data(text: str, grounds: Grounds) -> bool:
     """E-mail addresses, documents and telephone numbers that are neither the company's nor the customer's own."""
-    known = "\n".join((*_company_words(grounds), *grounds.customer_words, grounds.customer_phone or ""))
+    known = "\n".join((*_company_words(grounds), *grounds.customer_words))
     mails = {mail.lower() for mail in _MAIL.findall(known)}
     if any(mail.lower() not in mails for mail in _MAIL.findall(text)):
         return True
@@ -104,7 +116,9 @@ def _is_amount(match: re.Match[str], text: str) -> bool:
     said = match.group().strip()
     if re.fullmatch(r"\d{1,3}(?:\.\d{3})+", said) or _RANGE_OF_YEARS.fullmatch(said):
         return True
-    is_date = re.fullmatch(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}(?:[ -]+\d.*)?", said) or re.fullmatch(r"[\d /-]*\d{4}-\d{2}-\d{2}.*", said)
+    is_date = re.fullmatch(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}(?:[ -]+\d.*)?", said) or re.fullmatch(
+        r"[\d /-]*\d{4}-\d{2}-\d{2}.*", said
+    )
     return bool(is_date) or text[: match.start()].rstrip().endswith("$")
 
 

@@ -53,7 +53,9 @@ _UNIT_AFTER: Final = (
 )
 _WORD: Final = "|".join(sorted((*_UNITS, *_TIMES), key=len, reverse=True))
 _DIGITS: Final = r"\d+(?:[.,]\d+)?"
-_RUN: Final = re.compile(rf"\b(?:{_WORD}|{_DIGITS}(?= (?:mil|thousand|hundred)\b))(?:(?: e | y | and | |-)(?:{_WORD})\b)*\b")
+_RUN: Final = re.compile(
+    rf"\b(?:{_WORD}|{_DIGITS}(?= (?:mil|thousand|hundred)\b))(?:(?: e | y | and | |-)(?:{_WORD})\b)*\b"
+)
 _JOINT: Final = re.compile(r" (?:e|y|and) |[ -]")
 _ALONE: Final = re.compile(_UNIT_AFTER)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from app.infra.portuguese import fold
@@ -28,6 +29,7 @@ def of(text: str) -> list[Sentence]:
     return [Sentence(piece, plain(piece), "?" in piece) for piece in pieces if piece]
 
 
+@lru_cache(maxsize=2_000)
 def plain(text: str) -> str:
     return re.sub(r"\s+", " ", _MARKS.sub(" ", fold(text))).strip(" .,:;-")
 

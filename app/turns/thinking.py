@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from app.infra import clock
 from app.llm.port import Completed, Done
-from app.secretary import asking, guard, limits, speaking
+from app.secretary import asking, grounds, guard, limits, speaking
 from app.secretary import understanding as reading
 from app.secretary.context import Context
 from app.secretary.reply import Reply
@@ -72,11 +72,11 @@ def _ask_models(read: Context) -> Thought:
     done: Sequence[Done] = ()
     with TURN_SECONDS.labels("model").time():
         spoken = speaking.speak(read, understood.value, done, budget_s=max(deadline - clock.monotonic(), 0.0))
-    return _thought(read, understood, spoken)
+    return _thought(read, understood, spoken, done)
 
 
-def _thought(read: Context, understood: Completed[Understanding], spoken: Spoken) -> Thought:
-    checked = limits.check(spoken.reply.value)
+def _thought(read: Context, understood: Completed[Understanding], spoken: Spoken, done: Sequence[Done]) -> Thought:
+    checked = limits.check(spoken.reply.value, grounds.of(read, done))
     calls = [understood, spoken.reply, *([spoken.form] if spoken.form is not None else [])]
     form_ms = spoken.form.milliseconds if spoken.form is not None else 0
     return Thought(
