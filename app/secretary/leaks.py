@@ -32,8 +32,9 @@ _SECRET: Final = re.compile(
 )
 _OF_OURS: Final = frozenset({"wants_person", "offer_person", "opted_out", "message_type", "proposed_state"})
 _CODED: Final = re.compile(r"\b[a-z]+(?:_[a-z0-9]+)+\b")
-_FACT_ID: Final = re.compile(r"\[[a-z0-9]+(?:-[a-z0-9]+)*\]")
+_FACT_ID: Final = re.compile(r"\[[a-z0-9]+(?:-[a-z0-9]+)*\](?!\()")
 
+_HOST: Final = re.compile(r"(?i)\b(?:https?://|www\.)([\w-]+(?:\.[\w-]+)+)|\b(?:wa\.me|bit\.ly|t\.me)\b")
 _MAIL: Final = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _LONG_NUMBER: Final = re.compile(r"(?<![\w/])\+?\d[\d .()/-]{6,}\d(?!\w)")
 _DOCUMENT: Final = re.compile(r"\b\d{3}\.?\d{3}\.?\d{3}-?\d{2}\b|\b\d{2}\.?\d{3}\.?\d{3}/?\d{4}-?\d{2}\b")
@@ -102,6 +103,12 @@ def personal_data(text: str, grounds: Grounds) -> bool:
     return any(number not in digits for number in _numbers(text)) or any(
         plate.replace("-", "") not in known.upper().replace("-", "") for plate in _PLATE.findall(text)
     )
+
+
+def unknown_link(text: str, grounds: Grounds) -> bool:
+    """Whether it sends the customer to a place that neither the company nor the customer named."""
+    known = "\n".join((*_company_words(grounds), *grounds.customer_words)).lower()
+    return any(host.lower() not in known for host in _HOST.findall(_MAIL.sub(" ", text)))
 
 
 def _numbers(text: str) -> Iterable[str]:

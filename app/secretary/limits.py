@@ -60,6 +60,8 @@ def crossed(reply: Reply, grounds: Grounds) -> str | None:
         return "other_company"
     if leaks.personal_data(reply.text, grounds):
         return "personal_data"
+    if leaks.unknown_link(reply.text, grounds):
+        return "invented_link"
     return _crossed_by_a_sentence(reply, grounds)
 
 

@@ -1,4 +1,4 @@
-"""What may leave: held against the facts, the customer's words and what was done. Own sentences, each judged as a customer would read it."""
+"""What may leave: held against the facts, the customer's words and what was done."""
 
 from __future__ import annotations
 
@@ -151,6 +151,7 @@ def test_what_rests_on_something_leaves(text: str) -> None:
         ("O CPF da Maria é 123.456.789-09.", "personal_data"),
         ("O telefone dela é (11) 98877-6655.", "personal_data"),
         ("O e-mail dele é joao@gmail.com", "personal_data"),
+        ("Pague em https://pagar.exemplo.net/abc", "invented_link"),
         ("   ", "empty"),
     ],
 )  # fmt: skip
