@@ -15,7 +15,9 @@ from html import unescape
 from typing import Final
 from urllib.parse import unquote
 
-_INVISIBLE: Final = re.compile("[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufeff]")
+_INVISIBLE: Final = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufeff]"
+)
 _TAGS: Final = re.compile("[\U000e0020-\U000e007e]{3,}")
 _LOOK_ALIKE: Final = str.maketrans(
     "аеорсухіјѕԁɡһӏոԛԝкмтвнзАВЕКМНОРСТУХІЈЅαεορτυνικηβγωΑΒΕΖΗΙΚΜΝΟΡΤΥΧıǀⅼ",
