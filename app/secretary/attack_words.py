@@ -127,8 +127,10 @@ RULES: Final[dict[Aim, tuple[str, ...]]] = {
         r" limites|drgpt)",
         r"\bdan\b (?:faz|da|mode|modo)|\bjailbreak|modo (?:desenvolvedor|deus|dan|debug|manutencao|admin\w*|auditoria|livre|root"
         r"|irrestrito|sem)|developer mode|debug mode|god mode",
-        r"(?:entr\w+|ativ\w+|enter|activate) (?:em |o |in |into )?(?:modo|mode|protocolo) (?!aviao|silencioso|noturno)",
-        r"(?:finj\w+|finge|finge se|pretend\w*|imagin\w+|simul\w+|suponha|supoe|aja como|age como|act as|haz de cuenta|actua como|hazte"
+        r"(?:entr[ae]|ativ[ae]|ativar|enter|activate) (?:em |o |in |into )?(?:modo|mode|protocolo) (?!aviao|silencioso|noturno|de"
+        r" (?:recuperacao|seguranca|espera))",
+        r"(?:finj\w+|finge|finge se|pretend\w*|imagin\w+|simul\w+|faca de conta|suponha|supoe|aja como|age como|act as|haz de cuenta"
+        r"|actua como|hazte"
         r" pasar|brinca de|faz de conta|role ?play)"
         r" (?:\w+ ){0,9}?(?:regras|limites|restric\w+|prompt|instruc\w+|instructions|senhas?|admin\w*|administrador|dono|chefe|sistema"
         r"|hacker|rules|reglas|contrasena|treinamento"

@@ -56,7 +56,7 @@ _ME: Final = (
     r"|numer[oa]|contacto|telefono|email)|me|eu|mim|nos|minha mae|meu pai)"
 )
 _LIST: Final = (
-    rf"(?:lista\w*|cadastros?|base|grupos? d\w+ (?!gestantes)\w+|disparos?|envios?|mala|newsletter|transmissao|contatos"
+    rf"(?:lista\w*|cadastros?|base|grupos? d\w+ (?:{_SENT}|transmissao|whats\w*|zap)|disparos?|envios?|mala|newsletter|transmissao|contatos"
     rf"|sistema d\w+ {_SENT}|dai|daqui|disso|disto|list|mailing|daquela lista|cadastro|{_SENT})"
 )
 _OTHER_LIST: Final = (
@@ -65,7 +65,7 @@ _OTHER_LIST: Final = (
 )
 _WANT: Final = (
     r"(?:quero|queria|desejo|gostaria|gosto|preciso|(?:tenho|temos) (?:mais |nenhum )?interesse|qero|aguento|interessa"
-    r"|autorizo|aceito|permito|concordei|concordo|pedi|curto|suporto|deseo|quiero|wish|want|need|qro|kero)"
+    r"|autorizo|aceito|permito|concordei|concordo|pedi|curto|suporto|deseo|quiero|wish|want|need|qro|kero|kerem|keru)"
 )
 _NOT: Final = r"(?:nao|num|naum|nunca|nem|no|ja nao|dont|don t|do not|not)"
 _NOT_BEFORE: Final = (
@@ -85,7 +85,7 @@ _ALONE: Final = re.compile(
     r"|desassin\w*|desinscricao|descadastramento"
     r"|solicito descadastro|descadastro|me desinscrev\w+|remover contato|remover|cancelar (?:a )?(?:inscricao|assinatura|recebimento"
     r"|envios?|newsletter)|(?:me )?deixem? (?:me )?em paz"
-    r"|chega|me erra|me erre|me esque[cs]\w*|leave me alone|sair da lista|quero sair|end|parar tudo|parem com isso(?: ja)?|para com"
+    r"|chega|me erra|me erre|me esque[cs]am?|leave me alone|sair da lista|quero sair|end|parar tudo|parem com isso(?: ja)?|para com"
     r" isso|parar mensagens|stop all|cancel all)"
     rf"(?: {_KINDLY})*"
 )
@@ -124,7 +124,7 @@ _CLAUSE: Final = re.compile(
             rf" (?:ligac|visita|o boleto|a nota|proposta|pagamento|pelo|por))(?:(?! (?:ligac|visita)) |$)",
             rf"\b{_NOT} (?:\w+ )?{_WANT} (?:(?:mais|de|em|ser|ficar) )*(?:avisad\w|contatad\w|contactad\w|contatado|procurad\w"
             rf"|incomodad\w|notificad\w|importunad\w|perturbad\w)\b",
-            rf"\b{_NOT} (?:\w+ )?(?:quero|qero|quer|preciso|deseo|quiero|want|qro|need|autorizo|aceito|permito|gostaria) (?:(?:de|mais"
+            rf"\b{_NOT} (?:\w+ )?(?:quero|qero|kero|quer|preciso|deseo|quiero|want|qro|need|autorizo|aceito|permito|gostaria) (?:(?:de|mais"
             rf"|mas|nenhuma?|as|os|suas?|seus|essas?|esses|more|any|mas|mas de|sus|tantas?) )*(?:tipo de )?"
             rf"(?:mensage\w*|mensaje\w*|propagand\w*|lembret\w*|avisos?|spam|newsletters?|boleti[mn]\w*|informativ\w*|notificac\w*"
             rf"|divulgac\w*|campan\w*|publicidade|messages|texts|convites?)\b(?! (?:(?:de|da|do) (?:exame|voz|erro|robo)|pronta|gravada"
@@ -141,7 +141,8 @@ _CLAUSE: Final = re.compile(
             r"\bcancel\w+ (?:o )?meu (?:nome|numero|contato|cadastro) d\w+ (?!agenda|consulta)",
             rf"\b(?:bloque\w+|denunci\w+) (?:\w+ ){{0,5}}?mais (?:uma? |essas? )?{_SENT}\b|\b{_REMOVE} d[oa]s? grupo de {_SENT}",
             # take me off
-            rf"\b(?:me|mi|nos) {_REMOVE} (?:\w+ ){{0,2}}?(?:d\w+|of|from|off|do|da) (?:(?!{_OTHER_LIST})\w+ ){{0,3}}?{_LIST}(?! de"
+            rf"\b(?:me|mi|nos) {_REMOVE} (?:\w+ ){{0,2}}?(?:d\w+|of|from|off|do|da) (?:(?!{_OTHER_LIST})\w+"
+            rf" ){{0,3}}?(?!{_OTHER_LIST}){_LIST}(?! de"
             rf" (?:espera|presenca|amanha|hoje))",
             rf"\b{_REMOVE} (?:me|eu|nos|mim|{_ME}) (?:\w+ ){{0,2}}?(?:d\w*|of|from|off|do|da|nas?|nos?|p\w+) ?(?:(?!{_OTHER_LIST})\w+"
             rf" ){{0,3}}?{_LIST}(?! de (?:espera|presenca|amanha|hoje))",
@@ -172,6 +173,15 @@ _CLAUSE: Final = re.compile(
             r"\b(?:bloqueia|bloqueiem|desliga|desliguem|desative\w*|suspend\w+) (?:o envio|os envios|meu (?:contato|numero) d\w+|as"
             r" mensage\w+)",
             r"\b(?:desativ\w+|deslig\w+) (?:esse|esses|essas|isso)\b",
+            r"\b(?:interrupcao|suspensao|cancelamento|cessacao) d[aeo]s? (?:\w+ ){0,3}?(?:mensage\w+|envios?|publicidade|comunicac\w+"
+            r"|contatos?|lembretes)",
+            rf"\b{_SENT} (?:\w+ ){{0,3}}?(?:nao (?:me )?mand\w+|nao (?:me )?envi\w+|nao (?:quero|precisa|preciso|desejo)|eu dispenso"
+            rf"|dispenso)(?: mais| obrigad\w)*$",
+            r"\b(?:gostaria|quero|queria|solicito|peco) que (?:o )?(?:meu |este |esse )?(?:numero|contato|telefone|nome|cadastro)"
+            r" (?:fosse|seja) (?:retirado|removido|excluido|apagado|tirado)",
+            r"\bnao quero (?:mais )?contato de voces|\bse nao pararem de (?:mand|envi|escrev|me)\w*|\bcomo (?:eu )?faco para (?:nao"
+            r" receber|sair d\w+ (?:lista|grupo)|parar de receber|me descadastrar|cancelar (?:as mensagens|os avisos))",
+            r"\bmais uma (?:propaganda|mensagem|promocao) (?:\w+ ){0,3}?(?:denuncio|bloqueio|processo)",
             # consent
             r"\b(?:revogo|retiro|retirar|revogar|cancelo|withdraw) (?:o |a |my )?(?:meu |minha )?(?:consentimento|autorizac\w+|consent"
             r"|permiss\w+)",
@@ -184,11 +194,14 @@ _CLAUSE: Final = re.compile(
             r"\bunsubscribe\b|\bopt(?:ing)? out\b|\b(?:take|remove|get|delete) (?:me|my (?:number|name|phone))(?: \w+){0,2}? (?:off"
             r"|from|of)\b(?! (?:\w+ )?(?:tomorrow|today|schedule|waiting|monday|friday))|\bno (?:more|longer want) (?:\w+ )?(?:messages"
             r"|texts|reminders|promo\w*|ads|emails)",
-            r"\bdon t want (?:any ?more |to (?:get|receive) |any |these |your )*(?:messages|texts|promo\w*|ads|offers|reminders|coupons"
+            r"\bdon t want (?:any ?more |to (?:get|receive) |any |these |your |more )*(?:messages|promotions|texts|promo\w*|ads|offers"
+            r"|reminders|coupons"
             r"|updates)|\bdon t send (?:me )?(?:any ?more|more)",
             r"\bno (?:me |nos )?(?:escrib\w+|mand\w+|envi\w+|avis\w+|contact\w+|molest\w+) (?:mas|mas \w+)\b|\bdej\w+ de (?:\w+rme"
             r"|\w+rnos|enviar|mandar|escribir)|\bno (?:quiero|deseo) (?:recibir|mas|sus|que me (?:escriban|manden))",
-            r"\b(?:borr|elimin|quit|saqu)\w*(?:me|nme)\b|\b(?:dar|denme|darme|dame) de baja\b|\bno me interesa recibir\b|\bborren?"
+            r"\b(?:borr|elimin|quit|saqu)\w*(?:me|nme)\b|\b(?:dar|denme|darme|dame) de baja\b|\bno me interesa recibir\b|\bcancel\w+"
+            r" (?:mi )?(?:suscripcion|inscripcion)\b|\bya no quiero (?:mas )?(?:recordatorios|mensajes|ofertas|promociones|avisos)|\bi"
+            r" did not sign up for this\b|\bborren?"
             r" (?:mi|el) (?:numero|contacto|telefono)",
         )
     )
@@ -199,7 +212,7 @@ _STOP_ALONE: Final = re.compile(
     rf"(?:pare|parem|parar|parem ja|stop|chega|basta|parem com (?:isso|essas?|esses)(?: \w+)?|para com (?:isso|essas?|esses)(?: \w+)?"
     rf"|me tir\w+(?: (?:dai|disso|daqui|dessa|ja))*|me retir\w+|me remov\w+|me exclu\w+|me apag\w+(?: dai)?"
     rf"|tir\w+ (?:eu|me|isso|meu (?:numero|contato|telefone|nome|cel\w*)|esse numero)(?: (?:dai|disso|daqui|por favor))*|me deixem?"
-    rf" (?:em )?paz|me esquec\w+|me erra|retirem|tirem|cancelem|podem parar|pode parar|podem tirar|pode tirar|nao mandem mais|nao manda"
+    rf" (?:em )?paz|me esquecam?|me erra|retirem|tirem|cancelem|podem parar|pode parar|podem tirar|pode tirar|nao mandem mais|nao manda"
     rf" mais"
     rf"|apaguem? (?:meu numero|isso)|removam meu contato|bloqueiem|nao autorizo|nao quero mais|nao quero|parem por favor|parem ja|sair"
     rf"|quero sair|deixem me em paz|apagar meu numero)"
@@ -220,6 +233,8 @@ _WRONG_PERSON: Final = re.compile(
 )
 _CALLS: Final = re.compile(r"\b(?:ligar|ligando|liguem|ligue|liga|ligacao|ligacoes|telefonar|calling)\b")
 _DOUBTFUL: Final = re.compile(
+    r"\b(?:por que|porque) (?:voces )?(?:nao|ainda nao) (?:me )?(?:mand|envi|avis)\w+|\bvoces me esquecam?|\bnao quero mensagem"
+    r" automatica\b.*\b(?:pessoa|gente|humano|alguem)\b|"
     r"\b(?:por que|porque) (?:voces )?(?:param|pararam|parou)|\b(?:voces|ele|ela|que) (?:pararam|parou) de (?:mandar|enviar)|\bnao"
     r" (?:quero|precisa|e para) (?:parar|sair|cancelar)|\bsem querer|\bse eu (?:sair|parar|cancelar|bloquear|responder sair)"
     r"|\bcomo (?:faco|eu faco) para (?:voltar|receber)|\b(?:voltar|continuar) a receber|(?<!nao )(?<!nao eu )\bquero receber|\bvoltem"
@@ -227,6 +242,9 @@ _DOUBTFUL: Final = re.compile(
 )
 
 
+_WAITING_LIST: Final = re.compile(
+    r"\blistas? (?:de )?(?:espera|presenca|amanha|hoje|chamada)|\blembrete que eu\b|\bcobrar\w*"
+)
 _TOWARDS: Final = re.compile(r"(?i)(?<!\w)(?:pr[ao]s?|p/?)(?!\w)")  # never the imperative that "para" may be
 
 
@@ -241,7 +259,7 @@ def asks_to_stop(message: str) -> bool:
     if _DOUBTFUL.search(said):
         return False
     clauses = list(_clauses(message))
-    if any(_CLAUSE.search(clause) and not _is_of_calls(clause) for clause in clauses):
+    if any(_CLAUSE.search(clause) and not _is_of_something_else(clause) for clause in clauses):
         return True
     if _CLAUSE.search(said) and len(clauses) > 1 and not _CALLS.search(said) and "?" not in message:
         return True
@@ -249,8 +267,9 @@ def asks_to_stop(message: str) -> bool:
     return bool(is_about) and any(_STOP_ALONE.fullmatch(clause) for clause in clauses)
 
 
-def _is_of_calls(clause: str) -> bool:
-    return bool(_CALLS.search(clause)) and not _ABOUT_SENT.search(clause)
+def _is_of_something_else(clause: str) -> bool:
+    about_us = bool(_ABOUT_SENT.search(clause))
+    return (bool(_CALLS.search(clause)) and not about_us) or bool(_WAITING_LIST.search(clause))
 
 
 def _clauses(message: str) -> Iterator[str]:

@@ -88,7 +88,7 @@ def _ask_models(context: Context) -> Thought:
 
 def _thought(read: Context, understood: Completed[Understanding], spoken: Spoken, done: Sequence[Done]) -> Thought:
     checked = limits.check(spoken.reply.value, grounds.of(read, done))
-    calls = [understood, spoken.reply, *([spoken.form] if spoken.form is not None else [])]
+    used = [understood.usage, spoken.reply.usage, *([spoken.form.usage] if spoken.form is not None else [])]
     form_ms = spoken.form.milliseconds if spoken.form is not None else 0
     return Thought(
         checked.reply,
@@ -105,8 +105,8 @@ def _thought(read: Context, understood: Completed[Understanding], spoken: Spoken
             "confidence": understood.value.confidence,
             "model_ms": understood.milliseconds + max(spoken.reply.milliseconds, form_ms),
             "tokens": {
-                "input": sum(call.usage.input for call in calls),
-                "output": sum(call.usage.output for call in calls),
+                "input": sum(usage.input for usage in used),
+                "output": sum(usage.output for usage in used),
             },
         },
     )
