@@ -27,7 +27,9 @@ def test_people_are_addressed_as_the_company_wants() -> None:
     assert "com o(a) senhor(a)" in formal and "você" not in formal
 
 
-@pytest.mark.parametrize(("hour", "opening"), [(9, "Olá, luz do dia!"), (15, "Boa tarde!"), (22, "Boa noite, com calma.")])
+@pytest.mark.parametrize(
+    ("hour", "opening"), [(9, "Olá, luz do dia!"), (15, "Boa tarde!"), (22, "Boa noite, com calma.")]
+)
 def test_a_greeting_begins_with_the_companys_opening_of_that_hour(hour: int, opening: str) -> None:
     openings = Openings(morning="Olá, luz do dia!", evening="Boa noite, com calma.")
     assert said("oi", Tone(openings=openings), hour=hour).text.startswith(opening.removesuffix("!"))
