@@ -22,9 +22,9 @@ _ROWS: Final = (
     (State.WAITING_PERSON, State.WITH_PERSON),
     (State.OPTED_OUT, State.CLOSED),
 )
-WIDTH: Final = 330
+WIDTH: Final = 300
 _HEIGHT_OF_BOX: Final = 30
-_GAP_X: Final = 12
+_GAP_X: Final = 8
 _GAP_Y: Final = 26
 _MARGIN: Final = 4
 HEIGHT: Final = 2 * _MARGIN + len(_ROWS) * _HEIGHT_OF_BOX + (len(_ROWS) - 1) * _GAP_Y
