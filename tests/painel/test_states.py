@@ -54,7 +54,8 @@ def understood(company: UUID, *intents: Intent, proposed: str | None = None) -> 
 
 
 def words(page: Page) -> list[str]:
-    lines = re.findall(r"<li[^>]*>(.*?)<time", page.html, re.DOTALL)
+    steps = page.html.rpartition("</ul>")[2]  # behind the drawing's key
+    lines = re.findall(r"<li[^>]*>(.*?)<time", steps, re.DOTALL)
     return [" ".join(re.sub("<[^>]+>", "", line).split()) for line in lines]
 
 
