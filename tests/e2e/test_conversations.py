@@ -166,7 +166,6 @@ def test_the_point_of_a_conversation_is_drawn_and_moves_by_itself(
     opens: Opens, owner: Person, whatsapp: WhatsApp
 ) -> None:
     whatsapp.customer_says("Oi!")
-    at_rest(whatsapp)
     page = opens(whatsapp.path, owner)
     point = page.locator("#estado-agora")
     expect(point).to_have_text(re.compile("Nova|Cumprimento|Respondendo"))
