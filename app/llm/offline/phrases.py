@@ -53,6 +53,9 @@ class Phrases:
     media_aside: str
     sticker: str
     foreign_facts: str = ""
+    sorry_gently: str = ""  # where a company wants much empathy
+    glad: str = ""
+    playful: tuple[str, ...] = ()
 
 
 PORTUGUESE = Phrases(
@@ -108,6 +111,12 @@ PORTUGUESE = Phrases(
     media="Por aqui eu ainda não consigo abrir áudios, imagens e arquivos. Pode me escrever em texto o que você precisa?",
     media_aside="O arquivo que você mandou eu não consigo abrir por aqui; se faltou algo, me conte em texto.",
     sticker="😊 Como posso ajudar?",
+    sorry_gently="Sinto muito mesmo por isso; imagino como é chato passar por uma situação assim.",
+    glad="Que bom!",
+    playful=(
+        "Por nada{name}! Se bater saudade, é só chamar. 😄",
+        "Imagina{name}! Sigo por aqui, firme e forte no WhatsApp. 😄",
+    ),
 )
 
 ENGLISH = Phrases(
@@ -151,6 +160,9 @@ ENGLISH = Phrases(
     media_aside="I can't open the file you sent; if something is missing, please tell me in writing.",
     sticker="😊 How can I help you?",
     foreign_facts="Here is what I have, in Portuguese:",
+    sorry_gently="I'm truly sorry about that; I can imagine how upsetting it is.",
+    glad="Great!",
+    playful=("You're welcome{name}! If you miss me, just write. 😄",),
 )
 
 SPANISH = Phrases(
@@ -194,6 +206,9 @@ SPANISH = Phrases(
     media_aside="El archivo que envió no puedo abrirlo; si falta algo, cuéntemelo por escrito.",
     sticker="😊 ¿En qué puedo ayudarle?",
     foreign_facts="Esto es lo que tengo, en portugués:",
+    sorry_gently="Lo siento muchísimo; imagino lo molesto que es pasar por algo así.",
+    glad="¡Qué bien!",
+    playful=("¡De nada{name}! Si me extraña, solo escríbame. 😄",),
 )
 
 _ENGLISH_ONLY = frozenset(
