@@ -71,14 +71,12 @@ def _form(beside: Future[Completed[MessageType]]) -> Completed[MessageType] | No
         return beside.result(timeout=GRACE_S)
     except FutureTimeout:
         beside.cancel()
-        return _formless("late")
+        reason = "late"
     except ProviderError as error:
-        return _formless(str(getattr(error, "reason", error.code)))
-
-
-def _formless(reason: str) -> None:
+        reason = str(getattr(error, "reason", error.code))
     FORMLESS.labels(reason).inc()
     _log.warning("no form for a reply", extra={"reason": reason})
+    return None
 
 
 def _with_options(reply: Completed[Reply], form: MessageType) -> Completed[Reply]:

@@ -77,7 +77,7 @@ def _ask_models(read: Context) -> Thought:
 
 def _thought(read: Context, understood: Completed[Understanding], spoken: Spoken) -> Thought:
     checked = limits.check(spoken.reply.value)
-    calls = [understood, spoken.reply, *([spoken.form] if spoken.form is not None else [])]
+    used = [understood.usage, spoken.reply.usage, *([spoken.form.usage] if spoken.form is not None else [])]
     form_ms = spoken.form.milliseconds if spoken.form is not None else 0
     return Thought(
         checked.reply,
@@ -94,8 +94,8 @@ def _thought(read: Context, understood: Completed[Understanding], spoken: Spoken
             "confidence": understood.value.confidence,
             "model_ms": understood.milliseconds + max(spoken.reply.milliseconds, form_ms),
             "tokens": {
-                "input": sum(call.usage.input for call in calls),
-                "output": sum(call.usage.output for call in calls),
+                "input": sum(usage.input for usage in used),
+                "output": sum(usage.output for usage in used),
             },
         },
     )
