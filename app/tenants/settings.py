@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from app.infra import audit, clock
 from app.infra.cache import Cache
 from app.infra.tenancy import company_of
+from app.tenants import edition
 from app.tenants.models import CompanySettings
 
 
@@ -57,6 +58,7 @@ def write(session: Session, value: Section, *, actor: str) -> None:
     changed = sorted(name for name in new if new[name] != old.get(name))
     audit.record(session, actor, "settings_changed", value.SECTION, fields=changed)
     _stored.changed(session, _key(company_id, value.SECTION))
+    edition.changed(session)
 
 
 def _key(company_id: UUID, section: str) -> str:

@@ -118,7 +118,7 @@ def test_a_model_that_keeps_failing_is_left_alone(
     for _ in range(2):
         road.run_due(clinic, wait_s=10)
     assert len(road.replies(clinic)) == 8
-    assert len(openai.seen) == 5
+    assert len(openai.seen) in (5, 6), "five failures, and what was asked beside the fifth"
 
 
 @pytest.mark.req("AI-08", "AI-10")
