@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any, Final
+from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 from sqlalchemy.orm import Session
@@ -32,9 +33,9 @@ class CallPerson(BaseModel):
     reason: str
 
 
-def call_person(session: Session, conversation: Conversation, reason: str) -> bool:
+def call_person(session: Session, conversation: Conversation, reason: str, *, turn_id: UUID | None = None) -> bool:
     """Flag the conversation for a person and tell the team. False when one was awaited, or is there. The caller holds the lock."""
-    if not holding.ask_for_person(session, conversation, reason):
+    if not holding.ask_for_person(session, conversation, reason, turn_id=turn_id):
         return False
     alerts.raise_alert(session, Alert.PERSON_WANTED, str(conversation.id), "Um cliente espera uma pessoa.")
     return True
@@ -55,7 +56,7 @@ def _wanted(wish: Wish) -> CallPerson | None:
 def _run(call: Call, arguments: CallPerson) -> ToolResult:
     with call.transaction() as session:
         conversation = conversations.lock(session, call.conversation_id)
-        called = call_person(session, conversation, arguments.reason)
+        called = call_person(session, conversation, arguments.reason, turn_id=call.turn_id)
     return ToolResult(_TOLD if called else _IS_COMING)
 
 

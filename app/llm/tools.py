@@ -47,7 +47,7 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One call of a tool. `key` (`turn:<id>:<n>`) is the same in every attempt; providers that keep keys get it.
+    """One call of a tool. `key` (`turn:<id>:<n>`) is the same in every attempt; providers that keep keys get it. A preview has no turn.
 
     `transaction`: of the company, and it commits only while the turn is still ours.
     """
@@ -55,6 +55,7 @@ class Call:
     key: str
     company_id: UUID
     conversation_id: UUID
+    turn_id: UUID | None
     transaction: Callable[[], AbstractContextManager[Session]]
 
 

@@ -68,7 +68,7 @@ class Turn(TenantModel):
 
 
 class ToolState(StrEnum):
-    """`intended`: the call is about to be made, or was; `in_doubt`: nobody could tell whether it was; `foreseen`: of a preview, never kept."""
+    """`intended`: the call is about to be made, or was; `in_doubt`: nobody can tell; `foreseen`: of a preview, never kept."""
 
     INTENDED = "intended"
     DONE = "done"

@@ -33,37 +33,56 @@ class MovedOn(Exception):
     """The customer wrote more before anything was done: what was thought so far is thrown away."""
 
 
-def kept(taken: Taken) -> Completed[Understanding] | None:
-    """What an earlier attempt at the same messages understood. One of an older shape says nothing any more."""
-    if taken.understanding is None:
+class Remembering:
+    """The memory of a turn: its row."""
+
+    def __init__(self, item: WorkItem, taken: Taken) -> None:
+        self._item = item
+        self._taken = taken
+
+    def kept(self) -> Completed[Understanding] | None:
+        """What an earlier attempt at the same messages understood. One of an older shape says nothing any more."""
+        if self._taken.understanding is None:
+            return None
+        try:
+            return _read(self._taken.understanding)
+        except ValidationError:
+            _log.warning("an understanding of another shape", extra={"turn_id": str(self._taken.turn_id)})
+            return None
+
+    def keep(self, understood: Completed[Understanding]) -> None:
+        """Keep it while the lease stands. Raises LeaseLost, and MovedOn when newer messages may still go first.
+
+        The commit does not wait for the disk. Whatever is done afterwards (a tool's intent, the answer) is kept by a commit that does
+        wait, and that one makes this one durable as well: a server that dies may forget what was understood, never what was done
+        about it.
+        """
+        item = self._item
+        with tenant_session(item.company_id, hurried=True) as session:
+            generation = session.scalar(
+                _KEEP,
+                {
+                    "item": item.id,
+                    "lease": item.lease,
+                    "turn": self._taken.turn_id,
+                    "understanding": json.dumps(_written(understood), ensure_ascii=False),
+                },
+            )
+        if generation is None:
+            raise LeaseLost(item)
+        if generation != item.generation and may_begin_anew(self._taken):
+            raise MovedOn
+        item.assert_fresh()
+
+
+class Forgetful:
+    """The memory of a preview: nothing is kept."""
+
+    def kept(self) -> None:
         return None
-    try:
-        return _read(taken.understanding)
-    except ValidationError:
-        _log.warning("an understanding of another shape is asked for again", extra={"turn_id": str(taken.turn_id)})
-        return None
 
-
-def keep(item: WorkItem, taken: Taken, understood: Completed[Understanding]) -> None:
-    """Keep it while the lease stands. Raises LeaseLost, and MovedOn when newer messages may still go first.
-
-    The commit does not wait for the disk. Whatever is done afterwards (a tool's intent, the answer) is kept by a commit that does wait,
-    and that one makes this one durable as well: a server that dies may forget what was understood, never what was done about it.
-    """
-    with tenant_session(item.company_id, hurried=True) as session:
-        generation = session.scalar(
-            _KEEP,
-            {
-                "item": item.id,
-                "lease": item.lease,
-                "turn": taken.turn_id,
-                "understanding": json.dumps(_written(understood), ensure_ascii=False),
-            },
-        )
-    if generation is None:
-        raise LeaseLost(item)
-    if generation != item.generation and may_begin_anew(taken):
-        raise MovedOn
+    def keep(self, understood: Completed[Understanding]) -> None:
+        """A preview has no row."""
 
 
 def may_begin_anew(taken: Taken) -> bool:

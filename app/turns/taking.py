@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any, Final
 from uuid import UUID, uuid4
 
 from sqlalchemy import Row, text
 from sqlalchemy.orm import Session
 
-from app.conversations import conversations, questions
+from app.conversations import conversations, fsm, questions
+from app.conversations.fsm import State
 from app.conversations.models import Conversation, Holder
 from app.conversations.questions import Ambiguous, Answer, Asked
 from app.conversations.tools import UNSURE
@@ -127,7 +129,13 @@ def take(session: Session, item: WorkItem) -> Taken | None:
         asked_at=mine[0].created_at,
         superseded_before=turn.superseded_before,
         late=clock.now() > turn.started_at + timedelta(seconds=settings.budget_s),
-        context=replace(read, was_negative=last.get("sentiment") == Sentiment.NEGATIVE),
+        context=replace(
+            read,
+            was_negative=last.get("sentiment") == Sentiment.NEGATIVE,
+            state=conversation.state,
+            states=(before[0].states if before else None) or (),
+            moves=_moves(State(conversation.state)),
+        ),
         chosen=chosen,
         taken_at=started,
         understanding=turn.understanding,
@@ -136,6 +144,12 @@ def take(session: Session, item: WorkItem) -> Taken | None:
         awaited=conversation.waiting_since is not None,
         unsure_before=last.get("confidence", 1.0) < UNSURE,
     )
+
+
+@cache
+def _moves(state: State) -> Sequence[str]:
+    """Where a model may propose that the conversation goes."""
+    return [to for to in State if to is not state and fsm.may_be_proposed(state, to)]
 
 
 _UNANSWERED = text(
@@ -180,7 +194,12 @@ def _resolved(open_ones: Sequence[Asked], message: Unanswered) -> Answer | Ambig
 
 _LATELY = text(
     """
-    SELECT id, state, first_message_id, last_message_id, holder_epoch, superseded_before, started_at, understanding, acted FROM turns
+    SELECT id, state, first_message_id, last_message_id, holder_epoch, superseded_before, started_at, understanding, acted, (
+        SELECT array_agg(to_state ORDER BY latest.id DESC) FROM (
+            SELECT id, to_state FROM conversation_transitions WHERE conversation_id = :id AND accepted ORDER BY id DESC LIMIT 5
+        ) AS latest
+    ) AS states
+    FROM turns
     WHERE conversation_id = :id ORDER BY number DESC LIMIT 3
     """
 )

@@ -101,7 +101,7 @@ class Looking:
     def _use(self, plan: Planned) -> Used:
         if plan.tool.effect == "write":
             return Used(plan.tool, plan.arguments, ToolState.FORESEEN, ToolResult(plan.tool.foreseen))
-        return _read(plan, Call("preview", self._company_id, self._conversation_id, self._transaction))
+        return _read(plan, Call("preview", self._company_id, self._conversation_id, None, self._transaction))
 
     def _transaction(self) -> AbstractContextManager[Session]:
         return tenant_session(self._company_id)
@@ -128,13 +128,23 @@ class Acting:
             return {row.n: row for row in session.execute(_RECORDED, {"turn": self._taken.turn_id})}
 
     def _use(self, n: int, plan: Planned, known: Row[Any] | None) -> Used:
-        call = Call(_key(self._taken, n), self._item.company_id, self._taken.conversation_id, self._item.transaction)
+        call = self._call(n)
         if plan.tool.effect == "read":
             return _read(plan, call)
         started = clock.monotonic()
         state, result = self._write(n, plan, call, known)
         TOOL_CALLS.labels(plan.tool.name, state).inc()
         return Used(plan.tool, plan.arguments, state, result, round((clock.monotonic() - started) * 1000))
+
+    def _call(self, n: int) -> Call:
+        turn_id = self._taken.turn_id
+        return Call(
+            key=f"turn:{turn_id}:{n}",
+            company_id=self._item.company_id,
+            conversation_id=self._taken.conversation_id,
+            turn_id=turn_id,
+            transaction=self._item.transaction,
+        )
 
     def _write(self, n: int, plan: Planned, call: Call, known: Row[Any] | None) -> tuple[ToolState, ToolResult]:
         if known is None:
@@ -209,10 +219,6 @@ _INTEND = text(
 _CAME_OF_IT = text(
     "UPDATE tool_calls SET state = :state, result = CAST(:result AS jsonb), ended_at = :now WHERE key = :key"
 )
-
-
-def _key(taken: Taken, n: int) -> str:
-    return f"turn:{taken.turn_id}:{n}"
 
 
 def _read(plan: Planned, call: Call) -> Used:
