@@ -16,6 +16,7 @@ from app.secretary.speaking import Spoken
 from app.secretary.understanding import Understanding
 from app.turns import answers, grounding, tools
 from app.turns.metrics import TURN_SECONDS
+from app.turns.models import ToolState
 from app.turns.taking import Chosen
 from app.turns.tools import Hands, Used
 from app.turns.tracing import Trace
@@ -112,7 +113,7 @@ class _Thinking:
         context, done = _with_found(self._turn.context, used), [_done(each) for each in used]
         with TURN_SECONDS.labels("model").time():
             spoken = speaking.speak(context, understood.value, done, budget_s=self._left())
-        return self._thought(context, understood, done, spoken)
+        return self._thought(context, understood, used, spoken)
 
     def _understand(self) -> Completed[Understanding]:
         """What an earlier attempt understood, or the first call, kept before anything acts."""
@@ -151,9 +152,10 @@ class _Thinking:
         return max(self._deadline - clock.monotonic(), 0.0)
 
     def _thought(
-        self, context: Context, understood: Completed[Understanding], done: Sequence[Done], spoken: Spoken
+        self, context: Context, understood: Completed[Understanding], used: Sequence[Used], spoken: Spoken
     ) -> Thought:
-        proposed = _called(spoken.reply.value, done)
+        proposed = _with_person(spoken.reply.value, used)
+        done = [_done(each) for each in used]
         checked = limits.check(proposed, grounding.of(context, understood.value, done))
         self._trace.asked("reply", answer.PROMPT.id, spoken.reply)
         if spoken.form is not None:
@@ -199,8 +201,9 @@ def _with_found(context: Context, used: Sequence[Used]) -> Context:
     return replace(context, facts=list(facts.values())) if len(facts) > len(context.facts) else context
 
 
-def _called(reply: Reply, done: Sequence[Done]) -> Reply:
-    """A person who was called in this turn is not offered once more, whatever the model says."""
-    if not any(each.tool == CALL_PERSON and each.ok for each in done):
+def _with_person(reply: Reply, used: Sequence[Used]) -> Reply:
+    """Whoever was called in this turn is not offered once more, whatever the model says; and what is in doubt, a person looks at."""
+    called = any(each.tool.name == CALL_PERSON and each.result.ok for each in used)
+    if not called and all(each.state != ToolState.IN_DOUBT for each in used):
         return reply
     return reply.model_copy(update={"wants_person": True, "offer_person": False})
