@@ -9,12 +9,13 @@ from typing import Any, Final, Protocol
 from app.infra import clock
 from app.llm.port import CALL_PERSON, Completed, Done
 from app.llm.tools import Wish
-from app.secretary import answer, asking, guard, limits, message_type, speaking, understanding
-from app.secretary.context import Context
+from app.secretary import answer, asking, grounds, guard, limits, message_type, speaking, understanding
+from app.secretary.context import Context, Heard
+from app.secretary.guard import Verdict
 from app.secretary.reply import Reply
 from app.secretary.speaking import Spoken
 from app.secretary.understanding import Understanding
-from app.turns import answers, grounding, tools
+from app.turns import answers, tools
 from app.turns.metrics import TURN_SECONDS
 from app.turns.models import ToolState
 from app.turns.taking import Chosen
@@ -71,14 +72,27 @@ def think(turn: Turn, memory: Memory, hands: Hands) -> Thought:
     verdict = guard.check(turn.context)
     trace.checked("guard", verdict.reason if verdict is not None else None)
     if verdict is not None:
-        return Thought(verdict.reply, outcome={"guard": verdict.reason}, trace=trace)
+        return _guarded(turn, verdict, memory, hands, trace)
     taken_by = answers.take(turn.chosen.answer) if turn.chosen is not None else None
     if turn.chosen is None or taken_by is None:
         return _Thinking(turn, memory, hands, trace).whole()
     if not turn.chosen.rest:
         return Thought(taken_by, outcome={"choice": True}, trace=trace)
-    rest = replace(turn, context=replace(turn.context, heard=turn.chosen.rest))
-    return _joined(taken_by, _Thinking(rest, memory, hands, trace).whole())
+    return _joined(taken_by, _Thinking(_hearing(turn, turn.chosen.rest), memory, hands, trace).whole())
+
+
+def _guarded(turn: Turn, verdict: Verdict, memory: Memory, hands: Hands, trace: Trace) -> Thought:
+    """The guard's answer, and after it what is thought of the harmless rest of the turn."""
+    why = {"guard": verdict.reason, **({"aim": verdict.aim} if verdict.aim is not None else {})}
+    if verdict.reply is None or not verdict.rest:
+        return Thought(verdict.reply, outcome=why, trace=trace)
+    rest = _Thinking(_hearing(turn, verdict.rest), memory, hands, trace).whole()
+    return _joined(verdict.reply, replace(rest, outcome={**rest.outcome, **why}))
+
+
+def _hearing(turn: Turn, heard: Sequence[Heard]) -> Turn:
+    """The turn as if the customer had written only this."""
+    return replace(turn, context=replace(turn.context, heard=heard))
 
 
 def _joined(first: Reply, rest: Thought) -> Thought:
@@ -99,7 +113,7 @@ class _Thinking:
     """The three calls of one turn, and what is done between them."""
 
     def __init__(self, turn: Turn, memory: Memory, hands: Hands, trace: Trace) -> None:
-        self._turn = turn
+        self._turn = replace(turn, context=guard.cleaned(turn.context))
         self._memory = memory
         self._hands = hands
         self._trace = trace
@@ -156,7 +170,7 @@ class _Thinking:
     ) -> Thought:
         proposed = _with_person(spoken.reply.value, used)
         done = [_done(each) for each in used]
-        checked = limits.check(proposed, grounding.of(context, understood.value, done))
+        checked = limits.check(proposed, grounds.of(context, done))
         self._trace.asked("reply", answer.PROMPT.id, spoken.reply)
         if spoken.form is not None:
             self._trace.asked("message_type", message_type.PROMPT.id, spoken.form)
