@@ -59,6 +59,7 @@ class Context:
     state: str | None = None  # of the conversation; `states`: the latest ones, latest first; `moves`: where it may go
     states: Sequence[str] = ()
     moves: Sequence[str] = ()
+    was_negative: bool = False  # the customer sounded bad in the turn before, too
 
     @property
     def dialogue(self) -> list[Said]:
