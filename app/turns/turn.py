@@ -19,14 +19,14 @@ from app.infra import clock
 from app.infra.work import ledger
 from app.infra.work.item import WorkItem
 from app.infra.work.kinds import Backoff, work
-from app.turns import replying, stages, taking, thinking
+from app.turns import autonomy, noticing, replying, stages, taking, thinking
 from app.turns.metrics import DEBOUNCE_OVERRIDES, TURN_SECONDS, TURNS
 from app.turns.models import TurnState
 from app.turns.remembering import MovedOn, Remembering, may_begin_anew
 from app.turns.stages import Stage
 from app.turns.taking import Taken
 from app.turns.thinking import Thought
-from app.turns.tools import Acting
+from app.turns.tools import Acting, Hands, Looking
 
 _log = logging.getLogger(__name__)
 
@@ -65,10 +65,12 @@ def _answer(item: WorkItem) -> None:
 
 def _think(item: WorkItem, taken: Taken) -> tuple[Thought, bool]:
     """What came of it, and whether a write was intended. Where the world moved on before that, nothing came of it."""
-    memory, hands = Remembering(item, taken), Acting(item, taken)
+    manner = taken.context.manner
+    hands: Hands = Acting(item, taken) if manner.acts else Looking(item.company_id, taken.conversation_id)
+    memory = Remembering(item, taken)
     turn = thinking.Turn(taken.context, taken.chosen, taken.late, taken.awaited, taken.unsure_before)
     try:
-        return thinking.think(turn, memory, hands), hands.acted
+        return autonomy.kept_back(manner, thinking.think(turn, memory, hands)), hands.acted
     except MovedOn:
         return Thought(None, outcome={"reason": "moved_on"}), hands.acted
 
@@ -93,6 +95,7 @@ def end(session: Session, item: WorkItem, taken: Taken, thought: Thought, *, typ
             )
         if thought.reply is not None:
             replying.reply(session, conversation, taken.turn_id, thought.reply, asked_at=taken.asked_at, typing=typing)
+        noticing.notice(session, conversation, thought)
         if taken.more and unmoved:
             ledger.schedule(session, holding.TURN, item.key)
     if not item.ended:
