@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from app.channels.port import MessageKind
 from app.infra.tenancy import company_of
 from app.knowledge import service as knowledge
+from app.llm.meter import Meter
 from app.llm.port import Fact, Said
 from app.llm.settings import LlmSettings
 from app.secretary.settings import SecretarySettings
@@ -59,6 +60,7 @@ class Context:
     state: str | None = None  # of the conversation; `states`: the latest ones, latest first; `moves`: where it may go
     states: Sequence[str] = ()
     moves: Sequence[str] = ()
+    meter: Meter = field(default_factory=Meter, compare=False)  # what its calls may cost, and did
 
     @property
     def dialogue(self) -> list[Said]:

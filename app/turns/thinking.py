@@ -8,13 +8,14 @@ from typing import Any, Final
 
 from app.infra import clock
 from app.llm.port import Completed, Done
+from app.llm.purse import Purse
 from app.secretary import asking, guard, limits, speaking
 from app.secretary import understanding as reading
 from app.secretary.context import Context
 from app.secretary.reply import Reply
 from app.secretary.speaking import Spoken
 from app.secretary.understanding import Understanding
-from app.turns import answers
+from app.turns import answers, spending
 from app.turns.metrics import TURN_SECONDS
 from app.turns.taking import Taken
 
@@ -45,10 +46,10 @@ def think(taken: Taken) -> Thought:
         return Thought(verdict.reply, outcome={"guard": verdict.reason})
     taken_by = answers.take(taken.chosen.answer) if taken.chosen is not None else None
     if taken.chosen is None or taken_by is None:
-        return _ask_models(taken.context)
+        return _ask_models(taken.context, taken.purse)
     if not taken.chosen.rest:
         return Thought(taken_by, outcome={"choice": True})
-    return _joined(taken_by, _ask_models(replace(taken.context, heard=taken.chosen.rest)))
+    return _joined(taken_by, _ask_models(replace(taken.context, heard=taken.chosen.rest), taken.purse))
 
 
 def _joined(first: Reply, rest: Thought) -> Thought:
@@ -65,18 +66,18 @@ def _joined(first: Reply, rest: Thought) -> Thought:
     return replace(rest, reply=said)
 
 
-def _ask_models(read: Context) -> Thought:
+def _ask_models(read: Context, purse: Purse) -> Thought:
     deadline = clock.monotonic() + asking.BUDGET_S
     with TURN_SECONDS.labels("understand").time():
         understood = reading.understand(read, budget_s=UNDERSTAND_S)
     done: Sequence[Done] = ()
     with TURN_SECONDS.labels("model").time():
         spoken = speaking.speak(read, understood.value, done, budget_s=max(deadline - clock.monotonic(), 0.0))
-    return _thought(read, understood, spoken)
+    return _thought(read, understood, spoken, purse)
 
 
-def _thought(read: Context, understood: Completed[Understanding], spoken: Spoken) -> Thought:
-    checked = limits.check(spoken.reply.value)
+def _thought(read: Context, understood: Completed[Understanding], spoken: Spoken, purse: Purse) -> Thought:
+    checked = limits.check(spending.last_rung(purse, spoken.reply.value))
     used = [understood.usage, spoken.reply.usage, *([spoken.form.usage] if spoken.form is not None else [])]
     form_ms = spoken.form.milliseconds if spoken.form is not None else 0
     return Thought(
@@ -97,5 +98,6 @@ def _thought(read: Context, understood: Completed[Understanding], spoken: Spoken
                 "input": sum(usage.input for usage in used),
                 "output": sum(usage.output for usage in used),
             },
+            **({"spending": spent} if (spent := purse.outcome()) else {}),
         },
     )
