@@ -45,10 +45,12 @@ def asked(provider: Model) -> str | None:
 class Meter:
     """`allowance`: micro-dollars set aside; None: without limit. `more`: asks to set aside so much more, and says whether it may.
 
-    `granted`: what it got that way; `was_refused`: a call was not made because there was no more to be had.
+    `granted`: what it got that way; `is_dry`: only what costs nothing is left to be asked, from the start or since a call was refused.
     """
 
-    def __init__(self, allowance: int | None = None, more: Callable[[int], bool] | None = None) -> None:
+    def __init__(
+        self, allowance: int | None = None, more: Callable[[int], bool] | None = None, *, is_dry: bool = False
+    ) -> None:
         self._lock = Lock()
         self._left = allowance
         self._more = more
@@ -57,7 +59,7 @@ class Meter:
         self._running = 0
         self._when_idle: Callable[[], None] | None = None
         self.granted = 0
-        self.was_refused = False
+        self.is_dry = is_dry
 
     def calls(self) -> list[Call]:
         """All that was paid for so far."""
@@ -102,7 +104,7 @@ class Meter:
             missing = most - self._left
             if missing > 0:
                 if self._more is None or not self._more(missing):
-                    self.was_refused = True
+                    self.is_dry = True
                     raise ProviderRejected(
                         "O limite de gasto com modelos não cobre mais esta chamada.", reason="budget"
                     )

@@ -37,18 +37,13 @@ class Purse:
     providers: tuple[str, ...]
     meter: Meter
 
-    @property
-    def is_empty(self) -> bool:
-        """Whether only what costs nothing was left to be asked, from the start or from some call on."""
-        return self.grant.rung is Rung.CURATED or self.meter.was_refused
-
     def outcome(self) -> dict[str, Any]:
         """What a record of the work says of its money; nothing where it took none."""
         calls = self.meter.calls()
-        if not calls and self.grant.rung is Rung.FULL and not self.is_empty:
+        if not calls and self.grant.rung is Rung.FULL and not self.meter.is_dry:
             return {}
         return {
-            "rung": Rung.CURATED if self.is_empty else self.grant.rung,
+            "rung": Rung.CURATED if self.meter.is_dry else self.grant.rung,
             "micro_usd": sum(call.micro_usd or 0 for call in calls),
             "unknown_calls": sum(call.micro_usd is None for call in calls),
         }
@@ -76,7 +71,8 @@ def _purse(session: Session, grant: Grant, providers: tuple[str, ...]) -> Purse:
         with tenant_session(company_id) as own:
             return budget.extend(own, grant, missing)
 
-    return Purse(company_id, grant, providers, Meter(grant.held_micro_usd, more))
+    meter = Meter(grant.held_micro_usd, more, is_dry=grant.rung is Rung.CURATED)
+    return Purse(company_id, grant, providers, meter)
 
 
 def note(session: Session, purse: Purse) -> None:

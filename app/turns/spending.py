@@ -31,9 +31,9 @@ def reserve(session: Session, read: Context, *, turn_id: UUID, conversation_id: 
     return replace(read, providers=own.providers, meter=own.meter), own
 
 
-def last_rung(own: Purse, reply: Reply) -> Reply:
+def last_rung(read: Context, reply: Reply) -> Reply:
     """Without money the local model answers; what it does not know goes to a person at once, with no question in between."""
-    if not own.is_empty or not reply.offer_person or reply.wants_person:
+    if not read.meter.is_dry or not reply.offer_person or reply.wants_person:
         return reply
     return reply.model_copy(
         update={"text": _PERSON_INSTEAD[reply.language], "wants_person": True, "offer_person": False}

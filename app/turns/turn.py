@@ -68,6 +68,7 @@ def _answer(item: WorkItem) -> None:
 
 def _think_and_end(item: WorkItem, taken: Taken) -> None:
     thought = thinking.think(taken)
+    thought.outcome |= {"spending": spent} if (spent := taken.purse.outcome()) else {}
     typing = replying.can_type(item.company_id, taken.instance_id)
     with TURN_SECONDS.labels("finish").time(), item.transaction() as session:
         end(session, item, taken, thought, typing=typing)
