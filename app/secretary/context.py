@@ -17,6 +17,8 @@ from app.knowledge import service as knowledge
 from app.llm.meter import Meter
 from app.llm.port import Fact, Said
 from app.llm.settings import LlmSettings
+from app.secretary import runaway
+from app.secretary.runaway import Pace
 from app.secretary.settings import SecretarySettings
 from app.tenants import companies
 from app.tenants import settings as company_settings
@@ -60,6 +62,8 @@ class Context:
     state: str | None = None  # of the conversation; `states`: the latest ones, latest first; `moves`: where it may go
     states: Sequence[str] = ()
     moves: Sequence[str] = ()
+    pace: Pace = field(default_factory=Pace)
+    was_negative: bool = False  # the customer sounded bad in the turn before, too
     meter: Meter = field(default_factory=Meter, compare=False)  # what its calls may cost, and did
 
     @property
@@ -122,6 +126,7 @@ def read(
         heard=heard,
         facts=_facts(session, history, heard, settings.facts_per_turn),
         manner=settings,
+        pace=runaway.read(session, conversation_id, now),
         providers=tuple(company_settings.read(session, LlmSettings).providers),
     )
 
