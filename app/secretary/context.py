@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from app.channels.port import MessageKind
 from app.infra.tenancy import company_of
 from app.knowledge import service as knowledge
+from app.llm.meter import Meter
 from app.llm.port import Fact, Said
 from app.llm.settings import LlmSettings
 from app.secretary import runaway
@@ -63,6 +64,7 @@ class Context:
     moves: Sequence[str] = ()
     pace: Pace = field(default_factory=Pace)
     was_negative: bool = False  # the customer sounded bad in the turn before, too
+    meter: Meter = field(default_factory=Meter, compare=False)  # what its calls may cost, and did
 
     @property
     def dialogue(self) -> list[Said]:
