@@ -30,7 +30,7 @@ def reply(
     settings = company_settings.read(session, ConversationSettings)
     parts = outbox.split(said.text, settings.split_above)
     now = clock.now()
-    waits = _waits(parts, settings) if typing and settings.human_delay else [timedelta(0)] * len(parts)
+    waits = _waits(parts, settings, typing=typing and settings.human_delay)
     for number, (part, wait) in enumerate(zip(parts, waits, strict=True), start=1):
         last = number == len(parts)
         outbox.queue_message(
@@ -58,11 +58,12 @@ def can_type(company_id: UUID, instance_id: UUID) -> bool:
     return line is not None and line.channel.capabilities.typing
 
 
-def _waits(parts: list[str], settings: ConversationSettings) -> list[timedelta]:
-    """How long each part is held back: by its length, part after part."""
+def _waits(parts: list[str], settings: ConversationSettings, *, typing: bool) -> list[timedelta]:
+    """How long each part is held back, part after part: by its length where somebody is seen typing; what the company wants at least."""
     waits, total = [], 0.0
     for part in parts:
-        total += min(settings.max_delay_s, len(part) / settings.characters_per_second)
+        typed_s = min(settings.max_delay_s, len(part) / settings.characters_per_second) if typing else 0.0
+        total += max(settings.min_delay_s, typed_s)
         waits.append(timedelta(seconds=total))
     return waits
 

@@ -1,0 +1,148 @@
+"""/painel/config: how the secretary serves, in one form of all rooms' settings; what is typed can be tried beside it before it is stored."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+from uuid import UUID
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext, lazy_gettext
+from sqlalchemy.orm import Session
+
+from app.conversations import holding
+from app.infra import audit
+from app.infra.audit import AuditEntry
+from app.infra.tenancy import tenant_session
+from app.llm import available
+from app.llm.settings import LlmSettings
+from app.onboarding import config, config_fields
+from app.onboarding.config import SECTIONS, Overtaken
+from app.onboarding.config_fields import Typed
+from app.tenants import users
+from app.tenants.auth import current_user, requires
+from app.tenants.painel_screens import Entry, Place
+from app.tenants.roles import may
+from app.tenants.settings import Section
+
+ENTRY: Final = Entry(Place.SETTINGS, "painel.config.show", lazy_gettext("Ajustes"), "settings", "settings:read")
+
+WRITE: Final = "settings:write"
+_CHANGED: Final = ("settings_changed",)
+
+config_painel = Blueprint("config", __name__, url_prefix="/config", template_folder="templates")
+
+
+@config_painel.get("/")
+@requires("settings:read")
+def show() -> ResponseReturnValue:
+    with tenant_session(current_user().company_id) as session:
+        return _page(session)
+
+
+@config_painel.post("/")
+@requires(WRITE)
+def save() -> ResponseReturnValue:
+    """All of it, or nothing: one wrong field stores none, and everything typed stands there again."""
+    user, typed = current_user(), config_fields.read(SECTIONS, request.form)
+    if typed.problems:
+        with tenant_session(user.company_id) as session:
+            return _page(session, typed), 422
+    try:
+        with tenant_session(user.company_id) as session:
+            changed = config.save(session, typed.values, config.base_of(request.form), actor=user.actor)
+    except Overtaken as error:
+        with tenant_session(user.company_id) as session:
+            return _page(session, typed, overtaken=error.details["sections"]), error.status
+    return redirect(url_for("painel.config.show", feito="guardado" if changed else "igual"), 303)
+
+
+def _page(session: Session, typed: Typed | None = None, *, overtaken: Sequence[str] = ()) -> str:
+    user = current_user()
+    stored = config.stored(session)
+    return render_template(
+        "onboarding/config.html",
+        groups=[(group, _shown(stored, group.fields, typed, overtaken)) for group in config.groups()],
+        carried=_carried(stored, config.versions(session)),
+        wrong=_wrong(typed),
+        by=_last_change(session, overtaken),
+        is_typed=typed is not None,
+        may_write=may(user.role, WRITE),
+        answering=available.in_order(_providers(stored)),
+        toast=_toast(),
+    )
+
+
+def _shown(
+    stored: Mapping[str, Section], names: Sequence[str], typed: Typed | None, overtaken: Sequence[str]
+) -> list[config_fields.Shown]:
+    return [_field(stored, name, typed, overtaken) for name in names]
+
+
+def _field(
+    stored: Mapping[str, Section], name: str, typed: Typed | None, overtaken: Sequence[str]
+) -> config_fields.Shown:
+    section, _, field = name.partition(".")
+    return config_fields.shown(
+        stored[section],
+        field,
+        raw=typed.raw if typed else {},
+        problem=typed.problems.get(name) if typed else None,
+        now=_differing(stored[section], field, typed) if typed and section in overtaken else None,
+    )
+
+
+def _differing(stored: Section, field: str, typed: Typed) -> str | None:
+    """What stands there now, where it is not what this person typed."""
+    mine = typed.values[stored.SECTION]
+    if getattr(mine, field) == getattr(stored, field):
+        return None
+    words = config_fields.in_words(stored, field)
+    if isinstance(getattr(stored, field), bool):
+        return gettext("ligado") if getattr(stored, field) else gettext("desligado")
+    return words or gettext("vazio")
+
+
+def _carried(stored: Mapping[str, Section], versions: Mapping[str, int]) -> list[tuple[str, str]]:
+    return [(f"antes.{name}", config.carried(section, versions[name])) for name, section in stored.items()]
+
+
+def _wrong(typed: Typed | None) -> list[tuple[str, str, str]]:
+    """Each wrong field's anchor, title and what to do: the list at the head of the form leads to them. A rule of a whole section has none."""
+    found = []
+    for name, words in (typed.problems if typed else {}).items():
+        section, _, field = name.partition(".")
+        kind = next(each for each in SECTIONS if each.SECTION == section)
+        known = kind.model_fields.get(field)
+        found.append(
+            (name.replace(".", "-").replace("_", "-") if known else "", known.title or "" if known else "", words)
+        )
+    return found
+
+
+def _last_change(session: Session, sections: Sequence[str]) -> dict[str, Any] | None:
+    """Who was quicker, and when."""
+    entries = [entry for section in sections for entry in audit.about(session, section, _CHANGED, before=None, limit=1)]
+    if not entries:
+        return None
+    latest: AuditEntry = max(entries, key=lambda entry: entry.id)
+    return {"name": _name(session, holding.user_of(latest.actor)), "at": latest.at}
+
+
+def _name(session: Session, user_id: UUID | None) -> str:
+    return users.names_of(session, {user_id}).get(user_id, "") if user_id else ""
+
+
+def _providers(stored: Mapping[str, Section]) -> Sequence[str]:
+    llm = stored[LlmSettings.SECTION]
+    assert isinstance(llm, LlmSettings)
+    return llm.providers
+
+
+def _toast() -> str | None:
+    said = {
+        "guardado": gettext("Guardado. Vale a partir da próxima resposta dela."),
+        "igual": gettext("Nada mudou: já estava assim."),
+    }
+    return said.get(request.args.get("feito", ""))
