@@ -85,6 +85,9 @@ class Settings(BaseSettings):
         "https://generativelanguage.googleapis.com", description="Gemini address, with scheme."
     )
     gemini_model: str = Field("gemini-3.5-flash-lite", description="Model asked of Gemini.")
+    gemini_client: Literal["google-generativeai", "google-genai"] = Field(
+        "google-generativeai", description="Package that speaks to Gemini; docs/adr/0005 says how they differ."
+    )
     model_timeout_s: float = Field(15.0, gt=0, description="Longest wait for one model call.")
     model_calls: int = Field(64, ge=1, description="Calls to one model provider that a process makes at once.")
 

@@ -16,6 +16,7 @@ from app.infra.tenancy import company_of
 from app.knowledge import rules
 from app.knowledge.models import KnowledgeFact
 from app.knowledge.vocabulary import Vocabulary
+from app.tenants import edition
 
 _CANDIDATES = 60
 _RANK_IN_0_TO_1 = 32  # ts_rank_cd's normalisation rank / (rank + 1)
@@ -55,6 +56,7 @@ def upsert_fact(session: Session, slug: str, title: str, body: str, questions: S
             where=func.row(*(getattr(KnowledgeFact, name) for name in said)).is_distinct_from(func.row(*said.values())),
         )
     )
+    edition.changed(session)
 
 
 def list_facts(session: Session) -> list[KnowledgeFact]:
@@ -68,6 +70,7 @@ def retire_fact(session: Session, slug: str) -> None:
     if fact is not None and fact.active:
         fact.active = False
         fact.updated_at = clock.now()
+        edition.changed(session)
 
 
 def told(session: Session, slugs: Iterable[str]) -> dict[str, KnowledgeFact]:

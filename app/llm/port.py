@@ -8,6 +8,8 @@ from typing import Generic, Literal, Protocol, TypeVar
 
 from pydantic import BaseModel
 
+from app.llm.tone import Tone
+
 T = TypeVar("T", bound=BaseModel)
 
 Language = Literal["pt", "en", "es"]
@@ -43,6 +45,7 @@ class Grounding:
     facts: Sequence[Fact] = ()
     customer_name: str | None = None
     hour: int = 12  # of the company's clock, 0..23: good morning or good evening
+    tone: Tone = field(default_factory=Tone)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,16 @@ from threading import Lock
 from app.config import settings
 from app.llm.port import Model
 from app.llm.providers.gemini import GeminiModel
+from app.llm.providers.gemini_genai import GenaiModel
 from app.llm.providers.offline import OfflineModel
 from app.llm.providers.openai import OpenAIModel
 
 Factory = Callable[[], Model | None]
 LAST = "offline"
+_GEMINI_CLIENTS: dict[str, type[GeminiModel] | type[GenaiModel]] = {
+    "google-generativeai": GeminiModel,
+    "google-genai": GenaiModel,
+}
 
 
 def _openai() -> Model | None:
@@ -26,7 +31,8 @@ def _gemini() -> Model | None:
     config = settings()
     if config.gemini_api_key is None:
         return None
-    return GeminiModel(api_key=config.gemini_api_key, base_url=config.gemini_base_url, model=config.gemini_model)
+    client = _GEMINI_CLIENTS[config.gemini_client]
+    return client(api_key=config.gemini_api_key, base_url=config.gemini_base_url, model=config.gemini_model)
 
 
 class Registry:

@@ -1,6 +1,8 @@
 """The JSON schema of a result model, in the dialect of each provider. Pure functions.
 
 Both dialects describe shape only: lengths, ranges and patterns stay with pydantic, which validates every answer anyway.
+So do formats: some models refuse the word, and JSON Schema's `time` demands a zone that a customer never names. How a day or
+an hour is written is said in words instead.
 """
 
 from __future__ import annotations
@@ -14,6 +16,11 @@ from pydantic import BaseModel
 Schema = dict[str, Any]
 
 _OF_SHAPE = ("type", "description", "enum")
+_WRITTEN = {
+    "date": "A day, written YYYY-MM-DD.",
+    "time": "A clock time, written HH:MM, 24 hours, without zone.",
+    "date-time": "An instant, written YYYY-MM-DDTHH:MM:SS with its offset.",
+}
 
 
 class UnsupportedShape(TypeError):
@@ -21,23 +28,24 @@ class UnsupportedShape(TypeError):
 
 
 @lru_cache(maxsize=64)
-def openai_schema(result: type[BaseModel]) -> Schema:
-    """Strict structured output: closed objects, every property required, an optional one is a union with null."""
-    return _openai(_resolved(result))
+def strict_schema(result: type[BaseModel]) -> Schema:
+    """JSON Schema as OpenAI's strict mode wants it, and the Gemini API takes as JSON Schema: closed objects, every property
+    required, an optional one is a union with null."""
+    return _strict(_resolved(result))
 
 
 @lru_cache(maxsize=64)
 def gemini_schema(result: type[BaseModel]) -> Schema:
-    """The OpenAPI subset of the Gemini API: `nullable` instead of unions, no references, open objects."""
+    """The OpenAPI subset that the Gemini API took first: `nullable` instead of unions, no references, open objects."""
     return _gemini(_resolved(result))
 
 
-def _openai(node: Schema) -> Schema:
-    schema = _walk(node, _openai)
+def _strict(node: Schema) -> Schema:
+    schema = _walk(node, _strict)
     if schema.get("type") == "object":
         schema |= {"required": list(schema["properties"]), "additionalProperties": False}
     if "anyOf" in node:
-        schema["anyOf"] = [_openai(option) for option in node["anyOf"]]
+        schema["anyOf"] = [_strict(option) for option in node["anyOf"]]
     return schema
 
 
@@ -59,6 +67,8 @@ def _gemini(node: Schema) -> Schema:
 def _walk(node: Schema, each: Callable[[Schema], Schema]) -> Schema:
     """What both dialects say alike about a node, with `each` applied to the nodes inside it."""
     schema = {key: node[key] for key in _OF_SHAPE if key in node}
+    if node.get("format") in _WRITTEN:
+        schema["description"] = " ".join(filter(None, (node.get("description"), _WRITTEN[node["format"]])))
     if "const" in node:
         schema["enum"] = [node["const"]]
     if schema.get("type") == "object":

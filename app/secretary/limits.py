@@ -8,6 +8,7 @@ from typing import Final
 
 from prometheus_client import Counter
 
+from app.secretary.grounds import Grounds
 from app.secretary.reply import Reply
 
 LONGEST: Final = 3500
@@ -40,7 +41,7 @@ class Checked:
     broken: str | None = None
 
 
-def check(reply: Reply) -> Checked:
+def check(reply: Reply, grounds: Grounds = Grounds()) -> Checked:  # noqa: B008 - frozen
     """Nothing internal, nothing claimed as done that nobody did, nothing longer than people read."""
     text = reply.text.strip()
     if not text:
@@ -49,7 +50,7 @@ def check(reply: Reply) -> Checked:
         return _stopped("internal_words")
     if _DONE.search(text):
         return _stopped("claimed_done")
-    return Checked(reply.model_copy(update={"text": text[:LONGEST]}))
+    return Checked(reply.model_copy(update={"text": text[: min(grounds.longest, LONGEST)]}))
 
 
 def _stopped(kind: str) -> Checked:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.infra.cache import Cache
 from app.infra.tenancy import company_of
+from app.tenants import edition
 from app.tenants.models import Company
 
 
@@ -40,3 +41,4 @@ def current(session: Session) -> Profile:
 def changed(session: Session) -> None:
     """Let every process read the session's company anew."""
     _profiles.changed(session, company_of(session).hex)
+    edition.changed(session)

@@ -19,6 +19,7 @@ from app.errors import Conflict
 from app.infra import audit, clock
 from app.infra.cache import Cache
 from app.infra.tenancy import company_of
+from app.tenants import edition
 from app.tenants.models import CompanySettings
 
 
@@ -90,6 +91,7 @@ def write(session: Session, value: Section, *, actor: str, seen: int | None = No
     changed = sorted(name for name in new if new[name] != old.get(name))
     audit.record(session, actor, "settings_changed", value.SECTION, fields=changed)
     _stored.changed(session, _key(company_id, value.SECTION))
+    edition.changed(session)
 
 
 def _key(company_id: UUID, section: str) -> str:

@@ -1,7 +1,8 @@
 """The panel while the webhook is busy: `python -m scripts.bench.live`, [RATE=50] [DURATION=30] [STREAMS=50] [ROUNDS=3].
 
-Alternates runs without and with open pages: their streams alone, and streams whose pages fetch what changed. In those with pages a
-real browser looks at one conversation, and *Assumir* is pressed once a second. Ends with one line of JSON.
+Alternates runs: `without` open pages, with their `streams` alone, with streams whose pages fetch what changed (`pages`), and with streams
+while a real browser looks at one conversation and *Assumir* is pressed once a second (`watched`). `without` and `streams` differ in nothing
+else. ONLY=without,streams leaves the others out. Ends with one line of JSON.
 """
 
 from __future__ import annotations
@@ -32,13 +33,13 @@ from scripts.bench.webhooks import Event, Posted, post_at_rate, token_of
 COMPANIES: Final = 100
 OFFICES: Final = 10  # companies whose people have the panel open
 WATCHED_EVERY_S: Final = 1.0
-MODES: Final = ("without", "streams", "pages")
+MODES: Final = ("without", "streams", "pages", "watched")
 _WATCHED_TOKENS: Final = 0x40000000  # apart from those of the other customers
 
 
 @dataclass
 class Run:
-    """One run's numbers. `shown_s`: from the webhook's 200 until the message stood in the browser; empty without pages."""
+    """One run's numbers. `shown_s`: from the webhook's 200 until the message stood in the browser; empty unless watched."""
 
     webhook_ms: list[float]
     errors: int
@@ -79,14 +80,15 @@ def main() -> int:
     wanted = asked.from_environment(duration=30, companies=COMPANIES)
     streams, rounds = int(os.environ.get("STREAMS", "50")), int(os.environ.get("ROUNDS", "3"))
     rate = wanted.rate or 50.0
+    modes = os.environ.get("ONLY", ",".join(MODES)).split(",")
     with installation.running() as product:
         numbers = product.connect(wanted.companies, 1, lookup=True)
         offices = [Office(product, number) for number in numbers[:OFFICES]]
         asyncio.run(post_at_rate(product.port, _crowd(numbers[0], 40), 20))
         ledger.wait_until_done(60)
-        runs: dict[str, list[Run]] = {mode: [] for mode in MODES}
+        runs: dict[str, list[Run]] = {mode: [] for mode in modes}
         for _ in range(rounds):
-            for mode in MODES:
+            for mode in modes:
                 runs[mode].append(_run(product, numbers, offices, rate, wanted.messages_at(rate), mode, streams))
     print(json.dumps({mode: _summary(each) for mode, each in runs.items()}))
     return 0
@@ -109,12 +111,11 @@ def _run(
     events = [event for _, event in Customers(numbers, rate).messages(messages)]
     before = usage.cpu_seconds(product)
     if mode == "without":
-        posted = asyncio.run(post_at_rate(product.port, events, rate))
-        run = Run([each.milliseconds for each in posted], sum(each.status != 200 for each in posted))
+        run = _posted(product, events, rate)
     else:
         people = [office.operator for office in offices]
         with operators.watching(people, streams, fetching=mode == "pages") as heard:
-            run = _watched(product, offices[0], events, rate)
+            run = _watched(product, offices[0], events, rate) if mode == "watched" else _posted(product, events, rate)
         say(f"  {heard.open} streams, {heard.lost} lost, {heard.changes} changes heard")
         if fetched := heard.fetch_ms:
             say(f"  {len(fetched)} lists fetched, p95 {rounded(percentile(fetched, 0.95), 0)} ms")
@@ -122,6 +123,11 @@ def _run(
     usage.tell(before, usage.cpu_seconds(product), messages)
     say(f"  {json.dumps(_summary([run]))}")
     return run
+
+
+def _posted(product: Product, events: Sequence[Event], rate: float) -> Run:
+    posted = asyncio.run(post_at_rate(product.port, events, rate))
+    return Run([each.milliseconds for each in posted], sum(each.status != 200 for each in posted))
 
 
 def _watched(product: Product, office: Office, events: Sequence[Event], rate: float) -> Run:

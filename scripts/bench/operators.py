@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import multiprocessing
+import os
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -100,6 +101,7 @@ def watching(operators: Sequence[Operator], streams: int, *, fetching: bool) -> 
 
 
 def _watch(pipe: Any, operators: Sequence[Operator], fetching: bool) -> None:
+    os.nice(10)  # these pages are open on other people's machines: reading them must not take ours from the product
     asyncio.run(_Pages(pipe, operators, fetching).run())
 
 

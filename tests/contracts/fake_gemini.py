@@ -1,4 +1,4 @@
-"""A fake Gemini: `generateContent` with a response schema, its error table, and a check of every request."""
+"""A fake Gemini: `generateContent` with a response schema in either dialect, its error table, and a check of every request."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 from typing import Any
 
+from tests.contracts.fake_openai import is_closed
 from tests.contracts.scripted_server import Answer, Behaviour, ScriptedServer, Seen, json_answer
 
 API_KEY = "fake-gemini-key"
@@ -23,6 +24,9 @@ class FakeGemini(ScriptedServer):
 
     def saying(self, text: str) -> Answer:
         return json_answer(_generated([{"text": text}]))
+
+    def saying_as(self, model: str, text: str) -> Answer:
+        return json_answer(_generated([{"text": text}]) | {"modelVersion": model})
 
     def behaviours(self) -> dict[str, Behaviour]:
         errors = _recorded("errors")
@@ -59,7 +63,7 @@ class FakeGemini(ScriptedServer):
             "last content is not the customer's": _roles(body)[-1:] == ["user"],
             "roles do not alternate": all(one != two for one, two in zip(_roles(body), _roles(body)[1:], strict=False)),
             "not asked for JSON": config.get("responseMimeType") == "application/json",
-            "no schema": config.get("responseSchema", {}).get("type") == OBJECT,
+            "no schema": _has_schema(config),
             "no token limit": isinstance(config.get("maxOutputTokens"), int),
         }
         return next((complaint for complaint, holds in checks.items() if not holds), None)
@@ -80,6 +84,14 @@ def _error(status: int, message: str, name: str) -> dict[str, Any]:
 def _recorded(name: str) -> dict[str, Any]:
     recorded: dict[str, Any] = json.loads((RECORDINGS / f"{name}.json").read_text())
     return recorded
+
+
+def _has_schema(config: dict[str, Any]) -> bool:
+    """One of the two, and the JSON Schema one closed, so that it can be shared with other providers."""
+    old, new = config.get("responseSchema"), config.get("responseJsonSchema")
+    if (old is None) == (new is None):
+        return False
+    return bool(old["type"] == OBJECT) if new is None else is_closed(new)
 
 
 def _texts(content: dict[str, Any]) -> list[str]:

@@ -22,6 +22,9 @@ class FakeOpenAI(ScriptedServer):
     def saying(self, text: str) -> Answer:
         return json_answer(_completion({"content": text}))
 
+    def saying_as(self, model: str, text: str) -> Answer:
+        return json_answer(_completion({"content": text}) | {"model": model})
+
     def behaviours(self) -> dict[str, Behaviour]:
         errors = _recorded("errors")
         return super().behaviours() | {
@@ -76,17 +79,17 @@ def _roles(body: dict[str, Any]) -> list[str]:
 def _is_strict(body: dict[str, Any]) -> bool:
     wanted = body.get("response_format", {})
     schema = wanted.get("json_schema", {})
-    return bool(wanted.get("type") == "json_schema" and schema.get("strict") and _is_closed(schema.get("schema")))
+    return bool(wanted.get("type") == "json_schema" and schema.get("strict") and is_closed(schema.get("schema")))
 
 
-def _is_closed(schema: Any) -> bool:
+def is_closed(schema: Any) -> bool:
     """Strict mode: every object names all its keys as required and allows no others."""
     if isinstance(schema, list):
-        return all(_is_closed(child) for child in schema)
+        return all(is_closed(child) for child in schema)
     if not isinstance(schema, dict):
         return True
     if schema.get("type") == "object":
         keys = list(schema.get("properties", {}))
         if schema.get("additionalProperties") is not False or schema.get("required") != keys:
             return False
-    return all(_is_closed(child) for child in schema.values())
+    return all(is_closed(child) for child in schema.values())

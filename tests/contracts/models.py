@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, SecretStr
 
 from app.llm.port import Grounding, Model, Request, Said
 from app.llm.providers.gemini import GeminiModel
+from app.llm.providers.gemini_genai import GenaiModel
 from app.llm.providers.openai import OpenAIModel
 from tests.contracts import fake_gemini, fake_openai
 from tests.contracts.fake_gemini import FakeGemini
@@ -64,3 +65,18 @@ def gemini_against_fake() -> Iterator[Hosted]:
     with FakeGemini() as server:
         key = SecretStr(fake_gemini.API_KEY)
         yield Hosted(GeminiModel(api_key=key, base_url=server.base_url, model="gemini-3.5-flash-lite"), server)
+
+
+@contextmanager
+def genai_against_fake() -> Iterator[Hosted]:
+    with FakeGemini() as server:
+        key = SecretStr(fake_gemini.API_KEY)
+        with closing(GenaiModel(api_key=key, base_url=server.base_url, model="gemini-3.5-flash-lite")) as model:
+            yield Hosted(model, server)
+
+
+HOSTED: dict[str, Callable[[], AbstractContextManager[Hosted]]] = {
+    "openai": openai_against_fake,
+    "gemini": gemini_against_fake,
+    "genai": genai_against_fake,
+}

@@ -133,6 +133,10 @@ class ScriptedServer:
         """A successful answer in which the model says `text`."""
         raise NotImplementedError
 
+    def saying_as(self, model: str, text: str) -> Answer:
+        """The same, by a model that the provider put in the place of the one asked for."""
+        raise NotImplementedError
+
     def complaint(self, seen: Seen) -> str | None:
         """How this request breaks the provider's contract."""
         raise NotImplementedError

@@ -16,23 +16,20 @@ from app.llm.port import Completed, Said
 from tests.contracts import fake_gemini, fake_openai
 from tests.contracts.models import (
     CUSTOMER_SAYS,
+    HOSTED,
     SECRET_PROMPT,
     Hosted,
     Understood,
     create_request,
-    gemini_against_fake,
-    openai_against_fake,
 )
 from tests.contracts.scripted_server import NOT_THE_RESULT, PROSE, json_answer
 
 pytestmark = pytest.mark.req("AI-06")
 
-PROVIDERS = {"openai": openai_against_fake, "gemini": gemini_against_fake}
 
-
-@pytest.fixture(scope="module", params=PROVIDERS, ids=str)
+@pytest.fixture(scope="module", params=HOSTED, ids=str)
 def running(request: pytest.FixtureRequest) -> Iterator[Hosted]:
-    with PROVIDERS[request.param]() as hosted:
+    with HOSTED[request.param]() as hosted:
         yield hosted
 
 
@@ -162,7 +159,7 @@ def test_errors_do_not_repeat_what_the_model_said(hosted: Hosted, behaviour: str
 
 
 def test_a_server_that_is_gone_is_a_connection_error() -> None:
-    for against_fake in PROVIDERS.values():
+    for against_fake in HOSTED.values():
         with against_fake() as hosted:
             hosted.server.stop()
             with pytest.raises(ProviderUnavailable) as failure:

@@ -9,6 +9,8 @@ from typing import Any, get_args
 import pytest
 
 from app.config import settings
+from app.llm.providers.gemini import GeminiModel
+from app.llm.providers.gemini_genai import GenaiModel
 from app.llm.registry import Registry
 from app.llm.settings import LlmSettings, ProviderName
 
@@ -77,3 +79,12 @@ def test_a_bench_can_bring_a_model_of_its_own_or_replace_one(configure: Configur
 def test_every_provider_that_a_company_may_choose_exists(configure: Configure) -> None:
     configure()
     Registry().models_for(get_args(ProviderName))
+
+
+@pytest.mark.parametrize(
+    ("client", "model"), [("", GeminiModel), ("google-generativeai", GeminiModel), ("google-genai", GenaiModel)]
+)
+def test_the_installation_says_which_package_speaks_to_gemini(configure: Configure, client: str, model: type) -> None:
+    configure(GEMINI_API_KEY="x", GEMINI_BASE_URL="http://127.0.0.1:1", GEMINI_CLIENT=client)
+    gemini, _ = Registry().models_for(["gemini"])
+    assert (gemini.name, type(gemini)) == ("gemini", model)

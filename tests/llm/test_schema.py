@@ -8,7 +8,7 @@ from typing import Literal
 import pytest
 from pydantic import BaseModel, Field
 
-from app.llm.schema import UnsupportedShape, gemini_schema, openai_schema
+from app.llm.schema import UnsupportedShape, gemini_schema, strict_schema
 
 pytestmark = pytest.mark.req("AI-06")
 
@@ -44,7 +44,7 @@ def test_openai_gets_closed_objects_with_every_key_required_and_no_rules_beyond_
         "required": ["day", "hour"],
         "additionalProperties": False,
     }
-    assert openai_schema(Reply) == {
+    assert strict_schema(Reply) == {
         "type": "object",
         "properties": {
             "text": {"type": "string"},
@@ -95,12 +95,12 @@ class Either(BaseModel):
 
 @pytest.mark.parametrize("shape", [Tree, Free])
 def test_a_shape_that_no_provider_can_promise_is_a_mistake_of_ours(shape: type[BaseModel]) -> None:
-    for schema_of in (openai_schema, gemini_schema):
+    for schema_of in (strict_schema, gemini_schema):
         with pytest.raises(UnsupportedShape):
             schema_of(shape)
 
 
 def test_a_union_can_be_asked_of_openai_only() -> None:
-    assert openai_schema(Either)["properties"]["value"] == {"anyOf": [{"type": "integer"}, {"type": "string"}]}
+    assert strict_schema(Either)["properties"]["value"] == {"anyOf": [{"type": "integer"}, {"type": "string"}]}
     with pytest.raises(UnsupportedShape):
         gemini_schema(Either)

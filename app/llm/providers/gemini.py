@@ -9,20 +9,18 @@ total − the prompt.
 from __future__ import annotations
 
 import logging
-import re
 import warnings
-from collections.abc import Sequence
-from itertools import groupby
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import BaseModel, SecretStr
 from requests import PreparedRequest, RequestException, Response, Timeout
 from requests.adapters import HTTPAdapter
 
-from app.errors import ProviderError, ProviderRejected, ProviderUnavailable
+from app.errors import ProviderRejected, ProviderUnavailable
 from app.infra import clock
-from app.llm.port import Completed, Request, Said, Usage
-from app.llm.providers.answer import ROOM_TO_THINK, read_answer, retry_at
+from app.llm.port import Completed, Request, Usage
+from app.llm.providers.answer import ROOM_TO_THINK, read_answer
+from app.llm.providers.gemini_api import CONNECT_S, CONNECTIONS, NAME, Failed, contents, refusal
 from app.llm.schema import gemini_schema
 
 if TYPE_CHECKING:
@@ -30,14 +28,10 @@ if TYPE_CHECKING:
 
 T = TypeVar("T", bound=BaseModel)
 
-NAME = "gemini"
-CONNECT_S = 5.0
-CONNECTIONS = 64
 MAX_TOKENS = 2
 STOPPED_BY_FILTER = frozenset(
     {3, 4, 7, 8, 9, 11}
 )  # safety, recitation, blocklist, prohibited, personal data, image safety
-BAD_KEY = frozenset({"API_KEY_INVALID", "API_KEY_SERVICE_BLOCKED", "API_KEY_EXPIRED"})
 
 
 class GeminiModel:
@@ -89,12 +83,14 @@ class GeminiModel:
             response_schema=gemini_schema(request.result),
             max_output_tokens=request.max_output_tokens + ROOM_TO_THINK,
         )
-        contents = _contents(request.dialogue)
+        dialogue = contents(request.dialogue)
         options = sdk.types.RequestOptions(retry=None, timeout=request.timeout_s)
         try:
-            return model.generate_content(contents, generation_config=config, request_options=options)
+            return model.generate_content(dialogue, generation_config=config, request_options=options)
         except self._call_error as error:
-            raise _refusal(error) from None  # its text may quote the key or the prompt, and tracebacks are logged
+            raise refusal(
+                _failed(error)
+            ) from None  # its text may quote the key or the prompt, and tracebacks are logged
         except Timeout as error:
             raise ProviderUnavailable("Gemini não respondeu a tempo.", reason="timeout") from error
         except RequestException as error:
@@ -124,14 +120,6 @@ def _prepare(transport: Any) -> None:
     session._refresh_status_codes = ()  # an API key cannot be refreshed: a 401 would only be asked for twice more
 
 
-def _contents(dialogue: Sequence[Said]) -> list[dict[str, Any]]:
-    """Messages in a row by the same side are parts of one content: the API wants the sides to take turns."""
-    return [
-        {"role": "user" if who == "customer" else "model", "parts": [said.text for said in messages]}
-        for who, messages in groupby(dialogue, key=lambda said: said.who)
-    ]
-
-
 def _refuse_incomplete(answer: Any) -> None:
     if answer.prompt_feedback.block_reason:
         raise ProviderRejected("Gemini recusou a pergunta.", reason="refused")
@@ -156,47 +144,6 @@ def _usage(counted: Any) -> Usage:
     )
 
 
-def _refusal(error: GoogleAPICallError) -> ProviderError:
-    """The table of error statuses. Nothing of the body is repeated: it may quote the key or the prompt."""
-    status = int(error.code or 500)
+def _failed(error: GoogleAPICallError) -> Failed:
     details = [detail for detail in error.details if isinstance(detail, dict)]
-    if status == 429 and not _is_out_of_money(error, details):
-        return ProviderUnavailable("Gemini pediu para esperar.", retry_at=retry_at(_pause(details)), reason="pace")
-    if status in (408, 504):
-        return ProviderUnavailable("Gemini não respondeu a tempo.", reason="timeout")
-    if status == 503:
-        return ProviderUnavailable(
-            "Gemini está sobrecarregado.", retry_at=retry_at(_pause(details)), reason="overloaded"
-        )
-    if status >= 500:
-        return ProviderUnavailable(f"Gemini respondeu com o erro {status}.", reason="server_error")
-    return ProviderRejected(f"Gemini recusou a chamada (erro {status}).", reason=_rejection(status, error, details))
-
-
-def _pause(details: list[dict[str, Any]]) -> str | None:
-    """The seconds of `"retryDelay": "3s"`."""
-    delays = (str(detail["retryDelay"]) for detail in details if "retryDelay" in detail)
-    return next((delay.removesuffix("s") for delay in delays), None)
-
-
-def _is_out_of_money(error: GoogleAPICallError, details: list[dict[str, Any]]) -> bool:
-    """Both kinds of 429 have the same status: one says when to come again, the other speaks of billing."""
-    return (
-        _pause(details) is None and re.search(r"billing|credit|spend", error.message or "", re.IGNORECASE) is not None
-    )
-
-
-def _rejection(status: int, error: GoogleAPICallError, details: list[dict[str, Any]]) -> str:
-    by_status = {
-        401: "unauthorized",
-        402: "quota",
-        403: "unauthorized",
-        404: "not_found",
-        413: "too_long",
-        429: "quota",
-    }
-    if status in by_status:
-        return by_status[status]
-    if any(detail.get("reason") in BAD_KEY for detail in details):
-        return "unauthorized"
-    return "too_long" if "token count" in (error.message or "") else "bad_request"
+    return Failed(int(error.code or 500), error.message or "", details)

@@ -16,7 +16,7 @@ from app.errors import ProviderError, ProviderRejected, ProviderUnavailable
 from app.infra import clock
 from app.llm.port import Completed, Request, Usage
 from app.llm.providers.answer import ROOM_TO_THINK, read_answer, retry_at
-from app.llm.schema import openai_schema
+from app.llm.schema import strict_schema
 
 if TYPE_CHECKING:
     from openai import APIStatusError
@@ -86,7 +86,7 @@ class OpenAIModel:
                 messages=_messages(request),
                 response_format={
                     "type": "json_schema",
-                    "json_schema": {"name": request.task, "strict": True, "schema": openai_schema(request.result)},
+                    "json_schema": {"name": request.task, "strict": True, "schema": strict_schema(request.result)},
                 },
                 max_completion_tokens=request.max_output_tokens + ROOM_TO_THINK,
                 timeout=wait,
