@@ -15,7 +15,11 @@ ClockTime = Annotated[str, Field(max_length=10), AfterValidator(clock_time)]
 
 
 class ConversationSettings(Section):
+<<<<<<< HEAD
     """Human cadence, when nothing leaves, how long messages may wait, and how long a person on the phone holds a conversation."""
+=======
+    """Human cadence, how long messages may wait, and when a conversation comes to rest."""
+>>>>>>> main
 
     SECTION: ClassVar[str] = "conversations"
 
@@ -79,6 +83,12 @@ class ConversationSettings(Section):
         gt=0,
         le=10_080,
         description="Em quantos minutos alguém da equipe deve atender quem espera uma pessoa; depois disso a conversa aparece atrasada.",
+    )
+    idle_hours: float = Field(
+        24.0,
+        ge=1,
+        le=720,
+        description="Depois de quantas horas sem mensagens a conversa é encerrada; nunca a que espera resposta ou está com a equipe.",
     )
     phone_hold_h: float = Field(
         4.0,
