@@ -15,11 +15,7 @@ ClockTime = Annotated[str, Field(max_length=10), AfterValidator(clock_time)]
 
 
 class ConversationSettings(Section):
-<<<<<<< HEAD
-    """Human cadence, when nothing leaves, how long messages may wait, and how long a person on the phone holds a conversation."""
-=======
-    """Human cadence, how long messages may wait, and when a conversation comes to rest."""
->>>>>>> main
+    """Human cadence, when nothing leaves, how long messages may wait, and when a conversation comes to rest."""
 
     SECTION: ClassVar[str] = "conversations"
 
@@ -86,6 +82,7 @@ class ConversationSettings(Section):
     )
     idle_hours: float = Field(
         24.0,
+        title="Encerrar sozinha",
         ge=1,
         le=720,
         description="Depois de quantas horas sem mensagens a conversa é encerrada; nunca a que espera resposta ou está com a equipe.",

@@ -1,4 +1,4 @@
-"""A company's settings of all rooms together: which there are, how people find them, and storing them without undoing a colleague's change."""
+"""A company's settings of all rooms together: which there are, how people find them, and storing them beside colleagues who do the same."""
 
 from __future__ import annotations
 

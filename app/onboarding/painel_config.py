@@ -1,8 +1,8 @@
-"""/painel/config: how the secretary serves, in one form of all rooms' settings; what is typed can be tried beside it before it is stored."""
+"""/painel/config: how the secretary serves, in one form of all rooms' settings."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 from uuid import UUID
 
@@ -15,8 +15,6 @@ from app.conversations import holding
 from app.infra import audit
 from app.infra.audit import AuditEntry
 from app.infra.tenancy import tenant_session
-from app.llm import available
-from app.llm.settings import LlmSettings
 from app.onboarding import config, config_fields
 from app.onboarding.config import SECTIONS, Overtaken
 from app.onboarding.config_fields import Typed
@@ -32,6 +30,12 @@ WRITE: Final = "settings:write"
 _CHANGED: Final = ("settings_changed",)
 
 config_painel = Blueprint("config", __name__, url_prefix="/config", template_folder="templates")
+
+
+@config_painel.context_processor
+def _words() -> dict[str, Callable[[str], str]]:
+    """What settings say of themselves, in the reader's language. Templates would take what `_()` returns for safe HTML."""
+    return {"said": gettext}
 
 
 @config_painel.get("/")
@@ -69,7 +73,6 @@ def _page(session: Session, typed: Typed | None = None, *, overtaken: Sequence[s
         by=_last_change(session, overtaken),
         is_typed=typed is not None,
         may_write=may(user.role, WRITE),
-        answering=available.in_order(_providers(stored)),
         toast=_toast(),
     )
 
@@ -109,7 +112,7 @@ def _carried(stored: Mapping[str, Section], versions: Mapping[str, int]) -> list
 
 
 def _wrong(typed: Typed | None) -> list[tuple[str, str, str]]:
-    """Each wrong field's anchor, title and what to do: the list at the head of the form leads to them. A rule of a whole section has none."""
+    """Each wrong field's anchor, title and what to do, for the head of the form. A rule of a whole section has no anchor."""
     found = []
     for name, words in (typed.problems if typed else {}).items():
         section, _, field = name.partition(".")
@@ -132,12 +135,6 @@ def _last_change(session: Session, sections: Sequence[str]) -> dict[str, Any] | 
 
 def _name(session: Session, user_id: UUID | None) -> str:
     return users.names_of(session, {user_id}).get(user_id, "") if user_id else ""
-
-
-def _providers(stored: Mapping[str, Section]) -> Sequence[str]:
-    llm = stored[LlmSettings.SECTION]
-    assert isinstance(llm, LlmSettings)
-    return llm.providers
 
 
 def _toast() -> str | None:

@@ -21,6 +21,8 @@ _SPAN: Final = re.compile(
 _BETWEEN: Final = re.compile(r"\s*(?:,|;|/|\be\b|\s)\s*")
 _HOW: Final = "Escreva assim: 08:00-12:00, 14:00-18:00. Deixe vazio se a empresa não abre neste dia."
 
+_ORDER: Final = "Cada horário precisa terminar depois de começar, e começar depois do anterior."
+
 Span = tuple[time, time]
 
 
@@ -39,7 +41,7 @@ def spans(written: str) -> list[Span]:
         raise ValueError(_HOW)
     ends = [instant for span in found for instant in span]
     if any(later <= earlier for earlier, later in pairwise(ends)):
-        raise ValueError("Cada horário precisa terminar depois de começar, e começar depois do anterior.")
+        raise ValueError(_ORDER)
     return found
 
 
