@@ -11,6 +11,7 @@ from flask_babel import lazy_gettext
 from pydantic import ValidationError
 from sqlalchemy.orm import Session
 
+from app.billing.settings import BillingSettings
 from app.conversations.settings import ConversationSettings
 from app.errors import Conflict
 from app.llm.settings import LlmSettings
@@ -26,6 +27,7 @@ SECTIONS: Final[Sequence[type[Section]]] = (
     ConversationSettings,
     TurnSettings,
     LlmSettings,
+    BillingSettings,
 )
 """What `/painel/config` shows. A room joins with its section."""
 

@@ -20,6 +20,7 @@ Permission = Literal[
     "operations:write",
     "settings:read",
     "settings:write",
+    "billing:read",
 ]
 
 ALL: Final[frozenset[Permission]] = frozenset(get_args(Permission))
@@ -30,7 +31,7 @@ PERMISSIONS: Final[Mapping[Role, frozenset[Permission]]] = {
     Role.ADMIN: ALL,
     Role.OPERATOR: _READ | {"conversations:write", "operations:read"},
     Role.ANALYST: _READ,
-    Role.AUDITOR: _READ | {"operations:read"},
+    Role.AUDITOR: _READ | {"operations:read", "billing:read"},
 }
 
 
