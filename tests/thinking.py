@@ -23,7 +23,9 @@ class Thinking:
     """Answers each call with the next of `thoughts`, or repeats what the customer said last.
 
     A thought is a text, the fields of a reply, an exception to raise, or a function of what the customer said that
-    returns one of these and may act on the world meanwhile.
+    returns one of these and may act on the world meanwhile. It is the reply's; of the other calls of a turn, `understands` takes the
+    next of its own (an intent, or the fields of an understanding) and `forms` those of a message's type, and both have something plain
+    to say when nothing was written for them. `tasks` are the calls in their order.
     """
 
     name = NAME
@@ -31,21 +33,48 @@ class Thinking:
     def __init__(self) -> None:
         self.thoughts: deque[Thought | Thinks] = deque()
         self.asked: list[list[str]] = []
+        self.understands: deque[Thought | Thinks] = deque()
+        self.forms: deque[Thought | Thinks] = deque()
+        self.requests: list[Request[Any]] = []
+
+    @property
+    def tasks(self) -> list[str]:
+        return [request.task for request in self.requests]
 
     def will(self, *thoughts: Thought | Thinks) -> None:
         self.thoughts.extend(thoughts)
 
     def complete(self, request: Request[T]) -> Completed[T]:
+        self.requests.append(request)
         said = [line.text for line in request.dialogue if line.who == "customer"]
+        fields = {"understand": self._understanding, "message_type": self._form}.get(request.task, self._reply)(said)
+        return Completed(value=request.result.model_validate(fields), provider=NAME, model="thinking")
+
+    def _reply(self, said: list[str]) -> dict[str, Any]:
         self.asked.append(said)
-        thought = self.thoughts.popleft() if self.thoughts else f"eco: {said[-1]}"
-        if callable(thought):
-            thought = thought(said[-1])
-        if isinstance(thought, BaseException):
-            raise thought
+        thought = _next(self.thoughts, said) or f"eco: {said[-1]}"
         fields = {"text": thought} if isinstance(thought, str) else thought
-        reply = {"known": True, "wants_person": False, "offer_person": False, **fields}
-        return Completed(value=request.result.model_validate(reply), provider=NAME, model="thinking")
+        return {"known": True, "wants_person": False, "offer_person": False, **fields}
+
+    def _understanding(self, said: list[str]) -> dict[str, Any]:
+        thought = _next(self.understands, said) or {}
+        fields = {"intent": thought} if isinstance(thought, str) else thought
+        return {"intent": "faq", "sentiment": "neutral", "confidence": 0.9, **fields}
+
+    def _form(self, said: list[str]) -> dict[str, Any]:
+        thought = _next(self.forms, said) or {}
+        fields = {"kind": thought} if isinstance(thought, str) else thought
+        return {"kind": "text", **fields}
+
+
+def _next(thoughts: deque[Thought | Thinks], said: list[str]) -> str | dict[str, Any] | None:
+    """The next thought, or None when nothing more was written. Raises what is an exception."""
+    thought = thoughts.popleft() if thoughts else None
+    if callable(thought):
+        thought = thought(said[-1])
+    if isinstance(thought, BaseException):
+        raise thought
+    return thought
 
 
 @contextmanager

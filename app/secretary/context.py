@@ -54,6 +54,11 @@ class Context:
     heard: Sequence[Heard]
     facts: Sequence[Fact] = ()
     providers: Sequence[str] = field(default=("offline",))
+    institutional: str = ""  # what is true of the company whatever is asked
+    manner: SecretarySettings = field(default_factory=SecretarySettings)  # how the company wants her to sound
+    state: str | None = None  # of the conversation; `states`: the latest ones, latest first; `moves`: where it may go
+    states: Sequence[str] = ()
+    moves: Sequence[str] = ()
 
     @property
     def dialogue(self) -> list[Said]:
@@ -114,6 +119,7 @@ def read(
         history=history,
         heard=heard,
         facts=_facts(session, history, heard, settings.facts_per_turn),
+        manner=settings,
         providers=tuple(company_settings.read(session, LlmSettings).providers),
     )
 
