@@ -42,6 +42,7 @@ TABLES: Final = {
     "operations/queues.py": {"POOLS"},
     "tenants/opening.py": {"_HOW", "_ORDER"},
     "conversations/quiet.py": {"_HOW"},
+    "turns/autonomy.py": {"_WHY"},
 }
 
 

@@ -64,6 +64,12 @@ class Shown:
     def id(self) -> str:
         return self.name.replace(".", "-").replace("_", "-")
 
+    @property
+    def described_by(self) -> str:
+        """The ids of what stands below the field."""
+        below = {"ajuda": True, "problema": self.problem is not None, "agora": self.now is not None}
+        return " ".join(f"{self.id}-{part}" for part, is_there in below.items() if is_there)
+
 
 @dataclass(frozen=True, slots=True)
 class Typed:

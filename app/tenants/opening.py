@@ -21,6 +21,7 @@ _SPAN: Final = re.compile(
 _BETWEEN: Final = re.compile(r"\s*(?:,|;|/|\be\b|\s)\s*")
 _HOW: Final = "Escreva assim: 08:00-12:00, 14:00-18:00. Deixe vazio se a empresa não abre neste dia."
 
+_DAYS: Final = ("segunda", "terça", "quarta", "quinta", "sexta", "sábado", "domingo")
 _ORDER: Final = "Cada horário precisa terminar depois de começar, e começar depois do anterior."
 
 Span = tuple[time, time]
@@ -81,6 +82,13 @@ class OpeningSettings(Section):
     @property
     def is_known(self) -> bool:
         return any(self.week)
+
+    def in_words(self) -> list[str]:
+        """A sentence for a prompt: every day with its hours; nothing when nothing is known."""
+        if not self.is_known:
+            return []
+        days = zip(_DAYS, self.week, strict=True)
+        return ["; ".join(f"{day}: {hours or 'fechado'}" for day, hours in days) + "."]
 
     def on(self, day: date) -> list[Span]:
         return spans(self.week[day.weekday()])

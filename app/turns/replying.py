@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Final
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
@@ -15,10 +18,13 @@ from app.conversations.models import Conversation, Holder, Purpose
 from app.conversations.outbox import Question
 from app.conversations.settings import ConversationSettings
 from app.infra import clock
+from app.llm.port import Language
 from app.notifications import alerts
 from app.notifications.alerts import Alert
 from app.secretary.reply import Reply
+from app.tenants import companies
 from app.tenants import settings as company_settings
+from app.tenants.opening import OpeningSettings, is_open, next_opening
 from app.turns.answers import CHOICE, OFFERS
 
 
@@ -30,8 +36,8 @@ def reply(
     `asked_at`: when the first message that it answers came. `typing`: the channel shows that somebody is writing.
     """
     settings = company_settings.read(session, ConversationSettings)
-    parts = outbox.split(said.text, settings.split_above)
     now = clock.now()
+    parts = outbox.split(said.text + _when_a_person_comes(session, said, now), settings.split_above)
     waits = _waits(parts, settings, typing=typing and settings.human_delay)
     for number, (part, wait) in enumerate(zip(parts, waits, strict=True), start=1):
         last = number == len(parts)
@@ -53,6 +59,46 @@ def reply(
         moving.apply(session, conversation, Trigger.OPT_OUT, by=moving.BY_CUSTOMER, turn_id=turn_id)
     if said.wants_person and holding.ask_for_person(session, conversation, "pedido do cliente", turn_id=turn_id):
         alerts.raise_alert(session, Alert.PERSON_WANTED, str(conversation.id), "Um cliente espera uma pessoa.")
+
+
+_BACK: Final[dict[Language, str]] = {
+    "pt": "Nossa equipe volta {day}, às {hour}.",
+    "en": "Our team is back {day} at {hour}.",
+    "es": "Nuestro equipo vuelve {day} a las {hour}.",
+}
+_DAYS: Final[dict[Language, Sequence[str]]] = {
+    "pt": ("hoje", "amanhã", "na segunda", "na terça", "na quarta", "na quinta", "na sexta", "no sábado", "no domingo"),
+    "en": (
+        "today",
+        "tomorrow",
+        *("on Monday", "on Tuesday", "on Wednesday", "on Thursday", "on Friday", "on Saturday", "on Sunday"),
+    ),
+    "es": (
+        "hoy",
+        "mañana",
+        "el lunes",
+        "el martes",
+        "el miércoles",
+        "el jueves",
+        "el viernes",
+        "el sábado",
+        "el domingo",
+    ),
+}
+
+
+def _when_a_person_comes(session: Session, said: Reply, now: datetime) -> str:
+    """Whoever is handed over while the company is closed is told when it opens, where its hours are known."""
+    hours = company_settings.read(session, OpeningSettings)
+    if not said.wants_person or not hours.is_known:
+        return ""
+    local = now.astimezone(ZoneInfo(companies.current(session).timezone))
+    opens = None if is_open(hours, local) else next_opening(hours, local)
+    if opens is None:
+        return ""
+    ahead, days = (opens.date() - local.date()).days, _DAYS[said.language]
+    day = days[ahead] if ahead < 2 else days[2 + opens.weekday()]
+    return "\n\n" + _BACK[said.language].format(day=day, hour=f"{opens:%H:%M}")
 
 
 def _question(said: Reply) -> Question | None:

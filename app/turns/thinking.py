@@ -12,9 +12,10 @@ from app.secretary import asking, guard, limits, speaking
 from app.secretary import understanding as reading
 from app.secretary.context import Context
 from app.secretary.reply import Reply
+from app.secretary.settings import Autonomy
 from app.secretary.speaking import Spoken
 from app.secretary.understanding import Understanding
-from app.turns import answers
+from app.turns import answers, autonomy
 from app.turns.metrics import TURN_SECONDS
 from app.turns.taking import Taken
 
@@ -41,6 +42,28 @@ def think(taken: Taken) -> Thought:
     """Guard, then whoever takes a chosen option, then the model, then the limits. No transaction is open."""
     if taken.late:
         return Thought(LATE, outcome={"reason": "late"})
+    allowed = autonomy.of(taken.context.manner)
+    thought = _only_guarded(taken.context) if allowed is Autonomy.OFF else _thought_of(taken)
+    if autonomy.holds_back(allowed, thought.reply):
+        draft = {} if thought.reply is None else {autonomy.DRAFT: thought.reply.text}
+        return replace(thought, reply=None, outcome={**thought.outcome, autonomy.HELD: allowed, **draft})
+    return thought
+
+
+def imagine(read: Context) -> Thought:
+    """The same for a conversation that is only played: nothing was asked in it before, and nothing comes of it."""
+    if (verdict := guard.check(read)) is not None:
+        return Thought(verdict.reply, outcome={"guard": verdict.reason})
+    return _ask_models(read)
+
+
+def _only_guarded(read: Context) -> Thought:
+    """Switched off she does not think; what the guard finds (an opt-out) still counts."""
+    verdict = guard.check(read)
+    return Thought(verdict.reply, outcome={"guard": verdict.reason}) if verdict is not None else Thought(None)
+
+
+def _thought_of(taken: Taken) -> Thought:
     if (verdict := guard.check(taken.context)) is not None:
         return Thought(verdict.reply, outcome={"guard": verdict.reason})
     taken_by = answers.take(taken.chosen.answer) if taken.chosen is not None else None

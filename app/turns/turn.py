@@ -20,7 +20,8 @@ from app.infra import clock
 from app.infra.work import ledger
 from app.infra.work.item import WorkItem
 from app.infra.work.kinds import Backoff, work
-from app.turns import replying, stages, taking, thinking
+from app.secretary.settings import Autonomy
+from app.turns import autonomy, replying, stages, taking, thinking
 from app.turns.metrics import DEBOUNCE_OVERRIDES, TURN_SECONDS, TURNS
 from app.turns.models import TurnState
 from app.turns.stages import Stage
@@ -78,6 +79,8 @@ def end(session: Session, item: WorkItem, taken: Taken, thought: Thought, *, typ
         _close(session, taken, thought, TurnState.ANSWERED if thought.reply else TurnState.SILENT)
         if taken.chosen is not None and isinstance(taken.chosen.answer, Answer):
             questions.take(session, taken.chosen.answer, message_id=taken.chosen.message_id)
+        if (held := thought.outcome.get(autonomy.HELD)) is not None:
+            autonomy.leave_to_team(session, conversation, Autonomy(held))
         if thought.reply is not None:
             replying.reply(session, conversation, taken.turn_id, thought.reply, asked_at=taken.asked_at, typing=typing)
     if not item.ended:

@@ -13,6 +13,8 @@ from werkzeug.datastructures import MultiDict
 
 from app.conversations.settings import ConversationSettings
 from app.infra.tenancy import tenant_session
+from app.knowledge import service as knowledge
+from app.llm.settings import LlmSettings
 from app.onboarding import config, config_fields
 from app.onboarding.config import SECTIONS
 from app.secretary.settings import SecretarySettings
@@ -21,6 +23,7 @@ from app.tenants.models import Role
 from app.tenants.opening import OpeningSettings
 from app.tenants.settings import Section
 from app.turns.settings import TurnSettings
+from tests import road
 from tests.painel.browser import Browser, Page
 from tests.painel.conftest import Person, create_person
 
@@ -206,3 +209,79 @@ def test_a_form_that_carries_nonsense_along_is_still_checked(signed_in: Browser,
 def _admin(company: UUID) -> tuple[str, str]:
     person = create_person(company, Role.ADMIN)
     return person.email, person.password
+
+
+@pytest.fixture
+def answers(owner: Person) -> Person:
+    """A company with one fact, which asks only the model that needs no key."""
+    with tenant_session(owner.company_id) as session:
+        knowledge.upsert_fact(
+            session, "vagas", "Estacionamento", "Temos estacionamento na porta.", ["tem estacionamento?"]
+        )
+        company_settings.write(session, LlmSettings(providers=["offline"]), actor="test")
+    return owner
+
+
+def try_out(browser: Browser, words: str, form: MultiDict[str, str], **more: str) -> Page:
+    """The part of the page that answers `words` with the settings of `form`."""
+    given = MultiDict([*form.items(multi=True), ("pergunta", words), *more.items()])
+    return browser._show(browser.client.post(f"{CONFIG}previa", data=given, headers={"X-Fragment": "1"}))
+
+
+def changed(form: MultiDict[str, str], **changes: str | None) -> MultiDict[str, str]:
+    new = form.copy()
+    for name, value in changes.items():
+        new.poplist(name.replace("__", "."))
+        if value is not None:
+            new.add(name.replace("__", "."), value)
+    return new
+
+
+def test_the_preview_answers_as_the_form_says_and_keeps_nothing(signed_in: Browser, answers: Person) -> None:
+    form = page_form(signed_in.go(CONFIG))
+    morning = changed(form, secretary__opening_morning="Olá, que alegria ter você aqui!")
+    assert "que alegria ter você aqui" in try_out(signed_in, "Oi, bom dia!", morning, hora="9").words
+    assert "que alegria ter você aqui" not in try_out(signed_in, "Oi, bom dia!", morning, hora="15").words
+    assert "que alegria ter você aqui" not in try_out(signed_in, "Oi, bom dia!", form, hora="9").words
+    assert "estacionamento na porta" in try_out(signed_in, "Tem estacionamento?", form).words
+    company = answers.company_id
+    assert stored(company, SecretarySettings).opening_morning == ""
+    assert road.messages(company) == [] and road.turns(company) == [] and road.work_rows(company) == []
+
+
+def test_the_preview_says_what_would_become_of_an_answer(signed_in: Browser, answers: Person) -> None:
+    form = page_form(signed_in.go(CONFIG))
+    off = try_out(signed_in, "Tem estacionamento?", changed(form, secretary__enabled=None))
+    assert "a conversa espera uma pessoa" in off.words and "na porta" not in off.words
+    suggests = try_out(signed_in, "Tem estacionamento?", changed(form, secretary__autonomy="suggest"))
+    assert "só sugere" in suggests.words and "na porta" in suggests.words
+    assert "chamaria uma pessoa" in try_out(signed_in, "Quero falar com uma pessoa", form).words
+
+
+def test_the_preview_goes_on_where_it_was_and_begins_anew_when_asked(signed_in: Browser, answers: Person) -> None:
+    form = page_form(signed_in.go(CONFIG))
+    page = try_out(signed_in, "Tem estacionamento?", form, dito="customer:Oi!")
+    assert re.findall(r'name="dito" value="(customer|secretary):', page.html) == ["customer", "customer", "secretary"]
+    assert "Fale com ela" in try_out(signed_in, "x", form, recomecar="1").words
+
+
+def test_the_preview_names_the_setting_that_has_to_be_mended_first(signed_in: Browser, answers: Person) -> None:
+    form = page_form(signed_in.go(CONFIG))
+    page = try_out(signed_in, "Oi!", changed(form, opening__monday="de manhã"))
+    assert "Segunda-feira" in page.words and "Escreva assim" in page.words and page.status == 200
+
+
+def test_without_scripts_the_preview_is_a_page_of_its_own(signed_in: Browser, answers: Person) -> None:
+    form = signed_in.go(CONFIG).form("/previa")
+    page = signed_in.send(form, pergunta="Tem estacionamento?")
+    assert page.status == 200 and "estacionamento na porta" in page.words and "Ajustes da secretária" in page.words
+
+
+def test_who_may_not_change_the_settings_may_not_try_others(
+    browser: Browser, company: UUID, redis_clean: object
+) -> None:
+    person = create_person(company, Role.OPERATOR)
+    browser.sign_in(person.email, person.password)
+    token = browser.page.form("/sair").fields["csrf_token"]
+    data = {"csrf_token": token, "pergunta": "Oi!"}
+    assert browser.client.post(f"{CONFIG}previa", data=data).status_code == 403
