@@ -219,15 +219,21 @@ def language_of(text: str) -> Phrases:
     return SPANISH if spanish * 5 >= len(said) * 2 else PORTUGUESE
 
 
-_LANGUAGES = (PORTUGUESE, ENGLISH, SPANISH)
+LANGUAGES = (PORTUGUESE, ENGLISH, SPANISH)
+_BY_LANGUAGE = {phrases.language: phrases for phrases in LANGUAGES}
 _OFFER = re.compile(r"(quer|gostaria|prefere) que (eu )?(chame|passe|pe[cç]a)", re.IGNORECASE)
+
+
+def phrases_in(language: Language) -> Phrases:
+    """Her sentences in this language."""
+    return _BY_LANGUAGE[language]
 
 
 def asks_for_day(text: str) -> bool:
     """Whether this message of ours was about an appointment that only people can make or move."""
-    return any(said in text for phrases in _LANGUAGES for said in (phrases.booking, phrases.rescheduling))
+    return any(said in text for phrases in LANGUAGES for said in (phrases.booking, phrases.rescheduling))
 
 
 def offers_person(text: str) -> bool:
     """Whether this message of ours proposed to call somebody, in her words or in a hosted model's."""
-    return any(phrases.offer in text for phrases in _LANGUAGES) or bool(_OFFER.search(text))
+    return any(phrases.offer in text for phrases in LANGUAGES) or bool(_OFFER.search(text))
