@@ -239,13 +239,12 @@ def changed(form: MultiDict[str, str], **changes: str | None) -> MultiDict[str, 
 
 def test_the_preview_answers_as_the_form_says_and_keeps_nothing(signed_in: Browser, answers: Person) -> None:
     form = page_form(signed_in.go(CONFIG))
-    morning = changed(form, secretary__opening_morning="Olá, que alegria ter você aqui!")
-    assert "que alegria ter você aqui" in try_out(signed_in, "Oi, bom dia!", morning, hora="9").words
-    assert "que alegria ter você aqui" not in try_out(signed_in, "Oi, bom dia!", morning, hora="15").words
-    assert "que alegria ter você aqui" not in try_out(signed_in, "Oi, bom dia!", form, hora="9").words
+    assert "Bom dia" in try_out(signed_in, "Oi!", form, hora="9").words
+    assert "Boa tarde" in try_out(signed_in, "Oi!", form, hora="15").words
     assert "estacionamento na porta" in try_out(signed_in, "Tem estacionamento?", form).words
     company = answers.company_id
-    assert stored(company, SecretarySettings).opening_morning == ""
+    short = try_out(signed_in, "Tem estacionamento?", changed(form, secretary__name="Sofia", secretary__autonomy="observe"))
+    assert "só observa" in short.words and stored(company, SecretarySettings) == SecretarySettings()
     assert road.messages(company) == [] and road.turns(company) == [] and road.work_rows(company) == []
 
 
