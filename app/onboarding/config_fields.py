@@ -120,7 +120,7 @@ def in_words(section: Section, name: str) -> str:
     value = written(kind, getattr(section, name))
     if kind is Kind.ORDER:
         return ", ".join(words.get(each, each) for each in value)
-    return "" if kind is Kind.SWITCH else words.get(value, value)
+    return "" if kind is Kind.SWITCH else str(words.get(value, value))
 
 
 def read(sections: Sequence[type[Section]], form: Any) -> Typed:

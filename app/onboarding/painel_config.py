@@ -194,8 +194,8 @@ def _differing(stored: Section, field: str, typed: Typed) -> str | None:
         return None
     words = config_fields.in_words(stored, field)
     if isinstance(getattr(stored, field), bool):
-        return gettext("ligado") if getattr(stored, field) else gettext("desligado")
-    return words or gettext("vazio")
+        words = gettext("ligado") if getattr(stored, field) else gettext("desligado")
+    return words or str(gettext("vazio"))
 
 
 def _carried(stored: Mapping[str, Section], versions: Mapping[str, int]) -> list[tuple[str, str]]:

@@ -243,7 +243,9 @@ def test_the_preview_answers_as_the_form_says_and_keeps_nothing(signed_in: Brows
     assert "Boa tarde" in try_out(signed_in, "Oi!", form, hora="15").words
     assert "estacionamento na porta" in try_out(signed_in, "Tem estacionamento?", form).words
     company = answers.company_id
-    short = try_out(signed_in, "Tem estacionamento?", changed(form, secretary__name="Sofia", secretary__autonomy="observe"))
+    short = try_out(
+        signed_in, "Tem estacionamento?", changed(form, secretary__name="Sofia", secretary__autonomy="observe")
+    )
     assert "só observa" in short.words and stored(company, SecretarySettings) == SecretarySettings()
     assert road.messages(company) == [] and road.turns(company) == [] and road.work_rows(company) == []
 
