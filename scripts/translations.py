@@ -43,6 +43,7 @@ TABLES: Final = {
     "tenants/opening.py": {"_HOW", "_ORDER"},
     "conversations/quiet.py": {"_HOW"},
     "turns/autonomy.py": {"_WHY"},
+    "conversations/state_words.py": {"STATES", "MEANINGS", "TRIGGERS"},
 }
 
 
