@@ -42,7 +42,6 @@ TABLES: Final = {
     "operations/queues.py": {"POOLS"},
     "tenants/opening.py": {"_HOW", "_ORDER"},
     "conversations/quiet.py": {"_HOW"},
-    "turns/autonomy.py": {"_WHY"},
     "conversations/state_words.py": {"STATES", "MEANINGS", "TRIGGERS"},
 }
 

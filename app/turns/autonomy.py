@@ -1,38 +1,21 @@
-"""What becomes of an answer where the company does not let her answer alone. What a customer's opt-out asks for is done in any case."""
+"""What becomes of what she thought: it is sent, offered to the team, or only kept."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Final
+from dataclasses import replace
 
-from sqlalchemy.orm import Session
-
-from app.conversations import holding
-from app.conversations.models import Conversation
-from app.notifications import alerts
-from app.notifications.alerts import Alert
-from app.secretary.reply import Reply
 from app.secretary.settings import Autonomy, SecretarySettings
-
-_WHY: Final[Mapping[Autonomy, str]] = {
-    Autonomy.OFF: "A secretária está desligada nos ajustes.",
-    Autonomy.OBSERVE: "A secretária só observa: a equipe responde.",
-    Autonomy.SUGGEST: "A secretária sugeriu uma resposta.",
-}
-HELD: Final = "held"
-DRAFT: Final = "draft"
+from app.turns.thinking import OFF, Thought
 
 
-def of(settings: SecretarySettings) -> Autonomy:
-    return settings.autonomy if settings.enabled else Autonomy.OFF
+def kept_back(manner: SecretarySettings, thought: Thought) -> Thought:
+    """The thought as it may leave: where she only observes or suggests, its words stay in the turn's record."""
+    if thought.reply is None or thought.reply.opted_out or manner.acts:
+        return thought
+    key = "suggestion" if manner.autonomy is Autonomy.SUGGEST else "observed"
+    return replace(thought, reply=None, outcome={**thought.outcome, key: thought.reply.text})
 
 
-def holds_back(autonomy: Autonomy, reply: Reply | None) -> bool:
-    """Whether this answer, or the lack of one, is not hers to give."""
-    return autonomy is not Autonomy.FULL and not (reply is not None and reply.opted_out)
-
-
-def leave_to_team(session: Session, conversation: Conversation, autonomy: Autonomy) -> None:
-    """The customer waits for a person, who is told. The caller holds the conversation's lock."""
-    if holding.ask_for_person(session, conversation, _WHY[autonomy]):
-        alerts.raise_alert(session, Alert.PERSON_WANTED, str(conversation.id), "Um cliente espera uma pessoa.")
+def waits_for_person(thought: Thought) -> bool:
+    """Whether the customer has no answer of hers and needs one of the team's."""
+    return thought.outcome.get("reason") == OFF or "suggestion" in thought.outcome or "observed" in thought.outcome
