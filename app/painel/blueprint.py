@@ -23,6 +23,8 @@ from app.infra.db import DATABASE_AWAY
 from app.infra.limiting import limiter
 from app.notifications.painel import notifications_painel
 from app.onboarding.painel import onboarding_painel
+from app.onboarding.painel_config import ENTRY as SETTINGS
+from app.onboarding.painel_config import config_painel
 from app.operations import causes
 from app.operations.painel import ENTRY as OPERATIONS
 from app.operations.painel import operations_painel
@@ -51,6 +53,7 @@ ROOMS: Final = (
     account_painel,
     home_painel,
     onboarding_painel,
+    config_painel,
     notifications_painel,
     conversations_painel,
     desk_painel,
@@ -63,7 +66,7 @@ ROOMS: Final = (
     held_painel,
     spending_painel,
 )
-ENTRIES: Final = (HOME, CONVERSATIONS, SIMULATOR, CHANNELS, OPERATIONS, ACCOUNT)
+ENTRIES: Final = (HOME, CONVERSATIONS, SIMULATOR, CHANNELS, OPERATIONS, SETTINGS, ACCOUNT)
 
 _PALETTE: Final = ("paper", "card", "well", "line", "edge", "soft", "ink", "accent", "tint", "mine", "warn", "danger")
 
