@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from app.channels.port import MessageKind
 from app.infra.tenancy import company_of
 from app.knowledge import service as knowledge
+from app.llm.meter import Meter
 from app.llm.port import Fact, Said
 from app.llm.settings import LlmSettings
 from app.secretary import runaway
@@ -63,6 +64,7 @@ class Context:
     moves: Sequence[str] = ()
     pace: Pace = field(default_factory=Pace)
     was_negative: bool = False  # the customer sounded bad in the turn before, too
+    meter: Meter = field(default_factory=Meter, compare=False)  # what its calls may cost, and did
 
     @property
     def dialogue(self) -> list[Said]:
@@ -125,6 +127,27 @@ def read(
         facts=_facts(session, history, heard, settings.facts_per_turn),
         manner=settings,
         pace=runaway.read(session, conversation_id, now),
+        providers=tuple(company_settings.read(session, LlmSettings).providers),
+    )
+
+
+def imagined(session: Session, dialogue: Sequence[Said], *, now: datetime) -> Context:
+    """The context of a conversation that is only played, for settings that are tried: nobody has this customer."""
+    company = companies.current(session)
+    settings = company_settings.read(session, SecretarySettings)
+    history = dialogue[:-1][-settings.history_messages :]
+    heard = [Heard("text", dialogue[-1].text)]
+    return Context(
+        company_id=company_of(session),
+        company=company.name,
+        secretary=settings.name,
+        about=settings.about,
+        now=now.astimezone(ZoneInfo(company.timezone)),
+        customer_name=None,
+        history=history,
+        heard=heard,
+        facts=_facts(session, history, heard, settings.facts_per_turn),
+        manner=settings,
         providers=tuple(company_settings.read(session, LlmSettings).providers),
     )
 
