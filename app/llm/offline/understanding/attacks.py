@@ -13,7 +13,7 @@ from urllib.parse import unquote
 from app.infra.portuguese import fold
 from app.llm.offline.understanding.meaning import read
 
-ENOUGH: Final = 0.5  # from this score on a text is an attack
+ENOUGH: Final = 0.4  # from this score on a text is an attack: hands that it was not learnt from score lower
 _CERTAIN: Final = 0.98
 _LONGEST: Final = 6_000
 
