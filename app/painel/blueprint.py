@@ -16,6 +16,7 @@ from app.channels.painel import channels_painel
 from app.conversations.painel import ENTRY as CONVERSATIONS
 from app.conversations.painel import conversations_painel
 from app.conversations.painel_desk import desk_painel
+from app.conversations.painel_states import states_painel
 from app.errors import DomainError, NotFound, Unauthenticated
 from app.infra import compressing
 from app.infra.db import DATABASE_AWAY
@@ -26,6 +27,7 @@ from app.operations import causes
 from app.operations.painel import ENTRY as OPERATIONS
 from app.operations.painel import operations_painel
 from app.operations.painel_held import held_painel
+from app.operations.painel_spending import spending_painel
 from app.operations.painel_trial import trial_painel
 from app.painel import formats, navigation, pages
 from app.painel.events import live_painel
@@ -51,11 +53,13 @@ ROOMS: Final = (
     notifications_painel,
     conversations_painel,
     desk_painel,
+    states_painel,
     turns_painel,
     knowing_painel,
     channels_painel,
     operations_painel,
     held_painel,
+    spending_painel,
 )
 ENTRIES: Final = (HOME, CONVERSATIONS, SIMULATOR, CHANNELS, OPERATIONS, ACCOUNT)
 
@@ -75,6 +79,7 @@ painel.after_request(compressing.compress)
 painel.context_processor(pages.context)
 FORMS: Final = (
     *(formats.phone, formats.hour, formats.day, formats.long_day, formats.moment, formats.initials),
+    *(formats.month, formats.dollars, formats.amount),
     *(formats.ago, formats.lasting, formats.ours, formats.duration, formats.filesize),
 )
 for form in FORMS:

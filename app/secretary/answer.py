@@ -64,7 +64,10 @@ def _inputs(context: Context, understanding: Understanding, done: Sequence[Done]
         now=asking.told_now(context),
         weekday=asking.told_weekday(context),
         style=tone.instructions(
-            context.manner, understanding.sentiment, is_upset=understanding.told.is_upset, hour=context.now.hour
+            context.manner,
+            understanding.sentiment,
+            is_upset=asking.is_upset(context, understanding.told),
+            hour=context.now.hour,
         ),
         customer=one_line(context.customer_name) if context.customer_name else "(ainda não disse o nome)",
         wish=wishes.of(understanding),
