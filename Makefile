@@ -11,7 +11,7 @@ PYTEST_ARGS ?=
 # A JSON line stays the last line, also with `make -C`.
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run chat test lint format migrate bootstrap-database dead-letter backup restore release-held bench chaos env-example screens translations
+.PHONY: help setup setup-dev run chat test lint format migrate bootstrap-database dead-letter backup restore release-held bench chaos env-example screens translations retrain
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-20s%s\n", $$1, $$2 }' "$(ROOT)/Makefile"
@@ -54,6 +54,9 @@ dead-letter: setup ## Work that gave up: [ARGS="list | show ID | reprocess ID…
 	@cd "$(ROOT)"; exec .venv/bin/python scripts/dead_letter.py $(or $(ARGS),list)
 
 # In the caller's folder, so that OUT and FROM mean what they say there.
+retrain: setup ## Work through everybody's history afresh, in the background: [ARGS="--company SLUG"] [DATA_DIR=…]
+	@cd "$(ROOT)"; exec .venv/bin/python -m workers.context_trainer $(ARGS)
+
 backup: setup ## Save everything into one file: OUT=file [DATA_DIR=…] [DRY_RUN=yes]
 	@exec "$(ROOT)/.venv/bin/python" "$(ROOT)/scripts/backup.py"
 

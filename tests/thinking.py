@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel
 
+from app.errors import ProviderRejected
 from app.llm import registry
 from app.llm.port import Completed, Request
 
@@ -31,11 +32,17 @@ class Thinking:
     def __init__(self) -> None:
         self.thoughts: deque[Thought | Thinks] = deque()
         self.asked: list[list[str]] = []
+        self.recollects: deque[dict[str, Any]] = deque()
+        self.summed: list[Request[Any]] = []
+        self.systems: list[str] = []
 
     def will(self, *thoughts: Thought | Thinks) -> None:
         self.thoughts.extend(thoughts)
 
     def complete(self, request: Request[T]) -> Completed[T]:
+        if request.task == "summary":
+            return self._recollection(request)
+        self.systems.append(request.system)
         said = [line.text for line in request.dialogue if line.who == "customer"]
         self.asked.append(said)
         thought = self.thoughts.popleft() if self.thoughts else f"eco: {said[-1]}"
@@ -46,6 +53,15 @@ class Thinking:
         fields = {"text": thought} if isinstance(thought, str) else thought
         reply = {"known": True, "wants_person": False, "offer_person": False, **fields}
         return Completed(value=request.result.model_validate(reply), provider=NAME, model="thinking")
+
+    def _recollection(self, request: Request[T]) -> Completed[T]:
+        """What a talk leaves behind: the next of `recollects`; where there is none, the next model is asked."""
+        self.summed.append(request)
+        if not self.recollects:
+            raise ProviderRejected("Nada para lembrar.", reason="refused")
+        return Completed(
+            value=request.result.model_validate(self.recollects.popleft()), provider=NAME, model="thinking"
+        )
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from typing import Final
 from app.config import ROOT, settings
 from app.llm import registry, router
 from app.llm.port import Completed, Fact, Grounding, Request
+from app.secretary import acquainted
 from app.secretary.context import Context
 from app.secretary.reply import Reply
 
@@ -31,14 +32,14 @@ def answer(context: Context) -> Completed[Reply]:
 
 
 def _system(context: Context) -> str:
-    customer = f"A pessoa se chama {_inline(context.customer_name)}.\n" if context.customer_name else ""
+    known = acquainted.told(context)
     return _template(PROMPT).format(
         secretary=context.secretary,
         company=context.company,
-        about=context.about,
+        about=f"{context.about}\n{context.institutional}".strip(),
         now=context.now.strftime("%d/%m/%Y, %H:%M"),
         weekday=_WEEKDAYS[context.now.weekday()],
-        customer=customer,
+        customer=f"{known}\n" if known else "",
         facts=_facts(context),
     )
 
@@ -49,11 +50,6 @@ def _facts(context: Context) -> str:
 
 def _fact(fact: Fact) -> str:
     return f"[{fact.id}] {fact.title}: {fact.text}"
-
-
-def _inline(name: str) -> str:
-    """A display name is written by a stranger: one short line, nothing that looks like an instruction block."""
-    return " ".join(name.split())[:60]
 
 
 @lru_cache(maxsize=8)

@@ -16,6 +16,9 @@ from app.infra.tenancy import company_of
 from app.knowledge import service as knowledge
 from app.llm.port import Fact, Said
 from app.llm.settings import LlmSettings
+from app.secretary import context_engine, institutional
+from app.secretary.context_engine import Moment
+from app.secretary.profile import Profile
 from app.secretary.settings import SecretarySettings
 from app.tenants import companies
 from app.tenants import settings as company_settings
@@ -54,6 +57,10 @@ class Context:
     heard: Sequence[Heard]
     facts: Sequence[Fact] = ()
     providers: Sequence[str] = field(default=("offline",))
+    institutional: str = ""  # what is true of the company whatever is asked
+    profile: Profile = field(default_factory=Profile)  # what is remembered of the person
+    moments: Sequence[Moment] = ()  # of long ago, that have to do with what is asked now
+    unlearnt: int = 0  # messages of the history that the profile does not know yet
 
     @property
     def dialogue(self) -> list[Said]:
@@ -104,18 +111,33 @@ def read(
         for row in reversed(rows)
         if row.id is not None
     ]
+    profile = context_engine.of(session, contact_id)
     return Context(
         company_id=company_of(session),
         company=company.name,
         secretary=settings.name,
         about=settings.about,
         now=now.astimezone(ZoneInfo(company.timezone)),
-        customer_name=rows[0].customer_name if rows else None,
+        customer_name=profile.name or (rows[0].customer_name if rows else None),
         history=history,
         heard=heard,
         facts=_facts(session, history, heard, settings.facts_per_turn),
         providers=tuple(company_settings.read(session, LlmSettings).providers),
+        institutional=institutional.of(session).in_words(),
+        profile=profile,
+        moments=_moments(session, contact_id, profile, [row.id for row in rows if row.id is not None], heard),
+        unlearnt=sum(row.id is not None and row.id > profile.trained_to for row in rows),
     )
+
+
+def _moments(
+    session: Session, contact_id: UUID, profile: Profile, in_sight: Sequence[int], heard: Sequence[Heard]
+) -> Sequence[Moment]:
+    """Only who said more than is in sight anyway is worth a look."""
+    if not profile.moments or profile.messages <= len(in_sight):
+        return ()
+    asked = "\n".join(message.text for message in heard)
+    return context_engine.recall(session, contact_id, asked, before=min(in_sight, default=profile.trained_to + 1))
 
 
 def _facts(session: Session, history: Sequence[Said], heard: Sequence[Heard], limit: int) -> list[Fact]:

@@ -17,7 +17,7 @@ from app.conversations.questions import Ambiguous, Answer, Asked
 from app.infra import clock
 from app.infra.work import ledger
 from app.infra.work.item import WorkItem
-from app.secretary import context
+from app.secretary import context, training
 from app.secretary.context import Context, Heard
 from app.tenants import settings as company_settings
 from app.turns import answers, stages
@@ -99,6 +99,7 @@ def take(session: Session, item: WorkItem) -> Taken | None:
         contact_id=conversation.contact_id,
         now=clock.now(),
     )
+    training.look(session, conversation.contact_id, unlearnt=read.unlearnt)
     TURN_SECONDS.labels("context").observe(clock.monotonic() - started)
     return Taken(
         turn_id=turn.id,

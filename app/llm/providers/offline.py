@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
+from collections.abc import Callable, Mapping
+from typing import Any, Final, TypeVar
 
 from pydantic import BaseModel
 
@@ -10,30 +11,41 @@ from app.errors import ProviderRejected
 from app.infra import clock
 from app.llm.offline.composing import compose
 from app.llm.offline.reading import read
+from app.llm.offline.summing import recollect
 from app.llm.port import Completed, Request
 
 T = TypeVar("T", bound=BaseModel)
 
 
+def _reply(request: Request[Any]) -> dict[str, Any]:
+    answer = compose(read(request.dialogue, request.grounding), request.grounding)
+    return {
+        "text": answer.text,
+        "known": bool(answer.facts),
+        "wants_person": answer.wants_person,
+        "offer_person": answer.offer_person,
+        "facts": answer.facts,
+        "language": answer.language,
+    }
+
+
+def _summary(request: Request[Any]) -> dict[str, Any]:
+    return recollect(request.dialogue, request.grounding.facts)
+
+
+_TASKS: Final[Mapping[str, Callable[[Request[Any]], dict[str, Any]]]] = {"reply": _reply, "summary": _summary}
+
+
 class OfflineModel:
-    """Answers task `reply` from the request's grounding; deterministic, a few milliseconds, no network."""
+    """Does each of its tasks from the request's dialogue and grounding; deterministic, a few milliseconds, no network."""
 
     name = "offline"
 
     def complete(self, request: Request[T]) -> Completed[T]:
-        if request.task != "reply":
+        does = _TASKS.get(request.task)
+        if does is None:
             raise ProviderRejected(f"O modelo local não faz {request.task!r}.", reason="bad_request")
         started = clock.monotonic()
-        answer = compose(read(request.dialogue, request.grounding), request.grounding)
-        value = request.result.model_validate(
-            {
-                "text": answer.text,
-                "known": bool(answer.facts),
-                "wants_person": answer.wants_person,
-                "offer_person": answer.offer_person,
-                "facts": answer.facts,
-                "language": answer.language,
-            }
-        )
+        value = request.result.model_validate(does(request))
         elapsed = round((clock.monotonic() - started) * 1000)
         return Completed(value=value, provider=self.name, model="offline", milliseconds=elapsed)
