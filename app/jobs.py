@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+import app.conversations.catching_up
 import app.conversations.delivery
 import app.conversations.indexing
 import app.conversations.ticket

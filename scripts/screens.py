@@ -3,8 +3,10 @@
 
     make screens [DATA_DIR=…] [OUT=docs/telas]              of what `make run` serves there
     scripts/screens.py --url http://127.0.0.1:8080 --email … --password … --out /tmp/telas --only conversas
+    scripts/screens.py --email … --password … --empty          of a company that has nothing yet: names end in -vazio
 
-The screens are found by following the panel's links, one of each kind: what the installation holds is what the pictures show.
+The screens are found by following the panel's links, one of each kind: what the installation holds is what the pictures show. Besides
+them, what a person sees while something is slow or fails (`screen_states.py`).
 """
 
 from __future__ import annotations
@@ -26,9 +28,10 @@ from scripts import in_venv  # noqa: F401 - what follows is installed only there
 
 # isort: split
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from app.config import ROOT
+from scripts.screen_states import NOWHERE, STATES, State
 
 DEVICES: Final = {"computador": (1440, 900), "tablet": (768, 1024), "celular": (360, 740)}
 THEMES: Final = {"light": "", "dark": "-escuro"}
@@ -54,11 +57,16 @@ def main() -> int:
         )
         screens = _find(browser, asked)
         chosen = {name: path for name, path in screens.items() if not asked.only or asked.only in name}
+        states = {} if asked.empty else {name: state for name, state in STATES.items() if state.screen in screens}
+        if asked.only:
+            states = {name: state for name, state in states.items() if asked.only in name}
         for device in DEVICES:
             for theme in THEMES:
                 _take(browser, asked, chosen, device, theme)
+                _take_states(browser, asked, screens, states, device, theme)
         browser.close()
-    print(f"{len(chosen)} screens, {len(chosen) * len(DEVICES) * len(THEMES)} pictures in {asked.out}")
+    taken = len(chosen) + len(states)
+    print(f"{taken} screens and states, {taken * len(DEVICES) * len(THEMES)} pictures in {asked.out}")
     return 0
 
 
@@ -69,6 +77,9 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--password")
     parser.add_argument("--out", type=Path, default=Path(os.environ.get("OUT") or ROOT / "docs" / "telas"))
     parser.add_argument("--only", help="a part of a screen's name")
+    parser.add_argument(
+        "--empty", action="store_true", help="the company has nothing yet: the pictures say so in their names"
+    )
     asked = parser.parse_args()
     if not (asked.url and asked.email and asked.password):
         _read_demo(asked)
@@ -109,7 +120,7 @@ def _find(browser: Browser, asked: argparse.Namespace) -> dict[str, str]:
         found[name] = here
         ahead.extend(path for path in _links(page) if _name(path) not in found)
     page.close()
-    return {"entrar": DOOR, **found}
+    return found if asked.empty else {"entrar": DOOR, **found, "nao-existe": NOWHERE}
 
 
 def _links(page: Page) -> list[str]:
@@ -133,8 +144,60 @@ def _sign_in(page: Page, asked: argparse.Namespace) -> None:
 
 
 def _take(browser: Browser, asked: argparse.Namespace, screens: dict[str, str], device: str, theme: str) -> None:
+    context = _window(browser, asked, device, theme)
+    page, workshop = context.new_page(), browser.new_page()
+    if DOOR not in screens.values():
+        _sign_in(page, asked)
+    for name, path in screens.items():
+        page.goto(path)
+        page.wait_for_function(SETTLED)
+        _keep(page, workshop, asked, f"{name}-vazio" if asked.empty else name, device, theme)
+        if path == DOOR:
+            _sign_in(page, asked)
+    workshop.close()
+    context.close()
+
+
+def _take_states(
+    browser: Browser,
+    asked: argparse.Namespace,
+    screens: dict[str, str],
+    states: dict[str, State],
+    device: str,
+    theme: str,
+) -> None:
+    """Each in a page of its own, for what one holds up the next would wait for."""
+    context = _window(browser, asked, device, theme)
+    workshop = browser.new_page()
+    for name, state in sorted(states.items(), key=lambda one: one[1].screen != "entrar"):
+        page = context.new_page()
+        if state.screen != "entrar":
+            _sign_in_if_asked(page, asked)
+        state.before(page)
+        page.goto(screens[state.screen], wait_until="load")
+        state.then(page)
+        page.locator(state.seen).filter(visible=True).first.wait_for()
+        _keep(page, workshop, asked, name, device, theme)
+        page.close()
+    workshop.close()
+    context.close()
+
+
+def _sign_in_if_asked(page: Page, asked: argparse.Namespace) -> None:
+    page.goto("/painel/conta/")
+    if DOOR in page.url:
+        _sign_in(page, asked)
+
+
+def _keep(page: Page, workshop: Page, asked: argparse.Namespace, name: str, device: str, theme: str) -> None:
+    picture = base64.b64encode(page.screenshot()).decode()
+    smaller = workshop.evaluate(SMALLER.read_text(), picture)
+    (asked.out / f"{name}-{device}{THEMES[theme]}.png").write_bytes(base64.b64decode(smaller))
+
+
+def _window(browser: Browser, asked: argparse.Namespace, device: str, theme: str) -> BrowserContext:
     width, height = DEVICES[device]
-    context = browser.new_context(
+    return browser.new_context(
         base_url=asked.url,
         viewport={"width": width, "height": height},
         color_scheme="dark" if theme == "dark" else "light",
@@ -143,17 +206,6 @@ def _take(browser: Browser, asked: argparse.Namespace, screens: dict[str, str], 
         timezone_id="America/Sao_Paulo",
         is_mobile=device == "celular",
     )
-    page, workshop = context.new_page(), browser.new_page()
-    for name, path in screens.items():
-        page.goto(path)
-        page.wait_for_function(SETTLED)
-        picture = base64.b64encode(page.screenshot()).decode()
-        smaller = workshop.evaluate(SMALLER.read_text(), picture)
-        (asked.out / f"{name}-{device}{THEMES[theme]}.png").write_bytes(base64.b64decode(smaller))
-        if path == DOOR:
-            _sign_in(page, asked)
-    workshop.close()
-    context.close()
 
 
 if __name__ == "__main__":

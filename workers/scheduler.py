@@ -18,7 +18,7 @@ from redis.exceptions import RedisError
 from rq_scheduler import Scheduler
 from sqlalchemy import text
 
-from app.conversations import indexing
+from app.conversations import catching_up, idle, indexing
 from app.infra import log, login_check, metrics, redis
 from app.infra.tenancy import platform_session, tenant_session
 from app.infra.work import ring, sweep
@@ -66,11 +66,19 @@ def _forget_the_dead() -> None:
     metrics.forget_dead_processes()
 
 
-def _index_old_messages() -> None:
+def _fill_what_is_left() -> None:
     """What a migration, or a restore of an earlier backup, left to be filled."""
     for company in dead_letter.companies():
         with tenant_session(company.id) as session:
             indexing.begin(session)
+            catching_up.begin(session)
+
+
+def _close_idle_conversations() -> None:
+    """A company's own at a time: what is left of a great many comes with the next round."""
+    for company in dead_letter.companies():
+        with tenant_session(company.id) as session:
+            idle.close(session)
 
 
 def _live() -> None:
@@ -83,7 +91,8 @@ PERIODIC: Final = (
     Periodic("orphans", 300.0, lambda: sweep.forget_orphans(redis.client())),
     Periodic("heartbeat", 5.0, _live),
     Periodic("forget_the_dead", 30.0, _forget_the_dead),
-    Periodic("index_old_messages", 600.0, _index_old_messages),
+    Periodic("fill_what_is_left", 600.0, _fill_what_is_left),
+    Periodic("close_idle_conversations", 300.0, _close_idle_conversations),
 )
 
 

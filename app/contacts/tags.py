@@ -108,3 +108,4 @@ def delete(session: Session, tag_id: UUID, *, actor: str) -> None:
     if session.execute(_DELETE, {"id": tag_id}).first() is None:
         raise NotFound("Etiqueta não encontrada.")
     audit.record(session, actor, "tag_deleted", str(tag_id))
+    live.changed(session, Topic.CONTACT, live.ALL)

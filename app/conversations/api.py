@@ -14,12 +14,12 @@ from sqlalchemy.orm import Session
 
 from app.channels.text import LONGEST, is_blank
 from app.contacts import phones
-from app.conversations import assignment, conversations, failures, holding, inbox, person, search, shown, thread
+from app.conversations import assignment, conversations, failures, holding, inbox, path, person, search, shown, thread
 from app.conversations.assignment import AlreadyTaken
 from app.conversations.inbox import Item, Place, View, Wanted
 from app.conversations.models import Holder, Message
 from app.conversations.person import KeyReused
-from app.conversations.shown import ConversationOut, HitOut, MessageOut, TakenOver
+from app.conversations.shown import ConversationOut, HitOut, MessageOut, TakenOver, TransitionOut
 from app.conversations.thread import LAST_ID
 from app.errors import Conflict, NotFound
 from app.infra import paging, parsing, web
@@ -198,6 +198,24 @@ def messages(conversation_id: UUID) -> ResponseReturnValue:
             return web.conditional({"items": [shown.message(row) for row in rows], "next_cursor": None})
         rows = thread.following(session, conversation_id, after=after, limit=asked.limit + 1)
     return web.conditional(paging.page(rows, asked.limit, shown.message, lambda row: paging.encode(row.id)))
+
+
+@conversations_api.get("/<uuid:conversation_id>/transitions")
+@requires("conversations:read")
+@describe(
+    "Read a conversation's way through its states, latest first",
+    tag=TAG,
+    description="Cada passo de um estado a outro, e os que foram recusados, do mais novo ao mais velho.",
+    query=PageQuery,
+    answer=Page[TransitionOut],
+)
+def transitions(conversation_id: UUID) -> ResponseReturnValue:
+    asked = parsing.query(PageQuery)
+    before = paging.decode(asked.cursor, thread.place) if asked.cursor else None
+    with tenant_session(current_user().company_id) as session:
+        inbox.must_exist(session, conversation_id)
+        rows = path.steps(session, conversation_id, before=before, limit=asked.limit + 1)
+    return paging.page(rows, asked.limit, shown.transition, lambda step: paging.encode(step.id))
 
 
 @conversations_api.post("/<uuid:conversation_id>/takeover")

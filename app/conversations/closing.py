@@ -8,7 +8,8 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from app.conversations import conversations, holding, outbox
+from app.conversations import conversations, holding, moving, outbox
+from app.conversations.fsm import Trigger
 from app.conversations.models import Conversation
 from app.infra import audit, clock
 from app.infra.live import publishing as live
@@ -30,6 +31,7 @@ def close(session: Session, conversation_id: UUID, *, by: str) -> Conversation:
         holding.mark_answered(session, conversation)
         conversation.holder_epoch += 1  # a turn that is thinking just now must not answer
         holding.leave_to_ai(session, conversation)
+        moving.apply(session, conversation, Trigger.CLOSE, by=by)
         conversation.closed_at, conversation.closed_by = clock.now(), by
         audit.record(session, by, "conversation_closed", str(conversation.id), cancelled_messages=cancelled)
         ledger.schedule(session, REMEMBER, str(conversation.contact_id), due_at=clock.now() + REST, keep_earlier=True)
@@ -41,6 +43,7 @@ def reopen(session: Session, conversation_id: UUID, *, by: str) -> Conversation:
     conversation = conversations.lock(session, conversation_id)
     if conversation.closed_at is not None:
         conversation.closed_at = conversation.closed_by = None
+        moving.apply(session, conversation, Trigger.REOPEN, by=by)
         audit.record(session, by, "conversation_reopened", str(conversation.id))
         live.changed(session, Topic.CONVERSATION, conversation_id)
     return conversation

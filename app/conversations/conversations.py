@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from app.channels.port import MessageKind
 from app.contacts.models import Contact
+from app.conversations import moving
 from app.conversations.models import Conversation, Holder
 from app.errors import NotFound
 from app.infra import log
@@ -146,6 +147,9 @@ def store_inbound(
     A reaction needs no answer, now or later: it is stored as answered, and is no part of what the customer is writing. Anything else
     opens a closed conversation again.
     """
+    needs_answer = kind != MessageKind.REACTION
+    if needs_answer:
+        moving.customer_writes(session, conversation)
     row = session.execute(
         _STORE,
         {
@@ -158,7 +162,7 @@ def store_inbound(
             "correlation_id": log.correlation_id(),
             "address": address,
             "ticket": ticket,
-            "needs_answer": kind != MessageKind.REACTION,
+            "needs_answer": needs_answer,
             "now": now,
         },
     ).one()

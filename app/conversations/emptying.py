@@ -6,20 +6,22 @@ from sqlalchemy import delete, exists, select
 from sqlalchemy.orm import Session
 
 from app.conversations import closing
-from app.conversations.models import Conversation, Message, Note, OpenQuestion
+from app.conversations.fsm import State
+from app.conversations.models import Conversation, Message, Note, OpenQuestion, Transition
 from app.infra import audit
 
 
 def empty(session: Session, conversation: Conversation, *, by: str) -> None:
-    """Delete messages, notes and open questions. Nobody holds it any more, and it is closed until the customer writes again.
+    """Delete what was said and noted, open questions, and the path through the states. It is closed until the customer writes again.
 
-    The journal of what came in keeps its events. Closing ends what is under way: a turn that thinks just now finds another epoch. The
-    caller holds the conversation's lock, has made sure that no real customer wrote here, and deletes afterwards what points to it from
-    the rooms above.
+    Nobody holds it any more. The journal of what came in keeps its events. Closing ends what is under way: a turn that thinks just now
+    finds another epoch. The caller holds the conversation's lock, has made sure that no real customer wrote here, and deletes afterwards
+    what points to it from the rooms above.
     """
     closing.close(session, conversation.id, by=by)
+    conversation.state = State.CLOSED  # also where it had opted out: it begins anew
     conversation.last_inbound_at = conversation.read_message_id = None
-    for table in (OpenQuestion, Note, Message):
+    for table in (OpenQuestion, Note, Transition, Message):
         session.execute(delete(table).where(table.conversation_id == conversation.id))
     audit.record(session, by, "conversation_emptied", str(conversation.id))
 

@@ -7,7 +7,8 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from app.conversations import outbox
+from app.conversations import moving, outbox
+from app.conversations.fsm import State, Trigger
 from app.conversations.models import Conversation, Holder, Purpose
 from app.infra import audit, clock
 from app.infra.live import publishing as live
@@ -30,9 +31,12 @@ def take_over(session: Session, conversation: Conversation, *, by: str) -> None:
     """
     if conversation.holder == Holder.PERSON and conversation.held_by == by:
         return
+    moves = conversation.state != State.CLOSED or by.startswith(BY_USER)
     if by.startswith(BY_USER):
         conversation.assigned_to, conversation.assigned_at = user_of(by), clock.now()
         conversation.closed_at = conversation.closed_by = None
+    if moves:  # what is typed on the phone does not open a closed conversation again
+        moving.apply(session, conversation, Trigger.TAKE_OVER, by=by)
     conversation.holder = Holder.PERSON
     conversation.holder_epoch += 1
     conversation.held_by = by
@@ -49,6 +53,7 @@ def give_back(session: Session, conversation: Conversation, *, by: str) -> None:
     if conversation.holder == Holder.AI:
         return
     leave_to_ai(session, conversation)
+    moving.apply(session, conversation, Trigger.GIVE_BACK, by=by)
     audit.record(session, by, "conversation_given_back", str(conversation.id))
     if has_unanswered(session, conversation):
         ledger.schedule(session, TURN, str(conversation.id))
@@ -101,12 +106,13 @@ def person_says(
     return message_id
 
 
-def ask_for_person(session: Session, conversation: Conversation, reason: str) -> bool:
+def ask_for_person(session: Session, conversation: Conversation, reason: str, *, turn_id: UUID | None = None) -> bool:
     """A person is awaited; the secretary goes on answering what she knows. False when one was awaited already."""
     if conversation.waiting_since is not None or conversation.holder == Holder.PERSON:
         return False
     conversation.waiting_since = clock.now()
     conversation.waiting_reason = reason
+    moving.apply(session, conversation, Trigger.PERSON_ASKED, by=moving.BY_AI, cause=reason, turn_id=turn_id)
     audit.record(session, "ai", "person_asked_for", str(conversation.id), reason=reason)
     live.changed(session, Topic.CONVERSATION, conversation.id)
     return True

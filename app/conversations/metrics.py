@@ -13,3 +13,8 @@ TTFR = Histogram(
     "From the 200 for the first message of a turn to the gateway's acceptance of its first answer",
     buckets=(0.5, 1, 1.5, 2, 2.5, 3, 3.5, 4, 5, 6, 8, 10, 15, 20, 30, 60, 120),
 )
+FSM_TRANSITIONS = Counter(
+    "fsm_transitions_total", "Steps of conversations asked of the state machine, by its word", ["outcome"]
+)
+for _outcome in ("accepted", "refused"):
+    FSM_TRANSITIONS.labels(_outcome)

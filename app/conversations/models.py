@@ -11,6 +11,7 @@ from sqlalchemy import BigInteger, ForeignKey, Identity
 from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.conversations.fsm import State
 from app.infra.db import TenantModel
 
 
@@ -58,6 +59,8 @@ class Conversation(TenantModel):
     `holder_epoch` goes up whenever the conversation changes hands; what the AI queued under an older one never leaves.
 
     `assigned_to`: the user who answers for it. `read_message_id`: the last message that an operator has seen.
+
+    `state`: of `fsm.State`; `moving` alone writes it.
     """
 
     __tablename__ = "conversations"
@@ -67,6 +70,7 @@ class Conversation(TenantModel):
     instance_id: Mapped[UUID]
     address: Mapped[str | None]
     ticket: Mapped[str | None]
+    state: Mapped[str] = mapped_column(default=State.NEW)
     holder: Mapped[str] = mapped_column(default=Holder.AI)
     holder_epoch: Mapped[int] = mapped_column(default=0)
     held_by: Mapped[str | None]
@@ -154,6 +158,26 @@ class OpenQuestion(TenantModel):
     expires_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]
     answer: Mapped[dict[str, Any] | None]
+
+
+class Transition(TenantModel):
+    """A step of a conversation from state to state, or one that was proposed and refused. `cause` says more than the trigger does.
+
+    `to_state` is None where the table leads nowhere, or something was proposed that is no state; the cause holds its beginning.
+    """
+
+    __tablename__ = "conversation_transitions"
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
+    conversation_id: Mapped[UUID] = mapped_column(ForeignKey("conversations.id"))
+    from_state: Mapped[str]
+    to_state: Mapped[str | None]
+    trigger: Mapped[str]
+    cause: Mapped[str | None]
+    turn_id: Mapped[UUID | None]
+    by: Mapped[str]
+    accepted: Mapped[bool]
+    at: Mapped[datetime]
 
 
 class InstancePacing(TenantModel):

@@ -10,7 +10,7 @@ from app.tenants.settings import Section
 
 
 class ConversationSettings(Section):
-    """Human cadence, how long messages may wait, and how long a person on the phone holds a conversation."""
+    """Human cadence, how long messages may wait, and when a conversation comes to rest."""
 
     SECTION: ClassVar[str] = "conversations"
 
@@ -33,6 +33,12 @@ class ConversationSettings(Section):
         gt=0,
         le=10_080,
         description="Em quantos minutos alguém da equipe deve atender quem espera uma pessoa; depois disso a conversa aparece atrasada.",
+    )
+    idle_hours: float = Field(
+        24.0,
+        ge=1,
+        le=720,
+        description="Depois de quantas horas sem mensagens a conversa é encerrada; nunca a que espera resposta ou está com a equipe.",
     )
     phone_hold_h: float = Field(
         4.0,

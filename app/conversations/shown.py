@@ -8,9 +8,11 @@ from uuid import UUID
 
 from pydantic import Field
 
+from app.conversations.fsm import State, Trigger
 from app.conversations.inbox import Item
 from app.conversations.models import Holder, Message, MessageState, QuickReply
 from app.conversations.notes import Written
+from app.conversations.path import Step
 from app.conversations.presence import Person
 from app.conversations.search import Hit
 from app.infra.answering import Answer, Instant
@@ -49,6 +51,7 @@ class ConversationOut(Answer):
     id: UUID
     contact: ContactLabelled
     instance_id: UUID
+    state: State = Field(description="Em que ponto está; veja `transitions`.")
     holder: Holder = Field(description="`ai`: a secretária responde; `person`: uma pessoa assumiu.")
     held_by: str | None = Field(description="`user:<id>`, `phone` ou `gateway`.")
     held_by_name: str | None
@@ -112,6 +115,21 @@ class HitOut(Answer):
     author: str
     created_at: Instant
     snippet: list[PieceOut] = Field(description="O trecho, em pedaços.")
+
+
+class TransitionOut(Answer):
+    """A step of a conversation from state to state, or one that was proposed and refused."""
+
+    id: int
+    from_state: State
+    to_state: State | None = Field(description="null: o que foi proposto não é um estado.")
+    trigger: Trigger = Field(description="O que aconteceu, ou o que o cliente quis.")
+    cause: str | None
+    turn_id: UUID | None = Field(description="O turno da secretária em que foi.")
+    by: str = Field(description="`user:<id>`, `phone`, `gateway`, `customer`, `ai` ou `system`.")
+    by_name: str | None
+    accepted: bool = Field(description="`false`: a tabela não conhece este passo; o estado ficou.")
+    at: Instant
 
 
 class CountsOut(Answer):
@@ -213,6 +231,21 @@ def note(written: Written) -> dict[str, Any]:
     ).as_json()
 
 
+def transition(step: Step) -> dict[str, Any]:
+    return TransitionOut(
+        id=step.id,
+        from_state=step.start,
+        to_state=step.to,
+        trigger=step.trigger,
+        cause=step.cause,
+        turn_id=step.turn_id,
+        by=step.by,
+        by_name=step.by_name,
+        accepted=step.accepted,
+        at=step.at,
+    ).as_json()
+
+
 def quick_reply(row: QuickReply) -> dict[str, Any]:
     return QuickReplyOut.model_validate(row).as_json()
 
@@ -223,6 +256,7 @@ def _conversation(item: Item) -> ConversationOut:
         id=row.id,
         contact=ContactLabelled(id=contact.id, name=contact.name, phone=contact.phone, tags=list(item.tags)),
         instance_id=row.instance_id,
+        state=State(row.state),
         holder=Holder(row.holder),
         held_by=row.held_by,
         held_by_name=item.held_by_name,

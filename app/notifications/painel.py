@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from flask import Blueprint, redirect, render_template, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, lazy_gettext
 
@@ -83,7 +83,7 @@ def show() -> ResponseReturnValue:
         notices = [notice(row) for row in reading.open_alerts(session, user)]
         count = reading.count_open(session, user)
     frame = "notifications/_notices.html" if wants_fragment() else "notifications/notices.html"
-    return render_template(frame, notices=notices, more=count - len(notices))
+    return render_template(frame, notices=notices, more=count - len(notices), in_bell="sino" in request.args)
 
 
 @notifications_painel.get("/quantos")

@@ -46,6 +46,7 @@ _HEADINGS: Final = {
 _DRAFT: Final = re.compile("[0-9a-f]{32}")
 _TOLD_S: Final = 60
 _SPOKEN: Final = {language.partition("_")[0]: language for language in Language}
+PANEL: Final = "/painel/"
 _LIVE: Final = "/painel/eventos"
 _SEARCH: Final = "/painel/conversas/buscar"
 
@@ -190,7 +191,7 @@ def refuse_old_page(error: CsrfFailed) -> ResponseReturnValue:
         error.status,
         gettext(error.message),
         heading=gettext("Esta página ficou desatualizada"),
-        back=inside(_page_in_view() or ""),
+        back=inside(there) if (there := _page_in_view()) else None,
     )
 
 
@@ -237,4 +238,14 @@ def _page_in_view() -> str | None:
     if request.method == "GET" and not wants_fragment():
         return request.full_path.rstrip("?")
     parts = urlsplit(request.referrer or "")
-    return (f"{parts.path}?{parts.query}" if parts.query else parts.path) or None
+    path = _readable(parts.path)
+    return f"{path}?{parts.query}" if path and parts.query else path
+
+
+def _readable(path: str) -> str | None:
+    """The address, or where it stands under: a form that was refused shows its page at an address that only takes forms."""
+    while path.startswith(PANEL):
+        if (found := painel_screens.existing(path)) is not None:
+            return found
+        path = path.rpartition("/")[0]
+    return None

@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext, lazy_gettext
 from sqlalchemy.orm import Session
 
-from app.errors import Invalid
+from app.errors import Invalid, NotFound
 from app.infra import paging, parsing
 from app.infra.storable import storable
 from app.infra.tenancy import tenant_session
@@ -97,6 +97,7 @@ def new() -> ResponseReturnValue:
 def start() -> ResponseReturnValue:
     """A new customer with their first message."""
     user, form, beside = current_user(), request.form, side.asked_for()
+    _must_exist(beside)
     try:
         conversation_id = simulator.start(
             user.company_id,
@@ -118,6 +119,7 @@ def start() -> ResponseReturnValue:
 def add() -> ResponseReturnValue:
     """A new customer, who has not written yet, beside those that are open."""
     user, form, beside = current_user(), request.form, side.asked_for()
+    _must_exist(beside)
     with tenant_session(user.company_id) as session:
         name = _name() or simulated.spare_name(session)
         phone = form.get("phone", "").strip() or simulated.spare_number(session)
@@ -153,6 +155,7 @@ def news(conversation_id: UUID) -> ResponseReturnValue:
 def say(conversation_id: UUID) -> ResponseReturnValue:
     user, beside = current_user(), side.asked_for(conversation_id)
     option, text = _said()
+    _must_exist(beside)
     try:
         simulator.say(user.company_id, conversation_id, text=text, key=_key(), option=option, at_once=beside.at_once)
     except Invalid as error:
@@ -169,10 +172,18 @@ def say(conversation_id: UUID) -> ResponseReturnValue:
 @turns_painel.post("/<uuid:conversation_id>/recomecar")
 @requires(WRITE)
 def reset(conversation_id: UUID) -> ResponseReturnValue:
-    user = current_user()
+    user, beside = current_user(), side.asked_for(conversation_id)
+    _must_exist(beside)
     simulator.reset(user.company_id, conversation_id, actor=user.actor)
-    again = side.asked_for(conversation_id).url
+    again = beside.url
     return redirect(f"{again}{'&' if '?' in again else '?'}feito=recomecada", 303)
+
+
+def _must_exist(beside: SideBySide) -> None:
+    """Before anything is done: a form that names a conversation which is not one of ours does nothing. Raises NotFound."""
+    with tenant_session(current_user().company_id) as session:
+        if len(simulated.known(session, beside.ids)) < len(beside.ids):
+            raise NotFound("Conversa não encontrada.")
 
 
 def _name() -> str:

@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from app.channels import instances
 from app.contacts import service as contacts
-from app.conversations import conversations, holding, outbox
+from app.conversations import conversations, holding, moving, outbox
+from app.conversations.fsm import Trigger
 from app.conversations.models import Conversation, Holder, Purpose
 from app.conversations.settings import ConversationSettings
 from app.infra import clock
@@ -48,7 +49,8 @@ def reply(
         )
     if said.opted_out:
         contacts.opt_out(session, conversation.contact_id, turn_id=turn_id)
-    if said.wants_person and holding.ask_for_person(session, conversation, "pedido do cliente"):
+        moving.apply(session, conversation, Trigger.OPT_OUT, by=moving.BY_CUSTOMER, turn_id=turn_id)
+    if said.wants_person and holding.ask_for_person(session, conversation, "pedido do cliente", turn_id=turn_id):
         alerts.raise_alert(session, Alert.PERSON_WANTED, str(conversation.id), "Um cliente espera uma pessoa.")
 
 

@@ -276,7 +276,7 @@ def test_messages_from_before_the_search_are_found_after_a_migration(
     with tenant_session(company) as session:
         session.execute(text("UPDATE messages SET search = NULL"))
     assert found(owner, "clareamento") == []
-    (task,) = (task for task in scheduler.PERIODIC if task.name == "index_old_messages")
+    (task,) = (task for task in scheduler.PERIODIC if task.name == "fill_what_is_left")
     task.do()
     road.run_due(company, wait_s=60)
     assert len(found(owner, "clareamento")) == 1

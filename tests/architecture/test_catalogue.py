@@ -18,7 +18,8 @@ from sqlalchemy import Connection, MetaData, inspect, text
 
 import app
 from app.config import ROOT
-from app.conversations.models import Conversation, Holder, Message, MessageState
+from app.conversations.fsm import State
+from app.conversations.models import Conversation, Holder, Message, MessageState, Transition
 from app.infra import migrate
 from app.infra.db import SharedModel, TenantModel, owner_engine, schema_of
 from app.infra.work.models import WorkRow, WorkState
@@ -35,7 +36,10 @@ MATTERS: Final = ("add_table", "remove_table", "add_column", "remove_column", "m
 
 CLOSED_LISTS: Final[list[tuple[type[Any], str, type[StrEnum]]]] = [
     (Conversation, "holder", Holder),
+    (Conversation, "state", State),
     (Message, "state", MessageState),
+    (Transition, "from_state", State),
+    (Transition, "to_state", State),
     (Turn, "state", TurnState),
     (User, "language", Language),
     (User, "role", Role),

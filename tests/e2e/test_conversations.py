@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from sqlalchemy import text
 
+from app.contacts import directory, tags
 from app.conversations.painel import THREAD_PAGE
 from app.infra.tenancy import tenant_session
 from tests import road
@@ -157,3 +158,24 @@ def test_how_she_came_to_an_answer_opens_and_stays_open_while_the_talk_goes_on(
     expect_message(page, "Anotado: Tem vaga?")
     expect(page.get_by_role("log").get_by_text("Quem respondeu")).to_be_visible()
     expect(how).to_have_count(2)
+
+
+def test_a_new_name_and_a_label_taken_off_everybody_reach_the_open_page(
+    opens: Opens, owner: Person, whatsapp: WhatsApp
+) -> None:
+    whatsapp.customer_says("Oi!")
+    contact = road.conversation(whatsapp.company_id).contact_id
+    with tenant_session(whatsapp.company_id) as session:
+        tags.put(session, contact, ["Retorno"], actor="system")
+        (label,) = tags.listed(session)
+    page = opens(whatsapp.path, owner)
+    expect(page.locator("[data-live]")).to_have_attribute("data-state", "live")
+    beside = page.get_by_role("complementary")
+    expect(beside.get_by_text("Retorno")).to_be_visible()
+    with tenant_session(whatsapp.company_id) as session:
+        directory.rename(session, contact, "Mariana Prado", actor="system")
+    expect(beside.get_by_role("definition").filter(has_text="Mariana Prado")).to_be_visible()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Mariana Prado")
+    with tenant_session(whatsapp.company_id) as session:
+        tags.delete(session, label.id, actor="system")
+    expect(beside.get_by_text("Retorno")).to_have_count(0)

@@ -35,7 +35,7 @@ LOOKED_AT = """
 """
 NO_LOCKS = 'Object.defineProperty(navigator, "locks", { value: undefined });'
 
-NOTICES = re.compile("/painel/avisos/$")
+NOTICES = re.compile(r"/painel/avisos/(\?sino=1)?$")
 PRESENCE = re.compile("/presenca$")
 WATCH_PRESENCE = """
     window.saidAgain = 0;

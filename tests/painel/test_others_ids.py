@@ -67,6 +67,11 @@ def shown_phones(page: Page) -> list[str]:
     return re.findall(r'id="cliente-([0-9a-f-]{36})"', page.html)
 
 
+def everything_played(browser: Browser) -> list[str]:
+    """The conversations of every simulated customer."""
+    return sorted(set(re.findall(rf"{PHONES}/([0-9a-f-]{{36}})", browser.go(f"{PHONES}/clientes").html)))
+
+
 @pytest.mark.parametrize("words", ["", "&q=horario"], ids=["list", "search"])
 def test_filtering_by_what_another_company_has_finds_nothing(
     signed_in: Browser, path: str, theirs: Theirs, words: str
@@ -152,7 +157,9 @@ def test_another_companys_customer_does_not_stand_beside_ones_own(
     (rute,) = shown_phones(own)
     assert signed_in.go(f"{PHONES}/{rute}?lado={rute}.{theirs.simulated}").status == 404
     composer = next(form for form in own.forms if form.action.endswith(rute) and "text" in form.fields)
+    before = everything_played(signed_in)
     for form, filled in (
+        (own.form("/recomecar"), {}),
         (composer, {"text": "Oi!"}),
         (signed_in.go(f"{PHONES}/clientes").form("/clientes"), {"name": "Tito"}),
         (signed_in.go(f"{PHONES}/nova").form("/nova"), {"text": "Olá"}),
@@ -160,6 +167,7 @@ def test_another_companys_customer_does_not_stand_beside_ones_own(
         page = signed_in.send(form, lado=f"{rute}.{theirs.simulated}", **filled)
         assert page.status == 404 and "Saulo" not in page.words, form.action
     assert road.messages(theirs.company_id, conversation_id=UUID(theirs.simulated)) == []
+    assert everything_played(signed_in) == before
 
 
 def test_an_open_conversation_of_another_company_marks_nothing_in_the_list(

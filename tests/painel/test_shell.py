@@ -193,6 +193,38 @@ def test_a_page_that_was_open_when_one_signed_in_anew_learns_its_new_token(signe
     assert "Você saiu." in signed_in.send(old, csrf_token=token).words
 
 
+@pytest.mark.parametrize(
+    ("stood_on", "leads_to"),
+    [
+        ("/painel/conversas/{id}/mensagem?vista=comigo", "/painel/conversas/{id}?vista=comigo"),
+        ("/painel/conta/preferencias", "/painel/conta/"),
+    ],
+)
+def test_an_old_page_is_not_reloaded_from_an_address_that_only_takes_forms(
+    signed_in: Browser, owner: Person, stood_on: str, leads_to: str
+) -> None:
+    road.connect(owner.company_id).says(signed_in.client, "Oi!")
+    conversation = road.conversation(owner.company_id).id
+    form = signed_in.go("/painel/conta/").form("/sair")
+    came_from = {"Referer": f"http://localhost{stood_on.format(id=conversation)}"}
+    page = signed_in.send(form, csrf_token="velho", headers=came_from)
+    again = re.search(r'href="([^"]+)">Recarregar a página', page.html)
+    assert again is not None and unescape(again[1]).rstrip("/") == leads_to.format(id=conversation).rstrip("/")
+    assert leads_somewhere(signed_in, again[1])
+
+
+def test_the_bell_and_the_page_of_notices_share_no_id(signed_in: Browser, owner: Person) -> None:
+    raise_one(owner.company_id, Alert.GATEWAY)
+    page = signed_in.go("/painel/avisos/")
+    behind_the_bell = re.search(r'hx-get="(/painel/avisos/\?[^"]+)"', page.html)
+    assert behind_the_bell is not None
+    ids = [
+        re.findall(r' id="([^"]+)"', html)
+        for html in (page.html, signed_in.go(behind_the_bell[1], headers=FRAGMENT).html)
+    ]
+    assert ids[0] and ids[1] and not set(ids[0]) & set(ids[1])
+
+
 def test_who_forges_a_form_cannot_lead_people_away(signed_in: Browser) -> None:
     form = signed_in.page.form("/sair")
     for elsewhere in ("https://evil.example//evil.example/x", "https://evil.example/somewhere"):

@@ -31,6 +31,7 @@ EVENTS_LOST: Final = Counter(
 MOST_WAITING: Final = 10_000
 MOST_AT_ONCE: Final = 200
 GATHER_S: Final = 0.1  # the first change is told at once, what follows together: a trip to Redis per change cost a tenth of the main road
+ALL: Final = ""  # the id of a change that every page with the topic is to look at
 _REST_S: Final = 1.0
 _PENDING: Final = "live"
 
