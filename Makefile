@@ -53,10 +53,10 @@ bootstrap-database: setup ## Make logins, roles and database on a server of your
 dead-letter: setup ## Work that gave up: [ARGS="list | show ID | reprocess ID…"]
 	@cd "$(ROOT)"; exec .venv/bin/python scripts/dead_letter.py $(or $(ARGS),list)
 
-# In the caller's folder, so that OUT and FROM mean what they say there.
 retrain: setup ## Work through everybody's history afresh, in the background: [ARGS="--company SLUG"] [DATA_DIR=…]
 	@cd "$(ROOT)"; exec .venv/bin/python -m workers.context_trainer $(ARGS)
 
+# In the caller's folder, so that OUT and FROM mean what they say there.
 backup: setup ## Save everything into one file: OUT=file [DATA_DIR=…] [DRY_RUN=yes]
 	@exec "$(ROOT)/.venv/bin/python" "$(ROOT)/scripts/backup.py"
 
