@@ -168,6 +168,7 @@ def page(session: Session, user: CurrentUser, conversation_id: UUID, stage: str 
         elsewhere=_elsewhere(session, contact_id, conversation_id),
         here=conversation_id,
         knows=screens.existing(f"/painel/conversas/{conversation_id}/sabe"),
+        remembers=screens.existing(f"/painel/conversas/{conversation_id}/lembra"),
         **shown,
         **told,
     )
@@ -331,6 +332,9 @@ def _toast(session: Session) -> str | None:
         "reaberta": gettext("Conversa reaberta."),
         "anotada": gettext("Anotação guardada. O cliente não a vê."),
         "apagada": gettext("Anotação apagada."),
+        "corrigida": gettext("Corrigido. Ela usa as suas palavras a partir da próxima resposta."),
+        "esquecida": gettext("Apagado. Ela não volta a anotar isso."),
+        "resumo-apagado": gettext("Resumo apagado. O próximo conta só o que vier depois."),
         "responsavel": gettext("O responsável foi alterado."),
         "tentando": gettext("A mensagem voltou para a fila de envio."),
         "nao-falhou": gettext("Esta mensagem não está mais entre as que falharam."),
