@@ -78,6 +78,9 @@ class Settings(BaseSettings):
     )
     openai_base_url: str = Field("https://api.openai.com/v1", description="OpenAI or compatible address, with /v1.")
     openai_model: str = Field("gpt-5.4-mini", description="Model asked of OpenAI.")
+    openai_cheaper_model: str | None = Field(
+        None, description="Asked of OpenAI instead when a company nears its ceiling of spending; empty: none."
+    )
     gemini_api_key: SecretStr | None = Field(
         None, description="Key of the Gemini provider; none: the provider is skipped."
     )
@@ -85,6 +88,9 @@ class Settings(BaseSettings):
         "https://generativelanguage.googleapis.com", description="Gemini address, with scheme."
     )
     gemini_model: str = Field("gemini-3.5-flash-lite", description="Model asked of Gemini.")
+    gemini_cheaper_model: str | None = Field(
+        None, description="Asked of Gemini instead when a company nears its ceiling of spending; empty: none."
+    )
     gemini_client: Literal["google-generativeai", "google-genai"] = Field(
         "google-generativeai", description="Package that speaks to Gemini; docs/adr/0005 says how they differ."
     )

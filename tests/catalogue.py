@@ -146,6 +146,7 @@ _VALUES: Final[Mapping[str, Callable[[], Any]]] = {
     "uuid": lambda: str(uuid4()),
     "text": lambda: f"x{secrets.token_hex(6)}",
     "timestamptz": lambda: "2026-11-20T12:00:00Z",
+    "date": lambda: "2026-11-01",
     "jsonb": lambda: "{}",
     "bytea": lambda: secrets.token_bytes(32),
     "bool": lambda: True,

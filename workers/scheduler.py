@@ -18,11 +18,13 @@ from redis.exceptions import RedisError
 from rq_scheduler import Scheduler
 from sqlalchemy import text
 
+from app.billing import watching
 from app.conversations import catching_up, idle, indexing
 from app.infra import log, login_check, metrics, redis
 from app.infra.tenancy import platform_session, tenant_session
 from app.infra.work import ring, sweep
 from app.infra.work.ring import Hint
+from app.llm import watching as models
 from app.operations import dead_letter
 from workers.periodic import Periodic
 from workers.pool import heartbeat
@@ -81,6 +83,14 @@ def _close_idle_conversations() -> None:
             idle.close(session)
 
 
+def _watch_spending() -> None:
+    """Warnings about money and models whose cause came or went without anybody asking."""
+    for company in dead_letter.companies():
+        with tenant_session(company.id) as session:
+            watching.look(session)
+            models.look(session)
+
+
 def _live() -> None:
     heartbeat(f"scheduler-{socket.gethostname()}-{os.getpid()}", "scheduler", "", 0, 0)
 
@@ -91,6 +101,8 @@ PERIODIC: Final = (
     Periodic("orphans", 300.0, lambda: sweep.forget_orphans(redis.client())),
     Periodic("heartbeat", 5.0, _live),
     Periodic("forget_the_dead", 30.0, _forget_the_dead),
+    Periodic("expire_reservations", 30.0, watching.expire_everywhere),
+    Periodic("watch_spending", 600.0, _watch_spending),
     Periodic("fill_what_is_left", 600.0, _fill_what_is_left),
     Periodic("close_idle_conversations", 300.0, _close_idle_conversations),
 )

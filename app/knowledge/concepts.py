@@ -1,12 +1,15 @@
 """What customers of any trade mean by different words. Both the facts and the questions are read through this page.
 
 An ASPECT says what is asked about something ("how much", "how long"); the thing itself may have been named before.
-A SUBJECT can be asked about by itself. What stands for NOTHING is passed over.
+A SUBJECT can be asked about by itself, and so can a THING, which a later question may mean without naming it ("e quanto custa?").
+What stands for NOTHING is passed over.
 """
 
 from __future__ import annotations
 
-from app.infra.portuguese import is_filler, stem, words
+import re
+
+from app.infra.portuguese import fold, is_filler, stem, words
 
 ASPECTS: dict[str, str] = {
     "PRICE": """
@@ -16,12 +19,26 @@ ASPECTS: dict[str, str] = {
         preco | precos | valor | valores | custo | custa | custam | cobram | cobra | barato | tabela | faixa de
         preco | investimento | a partir de quanto | paga quanto | pago quanto | quanto paga | quanto eu gasto |
         gratis | gratuito | gratuita | de graca | price | how much | precio | cuanto cuesta | cuanto | e caro |
-        muito caro | mais caro | esta caro | fica caro | sai caro | sao caros | meio caro
+        muito caro | mais caro | esta caro | fica caro | sai caro | sao caros | meio caro | e pago | e paga | sao pagos
+        | sao pagas | e cobrado | e cobrada | cobrado | cobrada | tem custo | sem custo | tem taxa | free
     """,
     "DURATION": """
         quanto tempo | quantos dias | quantas horas | quantas sessoes | quantos meses | quantos minutos | demora |
-        demorado | duracao | leva quanto | tempo leva | tempo dura | dura quanto | rapido | minutos | how long
+        demorado | duracao | leva quanto | tempo leva | tempo dura | dura quanto | rapido | minutos | min | how long |
+        quantas semanas | prazo de entrega | fica pronto | ficam prontos | cuanto tiempo | cuanto tarda
     """,
+    "AGE": """
+        idade | que idade | a partir de que idade | a partir de quantos anos | idade minima | age | edad
+    """,
+    "CAPACITY": """
+        quantas pessoas | quantos convidados | quantos lugares | quantas vagas | quantos alunos | capacidade | cabe | cabem |
+        comporta | comportam | lotacao | how many people | capacity | cuantas personas
+    """,
+    "INCLUDED": """
+        incluso | inclusa | inclusos | inclusas | inclui | incluem | incluido | incluida | vem junto | ja vem | vem com |
+        acompanha | included | incluye
+    """,
+    "DEADLINE": "prazo | ate quando | ate que dia | data limite | vence | vencimento | deadline | fecha todo dia",
     "PAIN": "doi | doer | dolorido | dolorosa | doloroso | machuca | incomoda",
     "GUARANTEE": "garantia | garantido | garantem | garante | warranty | garantizado",
     "PREPARATION": """
@@ -29,7 +46,8 @@ ASPECTS: dict[str, str] = {
         antes de | antes do
     """,
     "AFTERCARE": """
-        cuidados | recuperacao | repouso | pos operatorio | posoperatorio | depois do procedimento | depois de fazer
+        quais cuidados | que cuidados | cuidados com | cuidados depois | cuidados apos | cuidados pos | cuidados tomar |
+        recuperacao | repouso | pos operatorio | posoperatorio | depois do procedimento | depois de fazer
         | recupera | depois de | depois da | apos
     """,
     "ESTIMATE": "orcamento | orcamentos | orcar",
@@ -37,7 +55,7 @@ ASPECTS: dict[str, str] = {
 
 SUBJECTS: dict[str, str] = {
     "ACHE": "dor | dores | doendo | latejando | pain | dolor",
-    "LATENESS": "atrasar | atraso | atrasado | atrasada | tolerancia | chegar tarde",
+    "LATENESS": "chegar atrasado | chegar mais tarde | atrasar | atraso | atrasado | atrasada | tolerancia | chegar tarde",
     "SALE": "vende | vendem | vender | venda | comprar | compra | compro",
     "BRAND": "qual marca | que marca | qual a marca | de que marca",
     "HOURS": """
@@ -45,12 +63,14 @@ SUBJECTS: dict[str, str] = {
         aberta | abrir | fecha | fecham | fechado | fechar | expediente | funcionamento | funcionam | funciona |
         dias da semana | que dia | que dias | quais dias | dias de atendimento | horas | open | hours | opening |
         abierto | abren | atendendo hoje | atendendo agora | atendem hoje | atende hoje | atendem agora | atende
-        agora | atendem amanha | atende amanha | atendendo amanha
+        agora | atendem amanha | atende amanha | atendendo amanha | que horas comeca | que horas sai | que horas entra |
+        quando comeca | comeca quando | comeca | comecam | termina | terminam | abrem cedo | abre cedo | fecha tarde |
+        fecham tarde | fecha cedo | closed | close | cierran | atienden hoy
     """,
     "ADDRESS": """
         endereco | onde fica | onde ficam | onde e | onde esta | onde estao | aonde fica | fica onde | localizacao |
         localizado | localizada | localiza | rua | bairro | como chego | como chegar | chegar ai | como vou | mapa |
-        maps | ponto de referencia | referencia | onde voces | fica em | fica perto | fica longe | address | located
+        maps | waze | gps | ponto de referencia | referencia | onde voces | fica em | fica perto | fica longe | address | located
         | where | direccion | donde
     """,
     "PHONE": """
@@ -61,11 +81,13 @@ SUBJECTS: dict[str, str] = {
         convenio | convenios | plano | planos | seguro saude | seguro odontologico | seguro dental | unimed | amil |
         bradesco | sulamerica | odontoprev | hapvida | porto seguro | metlife | interodonto | uniodonto | particular
         | reembolso | credenciado | credenciados | credenciada | carteirinha | sul america | sus | insurance |
-        prodent | notredame
+        prodent | notredame | plano odontologico | plano dental | plano de saude | convenio medico | convenio odontologico |
+        plano medico | health insurance | dental insurance
     """,
     "PAYMENT": """
         pagamento | pagar | pago | pagam | forma de pagamento | formas de pagamento | cartao | credito | debito |
-        pix | dinheiro | boleto | cheque | maquininha | transferencia | nubank | card | cash | tarjeta
+        pix | dinheiro | boleto | cheque | cartao de credito | cartao de debito | credit card | debit card |
+        maquininha | transferencia | nubank | card | cash | tarjeta
     """,
     "INSTALMENTS": """
         parcela | parcelar | parcelado | parcelas | parcelamento | parcelam | quantas vezes | sem juros | financia |
@@ -109,7 +131,8 @@ SUBJECTS: dict[str, str] = {
         | o que levar | o que eu levo | o que trazer | papeis
     """,
     "RECEIPT": """
-        nota fiscal | nota | recibo | comprovante para imposto | imposto de renda | atestado | declaracao | invoice
+        nota fiscal | nota | recibo | comprovante para imposto | recibo para imposto de renda | nota para imposto de renda |
+        declarar no imposto de renda | atestado | invoice | factura
     """,
     "TEAM": """
         equipe | profissional | profissionais | doutor | doutora | doutores | especialista | especialistas | quem
@@ -129,11 +152,75 @@ SUBJECTS: dict[str, str] = {
     """,
 }
 
+# Different words for one thing, in the trades that write to us; the thing itself may be asked about like any other.
+THINGS: dict[str, str] = {
+    "INCOME_TAX": """
+        imposto de renda | irpf | declaracao de imposto de renda | declaracao do ir | declaracao de ir | documentos do ir |
+        fazer o ir | meu ir | income tax
+    """,
+    "FOUNDING": """
+        abrir empresa | abrir uma empresa | abrir a empresa | abrir minha empresa | abertura de empresa | abertura da empresa |
+        abrir cnpj | abrir um cnpj | abrir mei | abrir um mei | abrir a firma | abrir firma | abrir um negocio |
+        constituir empresa
+    """,
+    "DISSOLVING": """
+        fechar empresa | fechar a empresa | fechar minha empresa | encerrar empresa | encerrar a empresa |
+        encerramento de empresa |
+        fechar o cnpj | dar baixa no cnpj | dar baixa na empresa | baixa de empresa
+    """,
+    "PENSION": "aposentadoria | aposentar | aposentadorias | previdenciario | previdencia | inss | beneficio do inss",
+    "FAMILY_LAW": "divorcio | pensao alimenticia | guarda dos filhos | guarda | separacao | direito de familia | uniao estavel",
+    "LABOUR_LAW": "trabalhista | trabalhistas | demissao | demitido | demitida | rescisao | verbas rescisorias | hora extra | horas extras",
+    "CRIMINAL_LAW": "criminal | criminais | penal | crime",
+    "ONLINE": """
+        online | on line | por video | videochamada | chamada de video | video chamada | a distancia | remoto | remota |
+        remotamente | por telefone | ead | virtual | pela internet
+    """,
+    "IN_PERSON": "presencial | presencialmente | em pessoa | ir pessoalmente | vir pessoalmente | ir ai pessoalmente",
+    "DOG": "cachorro | cachorros | cachorra | cachorrinho | cachorrinha | cao | caes | dog | perro",
+    "CAT": "gato | gata | gatos | gatas | gatinho | gatinha | felino | felinos | cat",
+    "BIRD": "ave | aves | passaro | passaros | passarinho | calopsita | calopsitas | papagaio | periquito | canario",
+    "REPTILE": "reptil | repteis | jabuti | tartaruga | iguana | cobra de estimacao",
+    "NEUTERING": "castracao | castrar | castra | castram | castrado | castrada | castracoes",
+    "VACCINE": "vacina | vacinas | vacinacao | vacinar | imunizacao | vaccine | vacuna",
+    "METRE": "metro | metros | metro quadrado | metros quadrados | m2",
+    "MOTORBIKE": "moto | motos | motocicleta | motocicletas",
+    "TOWING": "guincho | guinchar | reboque | rebocar | socorro mecanico",
+    "MANICURE": "manicure | unha | unhas | unha da mao | pe e mao | mao e pe | nails",
+    "HAIRCUT": "corte | cortes | cortar o cabelo | cortar cabelo | cortar | cortam | haircut | corte de cabelo",
+    "SCHOOL_FEE": "mensalidade | mensalidades | tuition",
+    "ENROLMENT": "matricula | matriculas | matricular | rematricula | inscricao | inscrever | enrol | enroll | inscripcion",
+    "DELIVERY": "entrega | entregas | entregam | entregar | frete | delivery | envio | enviam para | shipping",
+    "EXCHANGE": "troca de produto | trocar o produto | trocar produto | trocas | devolucao | devolver | se eu nao gostar | se nao servir",
+    "COMPANION": "acompanhante | acompanhantes",
+    "CATERING": "buffet | bufe | comida da festa | cardapio | catering",
+    "AREA": """
+        brasil | todo o brasil | outra cidade | outras cidades | outro estado | outros estados | regiao | interior |
+        minha cidade |
+        acre | alagoas | amapa | amazonas | bahia | ceara | espirito santo | goias | maranhao | mato grosso |
+        minas gerais | paraiba |
+        parana | pernambuco | piaui | rio de janeiro | rio grande do norte | rio grande do sul | rondonia | roraima |
+        santa catarina | sao paulo | sergipe | tocantins | distrito federal | manaus | salvador | fortaleza | belo horizonte |
+        porto alegre | recife | belem | florianopolis | cuiaba | campo grande | joao pessoa | teresina | aracaju | maceio | natal
+    """,
+    "MONDAY": "segunda | monday | lunes",
+    "TUESDAY": "terca | tuesday | martes",
+    "WEDNESDAY": "quarta | wednesday | miercoles",
+    "THURSDAY": "quinta | thursday | jueves",
+    "FRIDAY": "sexta | friday | viernes",
+    "SATURDAY": "sabado | sabados | sabadao | saturday | saturdays",
+    "SUNDAY": "domingo | domingos | sunday | sundays",
+}
+
+DAYS = frozenset({"MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SUNDAY"})
+
 # Phrases that vanish whole, though one of their words may mean something elsewhere.
 IDLE = """
     depois do trabalho | depois do almoco | depois de amanha | me conta | morro de | como funciona | como que
     funciona | mais tarde | ate mais | meu problema | sem problema | tirar uma duvida | tirar duvida | tirar duvidas
-    | tirar umas duvidas | tudo bem | por favor | por gentileza | como vai | bom dia | boa tarde | boa noite
+    | tirar umas duvidas | cuidam de | cuida de | cuidar de | cuidar do | cuidar da | cuidar dos | atividades |
+    atividade | opcoes | opcao | modalidades | take | near | nearby | there | any | about |
+    tudo bem | por favor | por gentileza | como vai | bom dia | boa tarde | boa noite
 """
 NOTHING = ""
 
@@ -149,7 +236,12 @@ def _phrases(page: dict[str, str]) -> dict[_Phrase, str]:
     return found
 
 
-PHRASES: dict[_Phrase, str] = {**_phrases(SUBJECTS), **_phrases(ASPECTS), **_phrases({NOTHING: IDLE})}
+PHRASES: dict[_Phrase, str] = {
+    **_phrases(THINGS),
+    **_phrases(SUBJECTS),
+    **_phrases(ASPECTS),
+    **_phrases({NOTHING: IDLE}),
+}
 LONGEST = max(len(phrase) for phrase in PHRASES)
 
 
@@ -160,7 +252,7 @@ def spelled(concept: str) -> frozenset[str]:
 
 _SPELLED: dict[str, frozenset[str]] = {
     concept: frozenset(part for phrase, owner in PHRASES.items() if owner == concept for part in phrase)
-    for concept in (*ASPECTS, *SUBJECTS)
+    for concept in (*ASPECTS, *SUBJECTS, *THINGS)
 }
 
 
@@ -190,3 +282,45 @@ def _longest_at(stems: list[str], at: int) -> tuple[int, str | None]:
         if concept is not None:
             return size, concept
     return 1, None
+
+
+# Where a company is at home. Named beside what is asked for, they only say "you".
+_PREMISES = frozenset(
+    stem(word)
+    for word in words(
+        "oficina salao escola colegio escritorio loja clinica consultorio estudio studio academia espaco construtora petshop"
+        " empresa firma unidade store shop clinic office school salon place tienda"
+    )
+)
+
+
+def is_premises(term: str) -> bool:
+    return term in _PREMISES
+
+
+# What a text tells by its figures, however it is worded.
+_TELLS = {
+    "PRICE": r"r\$ ?\d|\bgratuit[oa]s?\b|\bgratis\b|\bsem custo\b",
+    "ADDRESS": r"\b(?:rua|r\.|av\.?|avenida|alameda|travessa|estrada|rodovia|praca|largo|shopping)\b.*\d"
+    r"|\b(?:ficamos|estamos|localizad[oa]s?)\s+(?:na|no|em|a)\b",
+    "HOURS": r"\bdas? \d{1,2}(?:h|:)\w*|\bas \d{1,2}(?:h|:)\w*",
+    "DURATION": r"\b\d+ (?:minutos?|horas?|dias?|semanas?|mes|meses)\b",
+    "AGE": r"\b\d+ anos?\b|\bmaior(?:es)? de\b",
+    "CAPACITY": r"\b\d+ (?:pessoas|convidados|lugares|criancas|alunos|carros|vagas)\b",
+    "INSTALMENTS": r"\b\d+ ?(?:x|vezes)\b",
+    "DISCOUNT": r"\b\d+ ?%",
+    "DEADLINE": r"\b(?:prazo|ate (?:o )?dia \d+|ate \d+ de)\b",
+}
+FIGURES = frozenset(_TELLS)
+_TELLING = {concept: re.compile(pattern) for concept, pattern in _TELLS.items()}
+
+
+def told_by(text: str) -> frozenset[str]:
+    """What a fact's text answers by its figures: prices, hours, an address …"""
+    folded = fold(text)
+    return frozenset(concept for concept, pattern in _TELLING.items() if pattern.search(folded))
+
+
+def telling(concept: str) -> str:
+    """The pattern of `told_by`, as the database reads it."""
+    return _TELLS[concept].replace(r"\b", r"\y")

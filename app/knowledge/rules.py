@@ -13,11 +13,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from app.infra.portuguese import asks, parts, stem, words
-from app.knowledge.concepts import ASPECTS, SUBJECTS, read, read_words
+from app.knowledge.concepts import ASPECTS, DAYS, FIGURES, SUBJECTS, is_premises, read, read_words, told_by
 from app.knowledge.vocabulary import Vocabulary, is_verb
 
 ANSWERS_FROM = 0.52  # from this score on a fact answers; below it, it only stands near
 BODY = 0.6  # what a match in the answer's text counts, against one in title or example questions
+BODY_TOLD = 0.85  # … and where nothing of the question is left over
+TOLD = 0.8  # a fact whose words cover the whole question, against one that has it as an example
 INHERITED = 0.4  # what a subject carried over from an earlier message counts, against one just named
 MENDED = 0.85  # what a word counts whose spelling was guessed
 VERB = 0.5  # what an unknown verb counts against an unknown noun: there are many ways to ask for one thing
@@ -28,7 +30,9 @@ _MEMORY = 6  # earlier messages of the customer that a follow-up may lean on
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Prepared:
-    """A fact read once: one bag of ideas for the title (`name`), for each way to ask, and for the answer."""
+    """A fact read once: one bag of ideas for the title (`name`), for each way to ask, and for the answer. `told`: what the answer says,
+    not merely mentions ("comprovante de endereço" tells no address). `is_plain`: nobody wrote example questions for it.
+    """
 
     id: str
     title: str
@@ -37,6 +41,8 @@ class Prepared:
     asked: tuple[frozenset[str], ...]
     body: frozenset[str]
     strong: frozenset[str]
+    told: frozenset[str]
+    is_plain: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +89,19 @@ class Part:
 @lru_cache(maxsize=2_000)
 def prepare(id: str, title: str, text: str, questions: tuple[str, ...]) -> Prepared:
     """Read a fact into bags of ideas; kept, since the same facts are asked for again and again."""
-    asked = tuple(bag for bag in (frozenset(read(line)) for line in (title, *questions)) if bag)
-    body = frozenset((*read(text), *(["PRICE"] if "R$" in text else [])))
-    return Prepared(id, title, text, frozenset(read(title)), asked, body, frozenset().union(*asked))
+    asked = tuple(bag for bag in (_bag(line) for line in (title, *questions)) if bag)
+    said, figures = frozenset(read(text)), told_by(text)
+    told = said - FIGURES | figures
+    plain = len(asked) < 2
+    if "HOURS" in figures:  # of opening hours each day named is a point of its own
+        asked += tuple(frozenset({day}) for day in sorted(said & DAYS))
+    return Prepared(
+        id, title, text, frozenset(read(title)), asked, said | figures, frozenset().union(*asked), told, plain
+    )
+
+
+def _bag(line: str) -> frozenset[str]:
+    return frozenset(read(line)) | told_by(line)
 
 
 def understand(turn: str, vocabulary: Vocabulary, earlier: Sequence[str] = ()) -> list[Part]:
@@ -108,6 +124,11 @@ def search_words(understood: Iterable[Part], vocabulary: Vocabulary) -> list[str
         for term in part.terms:
             found |= vocabulary.spellings_of(term.stem)
     return sorted(found)
+
+
+def search_figures(understood: Iterable[Part]) -> list[str]:
+    """What is asked for that a text tells by its figures alone, without a word to look up."""
+    return sorted({term.stem for part in understood for term in part.terms} & FIGURES)
 
 
 def rank(
@@ -158,7 +179,14 @@ def fit(terms: Sequence[Term], fact: Prepared, vocabulary: Vocabulary) -> float:
     if not total:
         return 0.0
     covered = sum(term.weight * _worth(term, fact) for term in terms) / total
-    return 0.5 * covered + 0.5 * max((_likeness(terms, total, bag, vocabulary) for bag in fact.asked), default=0.0)
+    like = max((_likeness(terms, total, bag, vocabulary) for bag in fact.asked), default=0.0)
+    told = TOLD * sum(term.weight * _told(term, fact) for term in terms) / total if fact.is_plain else 0.0
+    return max(0.5 * covered + 0.5 * like, told)
+
+
+def _told(term: Term, fact: Prepared) -> float:
+    """As `_worth`, for a fact that nobody wrote example questions for: its text says it, in whatever words it is asked."""
+    return 1.0 if term.stem in fact.strong else BODY_TOLD * (term.stem in fact.told)
 
 
 def _worth(term: Term, fact: Prepared) -> float:
@@ -187,7 +215,10 @@ def _terms(piece: str, vocabulary: Vocabulary) -> tuple[Term, ...]:
             doubt[stem(mended or word)] = MENDED if mended else VERB if is_verb(word) else 1.0
             word = mended or word
         said.append(word)
-    return tuple(Term(idea, vocabulary.rarity(idea) * doubt.get(idea, 1.0)) for idea in dict.fromkeys(read_words(said)))
+    named = read_words(said)
+    if any(idea in SUBJECTS for idea in named):
+        named = [idea for idea in named if not is_premises(idea)]
+    return tuple(Term(idea, vocabulary.rarity(idea) * doubt.get(idea, 1.0)) for idea in dict.fromkeys(named))
 
 
 def _glued(pieces: Sequence[str], vocabulary: Vocabulary) -> list[str]:

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, literal_column, select, text
+from sqlalchemy import func, literal_column, or_, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from app.infra import clock
 from app.infra.tenancy import company_of
 from app.knowledge import rules
+from app.knowledge.concepts import telling
 from app.knowledge.models import KnowledgeFact
 from app.knowledge.vocabulary import Vocabulary
 from app.tenants import edition
@@ -100,21 +101,22 @@ def search(session: Session, turn: str, *, earlier: Sequence[str] = (), limit: i
     """
     vocabulary = _vocabulary(session)
     understood = rules.understand(turn, vocabulary, earlier)
-    wanted = rules.search_words(understood, vocabulary)
-    if not wanted:
-        return []
-    ranked = rules.rank(understood, _candidates(session, wanted), vocabulary, limit)
+    candidates = _candidates(session, rules.search_words(understood, vocabulary), rules.search_figures(understood))
+    ranked = rules.rank(understood, candidates, vocabulary, limit)
     return [Found(fact.id, fact.title, fact.text, fact.score, fact.answers) for fact in ranked]
 
 
-def _candidates(session: Session, wanted: Sequence[str]) -> dict[rules.Prepared, float]:
-    """Facts that hold any of the words, with the database's cover-density rank in 0..1."""
+def _candidates(session: Session, wanted: Sequence[str], figures: Sequence[str]) -> dict[rules.Prepared, float]:
+    """Facts that hold any of the words, with the database's cover-density rank in 0..1, and those that tell any of the figures."""
+    if not wanted and not figures:
+        return {}
     # `wanted` comes out of the vocabulary: folded letters and digits only, so nothing in it needs quoting.
     query = func.to_tsquery(literal_column("'pg_catalog.portuguese'"), " | ".join(wanted))
     rank = func.ts_rank_cd(KnowledgeFact.search, query, _RANK_IN_0_TO_1).label("rank")
+    tells = [func.ext.fold(KnowledgeFact.body).op("~")(telling(concept)) for concept in figures]
     statement = (
         select(KnowledgeFact.slug, KnowledgeFact.title, KnowledgeFact.body, KnowledgeFact.questions, rank)
-        .where(KnowledgeFact.active, KnowledgeFact.search.op("@@")(query))
+        .where(KnowledgeFact.active, or_(KnowledgeFact.search.op("@@")(query), *tells))
         .order_by(rank.desc(), KnowledgeFact.slug)
         .limit(_CANDIDATES)
     )

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from app.infra.portuguese import is_filler, stem
-from app.knowledge.concepts import ASPECTS, PHRASES, SUBJECTS, spelled
+from app.knowledge.concepts import ASPECTS, PHRASES, SUBJECTS, THINGS, spelled
 
 ASKED_OF_ANYTHING = 0.8  # most that "how much" and "how long" weigh, however few facts say it in these words
 _VERB = re.compile(r"[a-z]{2,}(?:(?<!ul)[aei]r|[ae]m|ando|endo|indo|ou|ei|ava|aram|eram|asse|esse|aria|eria)")
@@ -57,7 +57,7 @@ class Vocabulary:
 
     def spellings_of(self, term: str) -> set[str]:
         """The words by which the database can find this idea."""
-        roots = spelled(term) if term in ASPECTS or term in SUBJECTS else (term,)
+        roots = spelled(term) if term in ASPECTS or term in SUBJECTS or term in THINGS else (term,)
         return {word for root in roots for word in self.spellings.get(root, ())}
 
     def mended(self, word: str) -> str | None:
@@ -70,7 +70,16 @@ class Vocabulary:
             and abs(len(known) - len(word)) <= reach
             and (distance := edits(word, known, reach)) <= reach
         )
-        return min(near, default=(0, 0, None))[2] if reach else None
+        return (min(near, default=(0, 0, None))[2] or self._begun(word)) if reach else None
+
+    def _begun(self, word: str) -> str | None:
+        """The known word that this one cuts short ("dermato", "refri")."""
+        if len(word) < 5:
+            return None
+        longer = (
+            known for known in self.by_initial.get(word[0], ()) if known.startswith(word) and len(known) > len(word) + 2
+        )
+        return min(longer, key=lambda known: (-self.frequency.get(stem(known), 0), known), default=None)
 
 
 def is_verb(word: str) -> bool:

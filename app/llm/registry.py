@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from threading import Lock
 
 from app.config import settings
@@ -20,19 +20,28 @@ _GEMINI_CLIENTS: dict[str, type[GeminiModel] | type[GenaiModel]] = {
 }
 
 
-def _openai() -> Model | None:
+def _openai(model: str | None) -> Model | None:
     config = settings()
-    if config.openai_api_key is None:
+    if config.openai_api_key is None or model is None:
         return None
-    return OpenAIModel(api_key=config.openai_api_key, base_url=config.openai_base_url, model=config.openai_model)
+    return OpenAIModel(api_key=config.openai_api_key, base_url=config.openai_base_url, model=model)
 
 
-def _gemini() -> Model | None:
+def _gemini(model: str | None) -> Model | None:
     config = settings()
-    if config.gemini_api_key is None:
+    if config.gemini_api_key is None or model is None:
         return None
     client = _GEMINI_CLIENTS[config.gemini_client]
-    return client(api_key=config.gemini_api_key, base_url=config.gemini_base_url, model=config.gemini_model)
+    return client(api_key=config.gemini_api_key, base_url=config.gemini_base_url, model=model)
+
+
+_FACTORIES: Mapping[str, Factory] = {
+    "openai": lambda: _openai(settings().openai_model),
+    "openai-cheaper": lambda: _openai(settings().openai_cheaper_model),
+    "gemini": lambda: _gemini(settings().gemini_model),
+    "gemini-cheaper": lambda: _gemini(settings().gemini_cheaper_model),
+    LAST: OfflineModel,
+}
 
 
 class Registry:
@@ -40,7 +49,7 @@ class Registry:
 
     def __init__(self) -> None:
         self._lock = Lock()
-        self._factories: dict[str, Factory] = {"openai": _openai, "gemini": _gemini, LAST: OfflineModel}
+        self._factories: dict[str, Factory] = dict(_FACTORIES)
         self._built: dict[str, Model | None] = {}
 
     def register(self, name: str, factory: Factory) -> None:

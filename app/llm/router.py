@@ -17,6 +17,7 @@ from app.infra import breaker, clock
 from app.llm import metrics
 from app.llm.concurrency import Places
 from app.llm.errors import UnusableAnswer
+from app.llm.meter import Meter
 from app.llm.port import Completed, Model, Request
 
 T = TypeVar("T", bound=BaseModel)
@@ -28,17 +29,23 @@ logger = logging.getLogger(__name__)
 
 
 def complete(
-    company_id: UUID, request: Request[T], providers: Sequence[Model], *, budget_s: float = BUDGET_S
+    company_id: UUID,
+    request: Request[T],
+    providers: Sequence[Model],
+    *,
+    budget_s: float = BUDGET_S,
+    meter: Meter | None = None,
 ) -> Completed[T]:
     """The first usable answer, in order of preference.
 
     All attempts share `budget_s` seconds; with no time left only the last provider is still asked, since it is the one
     that needs nobody. When none answers: ProviderUnavailable if a later try may work (with the earliest `retry_at` if
-    all of those named one), else ProviderRejected. Repeating is safe: it costs, and changes nothing.
+    all of those named one), else ProviderRejected. Repeating is safe: it costs, and changes nothing. `meter` is told of every
+    attempt that was paid for, and refuses those that there is no money for; whoever is asked for nothing goes on answering.
     """
     if not providers:
         raise ValueError("no model to ask")
-    deadline = clock.monotonic() + budget_s
+    meter, deadline = meter or Meter(), clock.monotonic() + budget_s
     failures: list[ProviderError] = []
     for provider in providers:
         is_last = provider is providers[-1]
@@ -46,21 +53,21 @@ def complete(
             metrics.record_refusal(provider.name, "no_time")
             continue
         try:
-            return _with_repair(company_id, request, provider, deadline)
+            return _with_repair(company_id, request, provider, deadline, meter)
         except ProviderError as error:
             failures.append(error)
             _note(company_id, provider, request, error)
     raise _none_answered(failures) from failures[-1]
 
 
-def _with_repair(company_id: UUID, request: Request[T], provider: Model, deadline: float) -> Completed[T]:
+def _with_repair(company_id: UUID, request: Request[T], provider: Model, deadline: float, meter: Meter) -> Completed[T]:
     """One answer; where it cannot be used, one more try that says why."""
     try:
-        return _call(company_id, request, provider, deadline)
+        return _call(company_id, request, provider, deadline, meter)
     except UnusableAnswer as unusable:
         if _remaining_s(deadline) < SHORTEST_CALL_S:
             raise
-        return _call(company_id, _repair(request, unusable.problem), provider, deadline)
+        return _call(company_id, _repair(request, unusable.problem), provider, deadline, meter)
 
 
 def _repair(request: Request[T], problem: str) -> Request[T]:
@@ -68,10 +75,17 @@ def _repair(request: Request[T], problem: str) -> Request[T]:
     return replace(request, system=f"{request.system}\n\n{correction}")
 
 
-def _call(company_id: UUID, request: Request[T], provider: Model, deadline: float) -> Completed[T]:
-    with _places().taken(provider.name), breaker.guarded(company_id, provider.name):
+def _call(company_id: UUID, request: Request[T], provider: Model, deadline: float, meter: Meter) -> Completed[T]:
+    """The money first: a call that there is none for says nothing about its provider."""
+    with (
+        meter.running(provider, request) as attempt,
+        _places().taken(provider.name),
+        breaker.guarded(company_id, provider.name),
+    ):
         remaining = max(_remaining_s(deadline), SHORTEST_CALL_S)
-        return _measured(provider, replace(request, timeout_s=min(request.timeout_s, remaining)))
+        completed = _measured(provider, replace(request, timeout_s=min(request.timeout_s, remaining)))
+        attempt.completed(completed)
+    return completed
 
 
 def _measured(provider: Model, request: Request[T]) -> Completed[T]:
@@ -97,7 +111,7 @@ def _measured(provider: Model, request: Request[T]) -> Completed[T]:
 
 def _note(company_id: UUID, provider: Model, request: Request[T], error: ProviderError) -> None:
     reason = _reason(error)
-    if reason == "breaker_open":
+    if reason in ("breaker_open", "budget"):
         metrics.record_refusal(provider.name, reason)
     facts = {"company_id": str(company_id), "provider": provider.name, "task": request.task, "reason": reason}
     logger.warning("model failed", extra=facts)

@@ -24,6 +24,10 @@ class Alert(StrEnum):
     PERSON_WANTED = "person_wanted"
     RESTORED = "restored"
     MENTIONED = "mentioned"
+    BUDGET = "budget"
+    BUDGET_CONVERSATION = "budget_conversation"
+    MODEL_ENDS = "model_ends"
+    MODEL_PRICE = "model_price"
 
 
 _RAISE = text(

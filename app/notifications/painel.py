@@ -27,6 +27,10 @@ HEADINGS: Final[Mapping[str, Any]] = {
     Alert.PERSON_WANTED: lazy_gettext("Um cliente espera uma pessoa"),
     Alert.RESTORED: lazy_gettext("Esta instalação voltou de uma cópia"),
     Alert.MENTIONED: lazy_gettext("Você foi mencionado em uma anotação"),
+    Alert.BUDGET: lazy_gettext("Gasto com modelos perto do teto"),
+    Alert.BUDGET_CONVERSATION: lazy_gettext("Uma conversa chegou ao teto de gasto"),
+    Alert.MODEL_ENDS: lazy_gettext("Um modelo vai sair do ar"),
+    Alert.MODEL_PRICE: lazy_gettext("O preço de um modelo não é conhecido"),
 }
 SCREENS: Final[Mapping[str, str]] = {
     Alert.GATEWAY: "/painel/canais/{key}",
@@ -35,6 +39,10 @@ SCREENS: Final[Mapping[str, str]] = {
     Alert.PERSON_WANTED: "/painel/conversas/{key}",
     Alert.RESTORED: "/painel/operacao/retidas",
     Alert.MENTIONED: "/painel/conversas/{key}",
+    Alert.BUDGET: "/painel/operacao/",
+    Alert.BUDGET_CONVERSATION: "/painel/conversas/{key}",
+    Alert.MODEL_ENDS: "/painel/operacao/",
+    Alert.MODEL_PRICE: "/painel/operacao/",
 }
 
 # What one does about it, and what the way there is called.
@@ -45,6 +53,10 @@ ADVICE: Final[Mapping[str, Any]] = {
     Alert.PERSON_WANTED: lazy_gettext("Assuma a conversa e responda."),
     Alert.RESTORED: lazy_gettext("Libere ou descarte o que ficou retido."),
     Alert.MENTIONED: lazy_gettext("Leia a anotação na conversa."),
+    Alert.BUDGET: lazy_gettext("Veja o gasto do mês; se for preciso, mude o teto."),
+    Alert.BUDGET_CONVERSATION: lazy_gettext("Nela, o modelo local responde até o mês acabar. Veja o que se passa."),
+    Alert.MODEL_ENDS: lazy_gettext("Peça a quem instala que escolha outro modelo antes do dia."),
+    Alert.MODEL_PRICE: lazy_gettext("O que ele gasta não entra no teto. Escolha um modelo da tabela de preços."),
 }
 WAYS: Final[Mapping[str, Any]] = {
     Alert.GATEWAY: lazy_gettext("Abrir o canal"),
@@ -53,6 +65,10 @@ WAYS: Final[Mapping[str, Any]] = {
     Alert.PERSON_WANTED: lazy_gettext("Abrir a conversa"),
     Alert.RESTORED: lazy_gettext("Ver e decidir"),
     Alert.MENTIONED: lazy_gettext("Abrir a conversa"),
+    Alert.BUDGET: lazy_gettext("Ver o gasto"),
+    Alert.BUDGET_CONVERSATION: lazy_gettext("Abrir a conversa"),
+    Alert.MODEL_ENDS: lazy_gettext("Ver o gasto"),
+    Alert.MODEL_PRICE: lazy_gettext("Ver o gasto"),
 }
 
 notifications_painel = Blueprint("notifications", __name__, url_prefix="/avisos", template_folder="templates")

@@ -15,7 +15,13 @@ from app.tenants.users import CurrentUser
 
 MOST: Final = 30
 # Who may do nothing about it is not told of it.
-NEEDS: Final[Mapping[str, Permission]] = {Kind.RESTORED: "operations:read"}
+NEEDS: Final[Mapping[str, Permission]] = {
+    Kind.RESTORED: "operations:read",
+    Kind.BUDGET: "billing:read",
+    Kind.BUDGET_CONVERSATION: "billing:read",
+    Kind.MODEL_ENDS: "billing:read",
+    Kind.MODEL_PRICE: "billing:read",
+}
 
 
 def open_alerts(
@@ -33,6 +39,12 @@ def count_open(session: Session, reader: CurrentUser) -> int:
 def latest_of(session: Session, kind: Kind) -> Alert | None:
     """The open alert of a kind that is open once at most."""
     return session.scalars(select(Alert).where(Alert.resolved_at.is_(None), Alert.kind == kind).limit(1)).first()
+
+
+def open_of(session: Session, kind: Kind, *, limit: int = MOST) -> Sequence[Alert]:
+    """The company's open alerts of one kind, the oldest first, for whoever watches their causes."""
+    wanted = select(Alert).where(Alert.resolved_at.is_(None), Alert.kind == kind)
+    return session.scalars(wanted.order_by(Alert.first_at, Alert.id).limit(limit)).all()
 
 
 def _open_for(reader: CurrentUser) -> tuple[ColumnElement[bool], ...]:

@@ -18,6 +18,7 @@ Permission = Literal[
     "conversations:write",
     "operations:read",
     "operations:write",
+    "billing:read",
 ]
 
 ALL: Final[frozenset[Permission]] = frozenset(get_args(Permission))
@@ -28,7 +29,7 @@ PERMISSIONS: Final[Mapping[Role, frozenset[Permission]]] = {
     Role.ADMIN: ALL,
     Role.OPERATOR: _READ | {"conversations:write", "operations:read"},
     Role.ANALYST: _READ,
-    Role.AUDITOR: _READ | {"operations:read"},
+    Role.AUDITOR: _READ | {"operations:read", "billing:read"},
 }
 
 

@@ -17,6 +17,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, MetaData, inspect, text
 
 import app
+from app.billing.models import Rung, Usage, UsageState
 from app.config import ROOT
 from app.conversations.fsm import State
 from app.conversations.models import Conversation, Holder, Message, MessageState, Transition
@@ -41,6 +42,8 @@ CLOSED_LISTS: Final[list[tuple[type[Any], str, type[StrEnum]]]] = [
     (Transition, "from_state", State),
     (Transition, "to_state", State),
     (Turn, "state", TurnState),
+    (Usage, "rung", Rung),
+    (Usage, "state", UsageState),
     (User, "language", Language),
     (User, "role", Role),
     (User, "theme", Theme),

@@ -18,6 +18,7 @@ CODE: Final = ("app", "workers", "scripts")
 
 # Who may look across companies, and for what.
 ACROSS_COMPANIES: Final = {
+    "app/billing/watching.py": "finds reservations that ran out, of every company",
     "app/infra/tenancy.py": "defines it",
     "app/infra/work/runner.py": "renews all leases of a process in one statement",
     "app/infra/work/sweep.py": "finds forgotten work of every company",

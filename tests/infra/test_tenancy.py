@@ -29,7 +29,15 @@ OF_THE_INSTALLATION: Final = {
     "installation": "one row: its id, and whether proactive messages may leave",
 }
 # What `platform` may see across companies.
-ACROSS_COMPANIES: Final = {"companies", "work_items", "alerts", "worker_heartbeats", "business_clock", "installation"}
+ACROSS_COMPANIES: Final = {
+    "companies",
+    "work_items",
+    "alerts",
+    "usage",
+    "worker_heartbeats",
+    "business_clock",
+    "installation",
+}
 APPEND_ONLY: Final = {"audit_log", "inbound_events"}
 
 

@@ -123,3 +123,46 @@ def test_the_databases_rank_decides_between_equals() -> None:
 )
 def test_edits_count_swaps_once_and_stop_beyond_the_limit(one: str, other: str, most: int, distance: int) -> None:
     assert min(edits(one, other, most), most + 1) == distance
+
+
+# What an owner writes without a thought of how it will be asked for.
+PLAIN = {
+    "onde": "Ficamos na Av. das Palmeiras, 300, sala 12.",
+    "horas": "Abrimos de segunda a sexta das 8h às 18h e sábado até meio-dia.",
+    "idade": "Recebemos alunos a partir de 4 anos.",
+    "bichos": "Atendemos cães e gatos. Não atendemos aves.",
+    "lugares": "O salão comporta 150 convidados sentados.",
+    "papeis": "Para a matrícula traga certidão de nascimento e comprovante de endereço.",
+}
+
+
+def _answers_from(texts: dict[str, str], turn: str) -> list[str]:
+    words = Counter(word for text in texts.values() for word in set(re.findall(r"[a-z0-9]+", fold(text))))
+    vocabulary = Vocabulary.of(len(texts), words)
+    facts = {rules.prepare(id, text[:40], text, ()): 0.0 for id, text in texts.items()}
+    found = rules.rank(rules.understand(turn, vocabulary), facts, vocabulary, limit=6)
+    return [fact.id for fact in found if fact.answers]
+
+
+@pytest.mark.parametrize(
+    ("turn", "fact"),
+    [
+        ("onde fica a escola?", "onde"),
+        ("abre no sabadão?", "horas"),
+        ("qual a idade mínima?", "idade"),
+        ("vocês cuidam de calopsita?", "bichos"),
+        ("quantas pessoas cabem aí?", "lugares"),
+        ("precisa da certidão?", "papeis"),
+    ],
+)
+def test_a_mere_text_answers_what_its_words_and_figures_tell(turn: str, fact: str) -> None:
+    assert _answers_from(PLAIN, turn) == [fact]
+
+
+@pytest.mark.parametrize("turn", ["tem piscina?", "quanto custa a matrícula de robótica?", "vocês alugam bicicleta?"])
+def test_a_mere_text_does_not_answer_what_it_only_stands_near_to(turn: str) -> None:
+    assert _answers_from(PLAIN, turn) == []
+
+
+def test_an_address_that_is_only_mentioned_is_no_address() -> None:
+    assert _answers_from({"papeis": PLAIN["papeis"]}, "qual o endereço de vocês?") == []

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ValidationError
 
 from app.errors import ProviderRejected
 from app.infra import clock
+from app.llm import prices
 from app.llm.errors import UnusableAnswer
 
 T = TypeVar("T", bound=BaseModel)
@@ -18,6 +19,12 @@ T = TypeVar("T", bound=BaseModel)
 LONGEST_PAUSE = timedelta(hours=1)
 ROOM_TO_THINK = 2_000  # tokens. Reasoning counts against the limit of a call, and cannot be switched off everywhere
 _SECONDS = re.compile(r"\d{1,9}(\.\d{1,9})?")
+
+
+def room_to_think(model: str) -> int:
+    """Output tokens to allow a model beyond its answer. Of one that is not in the table we do not know that it cannot think."""
+    sold = prices.find(model)
+    return 0 if sold is not None and sold.thinking == "none" else ROOM_TO_THINK
 
 
 def read_answer(provider: str, text: str | None, result: type[T]) -> T:

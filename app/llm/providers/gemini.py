@@ -18,8 +18,9 @@ from requests.adapters import HTTPAdapter
 
 from app.errors import ProviderRejected, ProviderUnavailable
 from app.infra import clock
+from app.llm.errors import billed
 from app.llm.port import Completed, Request, Usage
-from app.llm.providers.answer import ROOM_TO_THINK, read_answer
+from app.llm.providers.answer import read_answer, room_to_think
 from app.llm.providers.gemini_api import CONNECT_S, CONNECTIONS, NAME, Failed, contents, refusal
 from app.llm.schema import gemini_schema
 
@@ -62,17 +63,18 @@ class GeminiModel:
     def name(self) -> str:
         return NAME
 
+    @property
+    def model(self) -> str:
+        return self._model
+
     def complete(self, request: Request[T]) -> Completed[T]:
         started = clock.monotonic()
         answer = self._ask(request)
-        _refuse_incomplete(answer)
-        return Completed(
-            value=read_answer(NAME, _text(answer), request.result),
-            provider=NAME,
-            model=answer.to_dict().get("model_version") or self._model,
-            usage=_usage(answer.usage_metadata),
-            milliseconds=int((clock.monotonic() - started) * 1000),
-        )
+        model, usage = answer.to_dict().get("model_version") or self._model, _usage(answer.usage_metadata)
+        with billed(model, usage):
+            _refuse_incomplete(answer)
+            value = read_answer(NAME, _text(answer), request.result)
+        return Completed(value, NAME, model, usage, milliseconds=int((clock.monotonic() - started) * 1000))
 
     def _ask(self, request: Request[T]) -> Any:
         sdk = self._sdk
@@ -81,7 +83,7 @@ class GeminiModel:
         config = sdk.GenerationConfig(
             response_mime_type="application/json",
             response_schema=gemini_schema(request.result),
-            max_output_tokens=request.max_output_tokens + ROOM_TO_THINK,
+            max_output_tokens=request.max_output_tokens + room_to_think(self._model),
         )
         dialogue = contents(request.dialogue)
         options = sdk.types.RequestOptions(retry=None, timeout=request.timeout_s)

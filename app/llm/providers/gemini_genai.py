@@ -13,8 +13,9 @@ from pydantic import BaseModel, SecretStr
 
 from app.errors import ProviderRejected, ProviderUnavailable
 from app.infra import clock
+from app.llm.errors import billed
 from app.llm.port import Completed, Request, Usage
-from app.llm.providers.answer import ROOM_TO_THINK, read_answer
+from app.llm.providers.answer import read_answer, room_to_think
 from app.llm.providers.gemini_api import CONNECT_S, CONNECTIONS, NAME, Failed, contents, refusal
 from app.llm.schema import strict_schema
 
@@ -62,6 +63,10 @@ class GenaiModel:
     def name(self) -> str:
         return NAME
 
+    @property
+    def model(self) -> str:
+        return self._model
+
     def close(self) -> None:
         """Let its connections go; nothing can be asked afterwards. A process that ends need not."""
         self._client.close()
@@ -69,14 +74,11 @@ class GenaiModel:
     def complete(self, request: Request[T]) -> Completed[T]:
         started = clock.monotonic()
         answer = self._ask(request)
-        _refuse_incomplete(answer)
-        return Completed(
-            value=read_answer(NAME, _text(answer), request.result),
-            provider=NAME,
-            model=answer.model_version or self._model,
-            usage=_usage(answer),
-            milliseconds=int((clock.monotonic() - started) * 1000),
-        )
+        model, usage = answer.model_version or self._model, _usage(answer)
+        with billed(model, usage):
+            _refuse_incomplete(answer)
+            value = read_answer(NAME, _text(answer), request.result)
+        return Completed(value, NAME, model, usage, milliseconds=int((clock.monotonic() - started) * 1000))
 
     def _ask(self, request: Request[T]) -> GenerateContentResponse:
         http, types = self._http, self._types
@@ -84,7 +86,7 @@ class GenaiModel:
             system_instruction=request.system,
             response_mime_type="application/json",
             response_json_schema=strict_schema(request.result),
-            max_output_tokens=request.max_output_tokens + ROOM_TO_THINK,
+            max_output_tokens=request.max_output_tokens + room_to_think(self._model),
             automatic_function_calling=types.AutomaticFunctionCallingConfig(disable=True),
             http_options=types.HttpOptions(timeout=max(1, round(request.timeout_s * 1000))),
         )

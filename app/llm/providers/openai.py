@@ -14,8 +14,9 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 
 from app.errors import ProviderError, ProviderRejected, ProviderUnavailable
 from app.infra import clock
+from app.llm.errors import billed
 from app.llm.port import Completed, Request, Usage
-from app.llm.providers.answer import ROOM_TO_THINK, read_answer, retry_at
+from app.llm.providers.answer import read_answer, retry_at, room_to_think
 from app.llm.schema import strict_schema
 
 if TYPE_CHECKING:
@@ -59,6 +60,10 @@ class OpenAIModel:
     def name(self) -> str:
         return NAME
 
+    @property
+    def model(self) -> str:
+        return self._model
+
     def close(self) -> None:
         """Let its connections go; nothing can be asked afterwards. A process that ends need not."""
         self._client.close()
@@ -66,15 +71,12 @@ class OpenAIModel:
     def complete(self, request: Request[T]) -> Completed[T]:
         started = clock.monotonic()
         answer = _checked(self._ask(request))
-        choice = answer.choices[0]
-        _refuse_incomplete(choice)
-        return Completed(
-            value=read_answer(NAME, choice.message.content, request.result),
-            provider=NAME,
-            model=answer.model or self._model,
-            usage=answer.usage.as_usage() if answer.usage else Usage(),
-            milliseconds=int((clock.monotonic() - started) * 1000),
-        )
+        choice, model = answer.choices[0], answer.model or self._model
+        usage = answer.usage.as_usage() if answer.usage else Usage()
+        with billed(model, usage):
+            _refuse_incomplete(choice)
+            value = read_answer(NAME, choice.message.content, request.result)
+        return Completed(value, NAME, model, usage, milliseconds=int((clock.monotonic() - started) * 1000))
 
     def _ask(self, request: Request[T]) -> bytes:
         sdk, http = self._sdk, self._http
@@ -88,7 +90,7 @@ class OpenAIModel:
                     "type": "json_schema",
                     "json_schema": {"name": request.task, "strict": True, "schema": strict_schema(request.result)},
                 },
-                max_completion_tokens=request.max_output_tokens + ROOM_TO_THINK,
+                max_completion_tokens=request.max_output_tokens + room_to_think(self._model),
                 timeout=wait,
             ) as response:
                 return _read(response.iter_bytes(), deadline)
