@@ -125,7 +125,7 @@ def correct(session: Session, contact_id: UUID, note_id: UUID, said: str, *, act
     """
     said = " ".join(said.split())
     if not 1 <= len(said) <= LONGEST_NOTE:
-        raise Invalid(f"Escreva até {LONGEST_NOTE} letras.", field="text")
+        raise Invalid("Escreva algo, em até 160 letras.", field="lembranca")
     found, noted, dropped = _locked(session, contact_id, note_id)
     old = next(note for note in noted if note.id == note_id)
     new = old.model_copy(update={"text": masked(said), "at": clock.now(), "by": actor})

@@ -89,8 +89,8 @@ def _done(conversation_id: UUID, act: Callable[[Session, UUID, str], None], told
         stage = stage_of(user, conversation_id)
         with tenant_session(user.company_id) as session:
             return page(session, user, conversation_id, stage, problem=gettext(error.message)), error.status
-    place = {"feito": told, "_anchor": "ficha"}
-    return redirect(url_for("painel.conversations.show", conversation_id=conversation_id, **place), 303)
+    back = url_for("painel.conversations.show", conversation_id=conversation_id, feito=told, _anchor="ficha")
+    return redirect(back, 303)
 
 
 def _contact(session: Session, conversation_id: UUID) -> UUID:
