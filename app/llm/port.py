@@ -44,6 +44,7 @@ class Grounding:
     company: str
     facts: Sequence[Fact] = ()
     customer_name: str | None = None
+    language: Language | None = None  # that the person usually writes in; their last message decides where it tells
     hour: int = 12  # of the company's clock, 0..23: good morning or good evening
     tone: Tone = field(default_factory=Tone)
 

@@ -24,7 +24,11 @@ def answer(context: Context) -> Completed[Reply]:
         dialogue=context.dialogue,
         result=Reply,
         grounding=Grounding(
-            company=context.company, facts=context.facts, customer_name=context.customer_name, hour=context.now.hour
+            company=context.company,
+            facts=context.facts,
+            customer_name=context.customer_name,
+            language=context.profile.language,
+            hour=context.now.hour,
         ),
         timeout_s=settings().model_timeout_s,
     )

@@ -19,6 +19,9 @@ GLAD: Final = 0.25
 CROSS: Final = -0.25
 
 
+_LANGUAGES: Final = {"en": "inglês", "es": "espanhol"}
+
+
 class NoteKind(StrEnum):
     """What a note says: how the person is called, what they like or cannot do, what they asked about."""
 
@@ -77,6 +80,7 @@ class Profile(BaseModel):
             "Preferências anotadas": "; ".join(self.told(NoteKind.PREFERENCE)),
             "Já perguntou sobre": "; ".join(self.told(NoteKind.SERVICE)),
             "De conversas anteriores": self.summary or "",
+            "Costuma escrever em": _LANGUAGES.get(self.language or "pt", ""),
             "Humor nas últimas mensagens": "descontente" if self.mood is not None and self.mood <= CROSS else "",
         }
         return "\n".join(f"{name}: {said}" for name, said in lines.items() if said)

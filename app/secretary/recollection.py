@@ -12,6 +12,7 @@ from pydantic import BaseModel, Field
 from app.config import ROOT, settings
 from app.llm import registry, router
 from app.llm.intents import Sentiment
+from app.llm.meter import Meter
 from app.llm.port import Completed, Fact, Grounding, Request, Said
 
 TASK: Final = "summary"
@@ -34,7 +35,7 @@ class Recollection(BaseModel):
 
 
 def ask(
-    company_id: UUID, company: str, dialogue: Sequence[Said], before: str | None, providers: Sequence[str]
+    company_id: UUID, company: str, dialogue: Sequence[Said], before: str | None, providers: Sequence[str], meter: Meter
 ) -> Completed[Recollection]:
     """Put what was said, and what was remembered `before` it, into a few words. Raises ProviderError when no model can."""
     remembered = [Fact(BEFORE, "Resumo anterior", before, 1.0)] if before else []
@@ -47,7 +48,7 @@ def ask(
         max_output_tokens=400,
         timeout_s=settings().model_timeout_s,
     )
-    return router.complete(company_id, request, registry.models_for(providers))
+    return router.complete(company_id, request, registry.models_for(providers), meter=meter)
 
 
 @lru_cache(maxsize=1)

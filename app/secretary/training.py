@@ -19,6 +19,9 @@ from prometheus_client import Counter, Gauge, Histogram
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from app.billing import budget
+from app.billing.budget import Grant, Piece
+from app.billing.models import Rung
 from app.errors import ProviderError
 from app.infra import clock
 from app.infra.portuguese import is_filler, stem, words
@@ -26,7 +29,9 @@ from app.infra.tenancy import after_commit
 from app.infra.work import ledger
 from app.infra.work.item import WorkItem
 from app.infra.work.kinds import Backoff, Pool, work
+from app.llm import ladder, registry
 from app.llm.intents import Sentiment
+from app.llm.meter import Meter
 from app.llm.offline.embedding import MODEL, embed
 from app.llm.offline.phrases import language_of
 from app.llm.port import Said
@@ -98,7 +103,8 @@ class History:
     lines: Sequence[Line]
     new: Sequence[Line]
     topics: Sequence[str]
-    providers: Sequence[str]
+    providers: Sequence[str]  # who may sum it up, as far as the money goes
+    grant: Grant
 
 
 def schedule(session: Session, contact_id: UUID, *, afresh: bool = False, due_at: datetime | None = None) -> None:
@@ -121,15 +127,17 @@ def train(item: WorkItem) -> None:
     """Work through a person's history. Idempotent: the same messages make the same card, and moments are kept under their first message."""
     started = clock.monotonic()
     with item.transaction() as session:
-        history = _read(session, UUID(item.key.removesuffix(AFRESH)), afresh=item.key.endswith(AFRESH))
+        history = _read(session, UUID(item.key.removesuffix(AFRESH)), afresh=item.key.endswith(AFRESH), work_id=item.id)
         if history is None:
             ledger.finish(session, item)
     if history is None:
         return
     item.assert_fresh()
-    learnt, by = _learn(item.company_id, history)
+    meter = Meter(history.grant.held_micro_usd or None)
+    learnt, by = _learn(item.company_id, history, meter)
     with item.transaction() as session:
         _write(session, history, learnt, by)
+        budget.settle(session, history.grant, meter.calls())
         ledger.finish(session, item)
     SECONDS.observe(clock.monotonic() - started)
 
@@ -146,7 +154,7 @@ _LINES = text(
 )
 
 
-def _read(session: Session, contact_id: UUID, *, afresh: bool) -> History | None:
+def _read(session: Session, contact_id: UUID, *, afresh: bool, work_id: int) -> History | None:
     """None when the person is gone or never said anything."""
     found = session.execute(_CONTACT, {"id": contact_id}).one_or_none()
     if found is None:
@@ -160,6 +168,7 @@ def _read(session: Session, contact_id: UUID, *, afresh: bool) -> History | None
     if afresh:
         before = Profile(noted=[note for note in before.noted if not note.is_hers])
     company, house = companies.current(session), institutional.of(session)
+    providers, grant = _afforded(session, Piece(f"{TRAIN}:{work_id}:{lines[-1].id}", recollection.TASK))
     return History(
         contact_id=found.id,
         company=company.name,
@@ -168,17 +177,34 @@ def _read(session: Session, contact_id: UUID, *, afresh: bool) -> History | None
         lines=lines,
         new=[line for line in lines if line.id > before.trained_to],
         topics=house.topics,
-        providers=tuple(company_settings.read(session, LlmSettings).providers),
+        providers=providers,
+        grant=grant,
     )
 
 
-def _learn(company_id: UUID, history: History) -> tuple[Recollection | None, str | None]:
+def _afforded(session: Session, piece: Piece) -> tuple[Sequence[str], Grant]:
+    """The cheapest model that the company's ceilings still carry: no customer waits for this. To be called last in a transaction."""
+    order = tuple(company_settings.read(session, LlmSettings).providers)
+    steps = ladder.of(order, calls=1)
+    if steps is None:
+        return order, budget.free(session, piece)
+    if steps.cheaper is not None:
+        order = (steps.cheaper.name,)
+    grant = budget.reserve(
+        session, piece, full=steps.full if steps.cheaper_micro_usd is None else steps.cheaper_micro_usd
+    )
+    return ((registry.LAST,) if grant.rung is Rung.CURATED else order), grant
+
+
+def _learn(company_id: UUID, history: History, meter: Meter) -> tuple[Recollection | None, str | None]:
     """What is new in a few words; None when nobody could say, and the card keeps the words that it has."""
     dialogue = [Said("customer" if line.by_customer else "secretary", line.text) for line in history.new[-MOST_SUMMED:]]
     if not any(said.who == "customer" for said in dialogue):
         return None, None
     try:
-        completed = recollection.ask(company_id, history.company, dialogue, history.before.summary, history.providers)
+        completed = recollection.ask(
+            company_id, history.company, dialogue, history.before.summary, history.providers, meter
+        )
     except ProviderError as error:
         _log.warning("a history is not summed up", extra={"error": type(error).__name__})
         return None, None

@@ -20,6 +20,7 @@ from app.infra import redis
 from app.infra.audit import AuditEntry
 from app.infra.tenancy import tenant_session
 from app.knowledge import service as knowledge
+from app.llm.meter import Meter
 from app.secretary import context_engine, training
 from app.secretary.models import ContactMoment, ContactProfile
 from app.secretary.profile import NoteKind, Profile
@@ -277,12 +278,12 @@ def test_what_a_person_strikes_off_while_she_learns_stays_off(
     talk(client, number, "voltei")
     contact_id = person(company)
     with tenant_session(company) as session:
-        history = training._read(session, contact_id, afresh=False)
+        history = training._read(session, contact_id, afresh=False, work_id=1)
     assert history is not None
     with tenant_session(company) as session:
         context_engine.strike(session, contact_id, note.id, actor="user:ana")
     with tenant_session(company) as session:
-        training._write(session, history, *training._learn(company, history))
+        training._write(session, history, *training._learn(company, history, Meter()))
     assert card(company).noted == []
 
 

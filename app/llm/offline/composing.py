@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from app.llm.offline.phrases import asks_for_day, language_of, offers_person
+from app.llm.offline.phrases import asks_for_day, offers_person, spoken_in
 from app.llm.offline.reading import Part, Turn
 from app.llm.offline.signals import Signal
 from app.llm.port import Fact, Grounding, Language
@@ -69,7 +69,7 @@ class _Speaker:
         self._turn = turn
         self._hour = grounding.hour
         self._company = grounding.company
-        self._phrases = language_of(turn.text)
+        self._phrases = spoken_in(turn.text, turn.earlier, grounding.language)
         self._name = _first_name(turn.introduced_as or grounding.customer_name)
 
     def to_danger(self) -> Answer | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.infra.portuguese import words
@@ -217,6 +218,25 @@ def language_of(text: str) -> Phrases:
     if english * 2 >= len(said) and english >= spanish:
         return ENGLISH
     return SPANISH if spanish * 5 >= len(said) * 2 else PORTUGUESE
+
+
+_PORTUGUESE_ONLY = frozenset(
+    "sim nao oi bom dia boa tarde noite obrigado obrigada quero valeu tchau voce voces certo beleza isso pode tudo".split()
+)
+
+
+def spoken_in(text: str, earlier: Sequence[str], remembered: Language | None) -> Phrases:
+    """The language to answer a message in: its own; where it does not tell ("ok", a name, a thumb), that of the latest one before it
+    that does; where none does, the one that is remembered of the person."""
+    for said in (text, *reversed(earlier)):
+        if _tells(said):
+            return language_of(said)
+    return next((phrases for phrases in _LANGUAGES if phrases.language == remembered), PORTUGUESE)
+
+
+def _tells(text: str) -> bool:
+    said = frozenset(words(text))
+    return len(said) > 2 or bool(said & _PORTUGUESE_ONLY) or language_of(text) is not PORTUGUESE
 
 
 _LANGUAGES = (PORTUGUESE, ENGLISH, SPANISH)
