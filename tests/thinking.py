@@ -24,7 +24,9 @@ class Thinking:
     """Answers each call with the next of `thoughts`, or repeats what the customer said last.
 
     A thought is a text, the fields of a reply, an exception to raise, or a function of what the customer said that
-    returns one of these and may act on the world meanwhile.
+    returns one of these and may act on the world meanwhile. It is the reply's; of the other calls of a turn, `understands` takes the
+    next of its own (an intent, or the fields of an understanding) and `forms` those of a message's type, and both have something plain
+    to say when nothing was written for them. `tasks` are the calls in their order.
     """
 
     name = NAME
@@ -34,7 +36,18 @@ class Thinking:
         self.asked: list[list[str]] = []
         self.recollects: deque[dict[str, Any]] = deque()
         self.summed: list[Request[Any]] = []
-        self.systems: list[str] = []
+        self.understands: deque[Thought | Thinks] = deque()
+        self.forms: deque[Thought | Thinks] = deque()
+        self.requests: list[Request[Any]] = []
+
+    @property
+    def systems(self) -> list[str]:
+        """What it was told before each reply."""
+        return [request.system for request in self.requests if request.task == "reply"]
+
+    @property
+    def tasks(self) -> list[str]:
+        return [request.task for request in self.requests]
 
     def will(self, *thoughts: Thought | Thinks) -> None:
         self.thoughts.extend(thoughts)
@@ -42,17 +55,26 @@ class Thinking:
     def complete(self, request: Request[T]) -> Completed[T]:
         if request.task == "summary":
             return self._recollection(request)
-        self.systems.append(request.system)
+        self.requests.append(request)
         said = [line.text for line in request.dialogue if line.who == "customer"]
+        fields = {"understand": self._understanding, "message_type": self._form}.get(request.task, self._reply)(said)
+        return Completed(value=request.result.model_validate(fields), provider=NAME, model="thinking")
+
+    def _reply(self, said: list[str]) -> dict[str, Any]:
         self.asked.append(said)
-        thought = self.thoughts.popleft() if self.thoughts else f"eco: {said[-1]}"
-        if callable(thought):
-            thought = thought(said[-1])
-        if isinstance(thought, BaseException):
-            raise thought
+        thought = _next(self.thoughts, said) or f"eco: {said[-1]}"
         fields = {"text": thought} if isinstance(thought, str) else thought
-        reply = {"known": True, "wants_person": False, "offer_person": False, **fields}
-        return Completed(value=request.result.model_validate(reply), provider=NAME, model="thinking")
+        return {"known": True, "wants_person": False, "offer_person": False, **fields}
+
+    def _understanding(self, said: list[str]) -> dict[str, Any]:
+        thought = _next(self.understands, said) or {}
+        fields = {"intent": thought} if isinstance(thought, str) else thought
+        return {"intent": "faq", "sentiment": "neutral", "confidence": 0.9, **fields}
+
+    def _form(self, said: list[str]) -> dict[str, Any]:
+        thought = _next(self.forms, said) or {}
+        fields = {"kind": thought} if isinstance(thought, str) else thought
+        return {"kind": "text", **fields}
 
     def _recollection(self, request: Request[T]) -> Completed[T]:
         """What a talk leaves behind: the next of `recollects`; where there is none, the next model is asked."""
@@ -62,6 +84,16 @@ class Thinking:
         return Completed(
             value=request.result.model_validate(self.recollects.popleft()), provider=NAME, model="thinking"
         )
+
+
+def _next(thoughts: deque[Thought | Thinks], said: list[str]) -> str | dict[str, Any] | None:
+    """The next thought, or None when nothing more was written. Raises what is an exception."""
+    thought = thoughts.popleft() if thoughts else None
+    if callable(thought):
+        thought = thought(said[-1])
+    if isinstance(thought, BaseException):
+        raise thought
+    return thought
 
 
 @contextmanager

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Generic, Literal, Protocol, TypeVar
+from datetime import datetime
+from typing import Final, Generic, Literal, Protocol, TypeVar
 
 from pydantic import BaseModel
 
+from app.llm.intents import Intent, Sentiment
 from app.llm.tone import Tone
 
 T = TypeVar("T", bound=BaseModel)
 
 Language = Literal["pt", "en", "es"]
+
+CALL_PERSON: Final = "call_person"  # the one tool that every provider knows of: the offline one has words for it
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,20 +42,60 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True)
+class Understood:
+    """What the first call of a turn made of it, as far as the later ones need it."""
+
+    intent: Intent
+    sentiment: Sentiment
+    confidence: float
+    language: Language = "pt"
+    also: Sequence[Intent] = ()
+
+    @property
+    def is_upset(self) -> bool:
+        """Whether the customer complains and sounds like it."""
+        return self.sentiment is Sentiment.NEGATIVE and Intent.COMPLAINT in (self.intent, *self.also)
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A tool that was called in this turn, and what came of it in plain words.
+
+    `ok`: it did what it is for. `options`: what the customer may choose from.
+    """
+
+    tool: str
+    told: str
+    ok: bool = True
+    options: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Grounding:
-    """Everything a model may rely on. A hosted model reads it inside `system`; the offline one reads it here."""
+    """Everything a model may rely on. A hosted model reads it inside `system`; the offline one reads it here.
+
+    `states`: where the conversation has been lately, the latest first, and `moves` where it may go from `state`. `understood` and `done`
+    are there from the second call of a turn on.
+    """
 
     company: str
     facts: Sequence[Fact] = ()
     customer_name: str | None = None
     language: Language | None = None  # that the person usually writes in; their last message decides where it tells
     hour: int = 12  # of the company's clock, 0..23: good morning or good evening
+    now: datetime | None = None  # in the company's zone
+    institutional: str = ""
+    state: str | None = None
+    states: Sequence[str] = ()
+    moves: Sequence[str] = ()
+    understood: Understood | None = None
+    done: Sequence[Done] = ()
     tone: Tone = field(default_factory=Tone)
 
 
 @dataclass(frozen=True, slots=True)
 class Request(Generic[T]):
-    """One completion. `task` names the kind of call (`reply` …) for prices, metrics and the offline model."""
+    """One completion. `task` names the kind of call (`understand`, `reply`, `message_type`) for prices, metrics and the offline model."""
 
     task: str
     system: str

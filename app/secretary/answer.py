@@ -1,61 +1,82 @@
-"""One call to a model: the context goes in, a typed reply comes out."""
+"""The second call of a turn: what the customer reads, as a person would say it.
+
+Its prompt knows how she speaks and nothing of how the system works: no names of states, tools or intents, and facts by number only. What
+it never saw, it cannot let slip.
+"""
 
 from __future__ import annotations
 
-from functools import lru_cache
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
-from app.config import ROOT, settings
-from app.llm import registry, router
-from app.llm.port import Completed, Fact, Grounding, Request
-from app.secretary import acquainted
+from app.llm.port import Completed, Done
+from app.secretary import acquainted, asking, tone, wishes
 from app.secretary.context import Context
+from app.secretary.prompting import Prompt, listed
 from app.secretary.reply import Reply
+from app.secretary.understanding import Understanding
 
-PROMPT: Final = "reply.v1"
-_WEEKDAYS: Final = ("segunda-feira", "terça-feira", "quarta-feira", "quinta-feira", "sexta-feira", "sábado", "domingo")
+TASK: Final = "reply"
 
 
-def answer(context: Context) -> Completed[Reply]:
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """What the prompt is filled with."""
+
+    secretary: str
+    company: str
+    about: str
+    now: str
+    weekday: str
+    style: str
+    customer: str
+    wish: str
+    institutional: str
+    facts: str
+    done: str
+
+
+PROMPT: Final = Prompt("reply", 2, Inputs)
+
+
+def answer(
+    context: Context, understanding: Understanding, done: Sequence[Done] = (), *, budget_s: float = asking.BUDGET_S
+) -> Completed[Reply]:
     """What to say to the customer, by the company's models in their order. Raises ProviderError when none answers."""
-    request = Request(
-        task="reply",
-        system=_system(context),
-        dialogue=context.dialogue,
-        result=Reply,
-        grounding=Grounding(
-            company=context.company,
-            facts=context.facts,
-            customer_name=context.customer_name,
-            language=context.profile.language,
-            hour=context.now.hour,
-        ),
-        timeout_s=settings().model_timeout_s,
+    completed = asking.ask(
+        context,
+        Reply,
+        task=TASK,
+        system=PROMPT.filled(_inputs(context, understanding, done)),
+        budget_s=budget_s,
+        understood=understanding.told,
+        done=done,
     )
-    return router.complete(context.company_id, request, registry.models_for(context.providers))
+    return replace(completed, value=_with_ids(completed.value, context))
 
 
-def _system(context: Context) -> str:
-    known = acquainted.told(context)
-    return _template(PROMPT).format(
+def _inputs(context: Context, understanding: Understanding, done: Sequence[Done]) -> Inputs:
+    return Inputs(
         secretary=context.secretary,
         company=context.company,
-        about=f"{context.about}\n{context.institutional}".strip(),
-        now=context.now.strftime("%d/%m/%Y, %H:%M"),
-        weekday=_WEEKDAYS[context.now.weekday()],
-        customer=f"{known}\n" if known else "",
-        facts=_facts(context),
+        about=context.about,
+        now=asking.told_now(context),
+        weekday=asking.told_weekday(context),
+        style=tone.instructions(
+            context.manner, understanding.sentiment, is_upset=understanding.told.is_upset, hour=context.now.hour
+        ),
+        customer=acquainted.told(context),
+        wish=wishes.of(understanding),
+        institutional=context.institutional,
+        facts="\n".join(f"{number}. {fact.title}: {fact.text}" for number, fact in enumerate(context.facts, start=1))
+        or "(nenhuma informação da empresa combina com esta mensagem)",
+        done=listed([each.told for each in done], nothing="(nada)"),
     )
 
 
-def _facts(context: Context) -> str:
-    return "\n".join(_fact(fact) for fact in context.facts) or "(nenhum fato da empresa combina com esta mensagem)"
-
-
-def _fact(fact: Fact) -> str:
-    return f"[{fact.id}] {fact.title}: {fact.text}"
-
-
-@lru_cache(maxsize=8)
-def _template(name: str) -> str:
-    return (ROOT / "app" / "secretary" / "prompts" / f"{name}.txt").read_text(encoding="utf-8")
+def _with_ids(reply: Reply, context: Context) -> Reply:
+    """The facts by their ids again, each once; a number that was not given means nothing."""
+    known = {str(number): fact.id for number, fact in enumerate(context.facts, start=1)}
+    cited = [known.get(each.strip("[]. "), each) for each in reply.facts]
+    return reply.model_copy(update={"facts": list(dict.fromkeys(each for each in cited if not each.isdigit()))})

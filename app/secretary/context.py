@@ -58,6 +58,10 @@ class Context:
     facts: Sequence[Fact] = ()
     providers: Sequence[str] = field(default=("offline",))
     institutional: str = ""  # what is true of the company whatever is asked
+    manner: SecretarySettings = field(default_factory=SecretarySettings)  # how the company wants her to sound
+    state: str | None = None  # of the conversation; `states`: the latest ones, latest first; `moves`: where it may go
+    states: Sequence[str] = ()
+    moves: Sequence[str] = ()
     profile: Profile = field(default_factory=Profile)  # what is remembered of the person
     moments: Sequence[Moment] = ()  # of long ago, that have to do with what is asked now
     unlearnt: int = 0  # messages of the history that the profile does not know yet
@@ -122,6 +126,7 @@ def read(
         history=history,
         heard=heard,
         facts=_facts(session, history, heard, settings.facts_per_turn),
+        manner=settings,
         providers=tuple(company_settings.read(session, LlmSettings).providers),
         institutional=institutional.of(session).in_words(),
         profile=profile,

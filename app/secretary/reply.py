@@ -15,7 +15,9 @@ class Reply(BaseModel):
     known: bool = Field(description="The answer rests on the company's facts.")
     wants_person: bool = Field(description="The customer asked for a person, or accepted one.")
     offer_person: bool = Field(description="The text proposes to call a person.")
-    facts: list[str] = Field(default_factory=list, description="Ids of the facts it rests on.")
+    facts: list[str] = Field(default_factory=list, description="The numbers of the facts that it rests on.")
     language: Language = Field(default="pt", description="The language that the text is written in.")
     opted_out: SkipJsonSchema[bool] = False
     """The customer wants no more messages of ours. The guard says so, by their words; no model is asked."""
+    options: SkipJsonSchema[list[str]] = Field(default_factory=list)
+    """What the customer may choose from. The call for the message's type says so, by the words of what was offered."""

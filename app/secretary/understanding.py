@@ -1,14 +1,20 @@
-"""What a customer's turn means: the typed result of the first model call."""
+"""What a customer's turn means: the first model call and its typed result."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, time
-from typing import Literal
+from typing import Final, Literal
 
 from pydantic import BaseModel, Field
 
 from app.llm.intents import Intent, Sentiment
-from app.llm.port import Language
+from app.llm.port import Completed, Language, Understood
+from app.secretary import asking
+from app.secretary.context import Context
+from app.secretary.prompting import Prompt
+
+TASK: Final = "understand"
 
 Period = Literal["morning", "afternoon", "evening"]
 
@@ -34,3 +40,40 @@ class Understanding(BaseModel):
     confidence: float = Field(ge=0, le=1, description="How sure the intent is, 0 to 1.")
     entities: Entities = Field(default_factory=Entities)
     proposed_state: str | None = Field(default=None, description="The conversation's next state, from the closed list.")
+
+    @property
+    def told(self) -> Understood:
+        """What the later calls of the turn are told."""
+        return Understood(self.intent, self.sentiment, self.confidence, self.language, tuple(self.also))
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """What the prompt is filled with."""
+
+    company: str
+    institutional: str
+    now: str
+    weekday: str
+    state: str
+    states: str
+    moves: str
+
+
+PROMPT: Final = Prompt("understand", 1, Inputs)
+
+
+def understand(context: Context, *, budget_s: float = asking.BUDGET_S) -> Completed[Understanding]:
+    """What the turn wants, by the company's models in their order. Raises ProviderError when none answers."""
+    system = PROMPT.filled(
+        Inputs(
+            company=context.company,
+            institutional=context.institutional or context.about or "(nada informado)",
+            now=asking.told_now(context),
+            weekday=asking.told_weekday(context),
+            state=context.state or "(começo)",
+            states=", ".join(context.states) or "(nenhum)",
+            moves=", ".join(context.moves) or "(fica onde está)",
+        )
+    )
+    return asking.ask(context, Understanding, task=TASK, system=system, budget_s=budget_s)

@@ -15,6 +15,7 @@ from app.llm.port import Language
 from app.secretary.reply import Reply
 
 HANDOFF: Final = "handoff"
+CHOICE: Final = "choice"  # the models answer, as if the customer had written the option out
 OFFERS: Final[Mapping[Language, Question]] = {
     "pt": Question(tool=HANDOFF, options=("Falar com uma pessoa", "Fazer outra pergunta")),
     "en": Question(tool=HANDOFF, options=("Talk to a person", "Ask another question")),

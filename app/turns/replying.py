@@ -12,13 +12,14 @@ from app.contacts import service as contacts
 from app.conversations import conversations, holding, moving, outbox
 from app.conversations.fsm import Trigger
 from app.conversations.models import Conversation, Holder, Purpose
+from app.conversations.outbox import Question
 from app.conversations.settings import ConversationSettings
 from app.infra import clock
 from app.notifications import alerts
 from app.notifications.alerts import Alert
 from app.secretary.reply import Reply
 from app.tenants import settings as company_settings
-from app.turns.answers import OFFERS
+from app.turns.answers import CHOICE, OFFERS
 
 
 def reply(
@@ -43,7 +44,7 @@ def reply(
             author="ai",
             not_before=now + wait if wait else None,
             expires_at=_expires(now, settings),
-            question=OFFERS[said.language] if last and said.offer_person and not said.wants_person else None,
+            question=_question(said) if last else None,
             turn_id=turn_id,
             asked_at=asked_at if number == 1 else None,
         )
@@ -52,6 +53,15 @@ def reply(
         moving.apply(session, conversation, Trigger.OPT_OUT, by=moving.BY_CUSTOMER, turn_id=turn_id)
     if said.wants_person and holding.ask_for_person(session, conversation, "pedido do cliente", turn_id=turn_id):
         alerts.raise_alert(session, Alert.PERSON_WANTED, str(conversation.id), "Um cliente espera uma pessoa.")
+
+
+def _question(said: Reply) -> Question | None:
+    """What the answer asks: whether to call a person, or which of what a tool offered."""
+    if said.wants_person:
+        return None
+    if said.offer_person:
+        return OFFERS[said.language]
+    return Question(tool=CHOICE, options=tuple(said.options)) if said.options else None
 
 
 def can_type(company_id: UUID, instance_id: UUID) -> bool:

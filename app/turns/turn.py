@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import json
 import logging
-from dataclasses import dataclass, field, replace
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy import text
@@ -21,34 +20,16 @@ from app.infra import clock
 from app.infra.work import ledger
 from app.infra.work.item import WorkItem
 from app.infra.work.kinds import Backoff, work
-from app.secretary import answer, guard, limits
-from app.secretary.context import Context
-from app.secretary.reply import Reply
-from app.turns import answers, replying, stages, taking
+from app.turns import replying, stages, taking, thinking
 from app.turns.metrics import DEBOUNCE_OVERRIDES, TURN_SECONDS, TURNS
 from app.turns.models import TurnState
 from app.turns.stages import Stage
 from app.turns.taking import Taken
+from app.turns.thinking import Thought
 
 MOST_SUPERSEDED: Final = 3
-LATE: Final = Reply(
-    text="Desculpe a demora! Já chamei uma pessoa da nossa equipe para continuar o seu atendimento por aqui.",
-    known=False,
-    wants_person=True,
-    offer_person=False,
-)
 
 _log = logging.getLogger(__name__)
-
-
-@dataclass(slots=True)
-class Thought:
-    """What came of thinking."""
-
-    reply: Reply | None
-    provider: str | None = None
-    model: str | None = None
-    outcome: dict[str, Any] = field(default_factory=dict)
 
 
 def _gave_up(session: Session, item: WorkItem, error: str) -> None:
@@ -76,62 +57,14 @@ def _answer(item: WorkItem) -> None:
         return
     item.assert_fresh()
     stages.reached(item.company_id, taken.conversation_id, Stage.WRITING)
-    thought = _think(taken)
+    thought = thinking.think(taken)
     typing = replying.can_type(item.company_id, taken.instance_id)
     with TURN_SECONDS.labels("finish").time(), item.transaction() as session:
-        _end(session, item, taken, thought, typing=typing)
+        end(session, item, taken, thought, typing=typing)
     TURN_SECONDS.labels("total").observe(clock.monotonic() - taken.taken_at)
 
 
-def _think(taken: Taken) -> Thought:
-    """Guard, then whoever takes a chosen option, then the model, then the limits. No transaction is open."""
-    if taken.late:
-        return Thought(LATE, outcome={"reason": "late"})
-    if (verdict := guard.check(taken.context)) is not None:
-        return Thought(verdict.reply, outcome={"guard": verdict.reason})
-    taken_by = answers.take(taken.chosen.answer) if taken.chosen is not None else None
-    if taken.chosen is None or taken_by is None:
-        return _ask_model(taken.context)
-    if not taken.chosen.rest:
-        return Thought(taken_by, outcome={"choice": True})
-    return _joined(taken_by, _ask_model(replace(taken.context, heard=taken.chosen.rest)))
-
-
-def _joined(first: Reply, rest: Thought) -> Thought:
-    """The option taken, then the answer to what else was written in the same turn."""
-    if rest.reply is None:
-        return replace(rest, reply=first)
-    said = rest.reply.model_copy(
-        update={
-            "text": f"{first.text}\n\n{rest.reply.text}",
-            "wants_person": first.wants_person or rest.reply.wants_person,
-            "offer_person": rest.reply.offer_person and not first.wants_person,
-        }
-    )
-    return replace(rest, reply=said)
-
-
-def _ask_model(read: Context) -> Thought:
-    with TURN_SECONDS.labels("model").time():
-        completed = answer.answer(read)
-    checked = limits.check(completed.value)
-    return Thought(
-        checked.reply,
-        provider=completed.provider,
-        model=completed.model,
-        outcome={
-            "facts": list(checked.reply.facts),
-            "retrieved": [fact.id for fact in read.facts],
-            "known": checked.reply.known,
-            "broken_limit": checked.broken,
-            "language": checked.reply.language,
-            "model_ms": completed.milliseconds,
-            "tokens": {"input": completed.usage.input, "output": completed.usage.output},
-        },
-    )
-
-
-def _end(session: Session, item: WorkItem, taken: Taken, thought: Thought, *, typing: bool) -> None:
+def end(session: Session, item: WorkItem, taken: Taken, thought: Thought, *, typing: bool) -> None:
     """Answer and end of turn in one commit, unless the world moved on meanwhile."""
     conversation = conversations.lock(session, taken.conversation_id)
     unmoved = ledger.try_finish(session, item)

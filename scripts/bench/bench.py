@@ -13,7 +13,7 @@ import sys
 from collections.abc import Callable, Iterable, Sequence
 from typing import Final, TypeVar
 
-from scripts.bench import asked, first_reply, installation, ledger, ratio, road, webhook_load
+from scripts.bench import asked, first_reply, installation, ledger, ratio, road, share, webhook_load
 from scripts.bench.asked import Asked
 from scripts.bench.installation import Number, Product
 from scripts.bench.progress import say
@@ -53,11 +53,12 @@ def _measure(product: Product, wanted: Asked) -> dict[str, object]:
         "webhook": lambda: {"webhook": _webhook(product, numbers, wanted).as_json()},
         "road": lambda: {"road": _road(product, numbers, wanted).as_json()},
         "ratio": lambda: _ratio(product, at_once, wanted),
+        "share": lambda: {"share_of_bench_turn": share.measure(product, at_once, wanted.messages_at(60)).share},
     }
     results: dict[str, object] = {}
     for name in _chosen(parts):
         results |= parts[name]()
-    order = ("webhook", "road", "ratio_vs_rq_worker", "worker_rss_mib", "first_reply_s")
+    order = ("webhook", "road", "ratio_vs_rq_worker", "share_of_bench_turn", "worker_rss_mib", "first_reply_s")
     return {name: results.get(name) for name in order}
 
 

@@ -31,7 +31,7 @@ from app.infra.tenancy import tenant_session
 from app.onboarding import provision
 from app.tenants import settings as company_settings
 from app.turns.settings import TurnSettings
-from scripts.bench import gateway
+from scripts.bench import choice, gateway
 from scripts.bench.progress import say
 
 _GIVEN: Final = ("DATABASE_URL", "OWNER_DATABASE_URL", "SUPERUSER_DATABASE_URL", "REDIS_URL", "PORT", "PUBLIC_URL")
@@ -86,7 +86,9 @@ class Product:
             for name in self.processes("pool"):
                 client.supervisor.stopProcess(f"app:{name}")
 
-    def start_pools(self) -> None:
+    def start_pools(self, *, bench_turn: bool = False) -> None:
+        """`bench_turn`: with the bench's own turn instead of the product's."""
+        choice.choose(self.data.run, bench_turn=bench_turn)
         with self.control.client() as client:
             for number in range(self.config.pool_processes):
                 client.supervisor.startProcess(f"app:pool_{number:02d}")

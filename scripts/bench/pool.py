@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from pydantic import SecretStr
 
+from app.config import settings
+from app.infra.embedded.data_dir import DataDir
 from app.llm import registry
 from app.llm.port import Model
 from app.llm.providers.gemini import GeminiModel
 from app.llm.providers.openai import OpenAIModel
+from scripts.bench import choice, handler
 from scripts.bench.model import ThreeCalls
 from workers import pool
 
@@ -25,7 +28,14 @@ def _idle_clients() -> tuple[Model, Model]:
     )
 
 
+def choose_turn() -> None:
+    """The product's turn, or where a comparison asks for it the bench's own."""
+    if choice.is_bench_turn(DataDir(settings().data_dir).run):
+        handler.instead_of_the_product()
+
+
 if __name__ == "__main__":
     put_model_first()
+    choose_turn()
     loaded = _idle_clients()
     pool.main()

@@ -53,12 +53,12 @@ def measure(product: Product, numbers: Sequence[Number], messages: int) -> Ratio
     product.stop_pools()
     ours, stock, rss_mib = [], [], []
     for _ in range(ROUNDS):
-        _prepare(product, numbers, max(product.config.pool_processes * 4, messages // STOCK_SHARE))
+        prepare(product, numbers, max(product.config.pool_processes * 4, messages // STOCK_SHARE))
         with _stock_workers(product, companies):
-            stock.append(_rate(product, companies))
-        _prepare(product, numbers, messages)
+            stock.append(rate(product, companies))
+        prepare(product, numbers, messages)
         product.start_pools()
-        ours.append(_rate(product, companies))
+        ours.append(rate(product, companies))
         rss_mib.append(usage.peak_rss_mib(product))
         product.stop_pools()
         say(f"  ours {ours[-1]:.1f}/s, stock rq worker {stock[-1]:.2f}/s, a pool process up to {rss_mib[-1]:.0f} MiB")
@@ -66,12 +66,13 @@ def measure(product: Product, numbers: Sequence[Number], messages: int) -> Ratio
     return RatioResult(ours, stock, round(max(rss_mib), 1))
 
 
-def _prepare(product: Product, numbers: Sequence[Number], messages: int) -> None:
+def prepare(product: Product, numbers: Sequence[Number], messages: int) -> None:
+    """Let so many messages lie ready while no pool works."""
     events = [event for _, event in Customers(numbers, messages).messages(messages)]
     asyncio.run(post_quickly(product.port, events))
 
 
-def _rate(product: Product, companies: Sequence[UUID]) -> float:
+def rate(product: Product, companies: Sequence[UUID]) -> float:
     """Messages a second, once everything prepared is answered (or the time is over)."""
     since, already = time.time(), len(product.gateway.read())
     ledger.wait_until_done(ENDS_WITHIN_S)

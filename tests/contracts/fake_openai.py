@@ -59,6 +59,11 @@ class FakeOpenAI(ScriptedServer):
         return next((complaint for complaint, holds in checks.items() if not holds), None)
 
 
+def task_of(body: Any) -> str:
+    """The call that a request makes, by the name of its schema."""
+    return str(body["response_format"]["json_schema"]["name"])
+
+
 def _completion(message: dict[str, Any], finish_reason: str = "stop") -> dict[str, Any]:
     completion = _recorded("chat_completion")
     choice = completion["choices"][0]

@@ -8,13 +8,14 @@ from contextlib import contextmanager
 from threading import Event
 from typing import Any
 
-from tests.contracts.fake_openai import FakeOpenAI
+from tests.contracts.beside import BESIDE
+from tests.contracts.fake_openai import FakeOpenAI, task_of
 
 PATIENCE_S = 20.0
 
 
 class Mind(FakeOpenAI):
-    """Says `Anotado: ` and the customer's last words. `held()`: every answer waits until the block ends."""
+    """Says `Anotado: ` and the customer's last words. `held()`: every reply waits until the block ends."""
 
     def __init__(self) -> None:
         super().__init__(think=self._reply)
@@ -32,6 +33,9 @@ class Mind(FakeOpenAI):
             self._may_answer.set()
 
     def _reply(self, body: Any) -> str:
+        beside = BESIDE.get(task_of(body))
+        if beside is not None:
+            return beside
         self.is_asked.set()
         self._may_answer.wait(PATIENCE_S)
         words = next(line["content"] for line in reversed(body["messages"]) if line["role"] == "user")

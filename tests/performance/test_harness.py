@@ -56,7 +56,9 @@ def _strays() -> set[int]:
 def test_the_benchmark_ends_with_one_line_of_results_and_leaves_no_process() -> None:
     before = _strays()
     results = _run("scripts.bench.bench", BENCH_ONLY="webhook,road")
-    assert set(results) == {"webhook", "road", "ratio_vs_rq_worker", "worker_rss_mib", "first_reply_s"}
+    assert set(results) == {
+        "webhook", "road", "ratio_vs_rq_worker", "share_of_bench_turn", "worker_rss_mib", "first_reply_s",
+    }  # fmt: skip
     assert set(results["webhook"]) == {"rate", "p50_ms", "p99_ms", "errors"}
     assert set(results["road"]) == {"rate", "p50_s", "p99_s", "lost", "duplicated"}
     assert results["webhook"]["errors"] == 0

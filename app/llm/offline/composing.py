@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from app.llm.offline.phrases import asks_for_day, offers_person, spoken_in
 from app.llm.offline.reading import Part, Turn
 from app.llm.offline.signals import Signal
-from app.llm.port import Fact, Grounding, Language
+from app.llm.port import CALL_PERSON, Fact, Grounding, Language
 
 _NAME = re.compile(r"[^\W\d_]{2,20}(?:['’-][^\W\d_]{2,20})?")
 _QUOTED = 60
@@ -62,6 +62,18 @@ def compose(turn: Turn, grounding: Grounding) -> Answer:
     raise AssertionError("the last of them always answers")
 
 
+def accepts_person(turn: Turn) -> bool:
+    """Whether the customer takes the person that we offered, or names the day for which one is to book."""
+    agrees = turn.has(Signal.YES) or (turn.has(Signal.WHEN) and asks_for_day(turn.before))
+    return _is_answered(turn) and agrees and not turn.has(Signal.NO)
+
+
+def _is_answered(turn: Turn) -> bool:
+    """Whether our offer of a person stands and nothing new was asked."""
+    asks_more = any("?" in part.text or (part.facts and not part.signals) for part in turn.parts)
+    return offers_person(turn.before) and not asks_more
+
+
 class _Speaker:
     """One turn's answers; each returns None where it does not apply."""
 
@@ -69,6 +81,7 @@ class _Speaker:
         self._turn = turn
         self._hour = grounding.hour
         self._company = grounding.company
+        self._is_called = any(done.tool == CALL_PERSON and done.ok for done in grounding.done)
         self._phrases = spoken_in(turn.text, turn.earlier, grounding.language)
         self._name = _first_name(turn.introduced_as or grounding.customer_name)
 
@@ -96,18 +109,11 @@ class _Speaker:
 
     def to_our_offer(self) -> Answer | None:
         """Yes or no to "shall I call a person?", or the day they prefer; a new question goes first."""
-        turn = self._turn
-        agrees = turn.has(Signal.YES) or (turn.has(Signal.WHEN) and asks_for_day(turn.before))
-        asks_more = any("?" in part.text or (part.facts and not part.signals) for part in turn.parts)
-        if not offers_person(turn.before) or asks_more:
-            return None
-        if turn.has(Signal.NO):
+        if accepts_person(self._turn):
+            return Answer(self._phrases.language, pieces=[self._phrases.person_accepted], wants_person=True)
+        if _is_answered(self._turn) and self._turn.has(Signal.NO):
             return Answer(self._phrases.language, pieces=[self._phrases.declined])
-        return (
-            Answer(self._phrases.language, pieces=[self._phrases.person_accepted], wants_person=True)
-            if agrees
-            else None
-        )
+        return None
 
     def to_what_was_said(self) -> Answer:
         """Greeting, feelings, facts, what she cannot do, and at the end a person where one is needed."""
@@ -116,7 +122,8 @@ class _Speaker:
         self._tell(answer)
         needs_person = self._hand_over(answer)
         needs_person |= self._admit(answer)
-        needs_person |= self._turn.has(Signal.HUMAN) or bool(answer.facts and self._turn.has(Signal.HURT))
+        needs_person |= self._is_called or self._turn.has(Signal.HUMAN)
+        needs_person |= bool(answer.facts and self._turn.has(Signal.HURT))
         if not answer.pieces and not needs_person:
             answer.say(self._courtesy())
             answer.is_courtesy = True
@@ -222,7 +229,7 @@ class _Speaker:
         return self._phrases.welcome
 
     def _end_with_person(self, answer: Answer) -> None:
-        if self._turn.has(Signal.HUMAN):
+        if self._turn.has(Signal.HUMAN) or self._is_called:
             answer.say(self._one_of(self._phrases.person))
             answer.wants_person = True
         else:

@@ -10,11 +10,17 @@ from pydantic import BaseModel
 from app.errors import ProviderRejected
 from app.infra import clock
 from app.llm.offline.composing import compose
+from app.llm.offline.form import form_of
+from app.llm.offline.hearing import understood
 from app.llm.offline.reading import read
 from app.llm.offline.summing import recollect
 from app.llm.port import Completed, Request
 
 T = TypeVar("T", bound=BaseModel)
+
+
+def _understand(request: Request[Any]) -> dict[str, Any]:
+    return understood(request.dialogue, request.grounding)
 
 
 def _reply(request: Request[Any]) -> dict[str, Any]:
@@ -29,15 +35,24 @@ def _reply(request: Request[Any]) -> dict[str, Any]:
     }
 
 
+def _message_type(request: Request[Any]) -> dict[str, Any]:
+    return form_of(request.grounding.done)
+
+
 def _summary(request: Request[Any]) -> dict[str, Any]:
     return recollect(request.dialogue, request.grounding.facts)
 
 
-_TASKS: Final[Mapping[str, Callable[[Request[Any]], dict[str, Any]]]] = {"reply": _reply, "summary": _summary}
+_TASKS: Final[Mapping[str, Callable[[Request[Any]], dict[str, Any]]]] = {
+    "understand": _understand,
+    "reply": _reply,
+    "message_type": _message_type,
+    "summary": _summary,
+}
 
 
 class OfflineModel:
-    """Does each of its tasks from the request's dialogue and grounding; deterministic, a few milliseconds, no network."""
+    """Does the three calls of a turn, and sums up what was said, from the request's grounding; deterministic, a few milliseconds, no network."""
 
     name = "offline"
 
