@@ -184,7 +184,7 @@ def _read(session: Session, contact_id: UUID, *, afresh: bool, work_id: int) -> 
 
 def _afforded(session: Session, piece: Piece) -> tuple[Sequence[str], Grant]:
     """The cheapest model that the company's ceilings still carry: no customer waits for this. To be called last in a transaction."""
-    order = tuple(company_settings.read(session, LlmSettings).providers)
+    order: tuple[str, ...] = tuple(company_settings.read(session, LlmSettings).providers)
     steps = ladder.of(order, calls=1)
     if steps is None:
         return order, budget.free(session, piece)

@@ -52,7 +52,7 @@ _TASKS: Final[Mapping[str, Callable[[Request[Any]], dict[str, Any]]]] = {
 
 
 class OfflineModel:
-    """Does the three calls of a turn, and sums up what was said, from the request's grounding; deterministic, a few milliseconds, no network."""
+    """Does the three calls of a turn, and sums up talks, from the request's grounding; deterministic, a few milliseconds, no network."""
 
     name = "offline"
 
