@@ -42,7 +42,7 @@ def take_over(session: Session, conversation: Conversation, *, by: str) -> None:
     conversation.held_by = by
     conversation.held_since = clock.now()
     conversation.waiting_since = conversation.waiting_reason = None
-    alerts.resolve(session, Alert.PERSON_WANTED, str(conversation.id))
+    _close_alerts(session, conversation)
     cancelled = outbox.cancel_ai_messages(session, conversation, "assumida por uma pessoa")
     audit.record(session, by, "conversation_taken_over", str(conversation.id), cancelled_messages=cancelled)
     live.changed(session, Topic.CONVERSATION, conversation.id)
@@ -67,8 +67,14 @@ def leave_to_ai(session: Session, conversation: Conversation) -> None:
     conversation.held_by = conversation.held_since = None
     conversation.assigned_to = conversation.assigned_at = None
     conversation.waiting_since = conversation.waiting_reason = None
-    alerts.resolve(session, Alert.PERSON_WANTED, str(conversation.id))
+    _close_alerts(session, conversation)
     live.changed(session, Topic.CONVERSATION, conversation.id)
+
+
+def _close_alerts(session: Session, conversation: Conversation) -> None:
+    """Whoever takes a conversation, or gives it back, has seen why it needed somebody."""
+    for kind in (Alert.PERSON_WANTED, Alert.CONSTRAINT, Alert.RUNAWAY):
+        alerts.resolve(session, kind, str(conversation.id))
 
 
 def user_of(held_by: str | None) -> UUID | None:

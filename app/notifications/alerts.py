@@ -28,6 +28,8 @@ class Alert(StrEnum):
     BUDGET_CONVERSATION = "budget_conversation"
     MODEL_ENDS = "model_ends"
     MODEL_PRICE = "model_price"
+    CONSTRAINT = "constraint"
+    RUNAWAY = "runaway"
 
 
 _RAISE = text(

@@ -31,6 +31,8 @@ HEADINGS: Final[Mapping[str, Any]] = {
     Alert.BUDGET_CONVERSATION: lazy_gettext("Uma conversa chegou ao teto de gasto"),
     Alert.MODEL_ENDS: lazy_gettext("Um modelo vai sair do ar"),
     Alert.MODEL_PRICE: lazy_gettext("O preço de um modelo não é conhecido"),
+    Alert.CONSTRAINT: lazy_gettext("Uma resposta foi barrada"),
+    Alert.RUNAWAY: lazy_gettext("Conversa em círculos foi interrompida"),
 }
 SCREENS: Final[Mapping[str, str]] = {
     Alert.GATEWAY: "/painel/canais/{key}",
@@ -43,6 +45,8 @@ SCREENS: Final[Mapping[str, str]] = {
     Alert.BUDGET_CONVERSATION: "/painel/conversas/{key}",
     Alert.MODEL_ENDS: "/painel/operacao/",
     Alert.MODEL_PRICE: "/painel/operacao/",
+    Alert.CONSTRAINT: "/painel/conversas/{key}",
+    Alert.RUNAWAY: "/painel/conversas/{key}",
 }
 
 # What one does about it, and what the way there is called.
@@ -57,6 +61,8 @@ ADVICE: Final[Mapping[str, Any]] = {
     Alert.BUDGET_CONVERSATION: lazy_gettext("Nela, o modelo local responde até o mês acabar. Veja o que se passa."),
     Alert.MODEL_ENDS: lazy_gettext("Peça a quem instala que escolha outro modelo antes do dia."),
     Alert.MODEL_PRICE: lazy_gettext("O que ele gasta não entra no teto. Escolha um modelo da tabela de preços."),
+    Alert.CONSTRAINT: lazy_gettext("Confira o que o cliente precisa e responda você."),
+    Alert.RUNAWAY: lazy_gettext("Veja se é um robô; se for um cliente, assuma a conversa."),
 }
 WAYS: Final[Mapping[str, Any]] = {
     Alert.GATEWAY: lazy_gettext("Abrir o canal"),
@@ -69,6 +75,8 @@ WAYS: Final[Mapping[str, Any]] = {
     Alert.BUDGET_CONVERSATION: lazy_gettext("Abrir a conversa"),
     Alert.MODEL_ENDS: lazy_gettext("Ver o gasto"),
     Alert.MODEL_PRICE: lazy_gettext("Ver o gasto"),
+    Alert.CONSTRAINT: lazy_gettext("Abrir a conversa"),
+    Alert.RUNAWAY: lazy_gettext("Abrir a conversa"),
 }
 
 notifications_painel = Blueprint("notifications", __name__, url_prefix="/avisos", template_folder="templates")

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
-from app.llm.port import Fact
+from app.llm.port import Done, Fact
+from app.secretary import answer, message_type, understanding
+from app.secretary.context import Context
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,4 +32,30 @@ class Grounds:
     internal: frozenset[str] = frozenset()
     prompts: Sequence[str] = ()
     neighbours: frozenset[str] = frozenset()
-    longest: int = field(default=3500)
+    longest: int = 3500
+
+
+def of(context: Context, done: Sequence[Done] = ()) -> Grounds:
+    """What the answers of this turn may rest on."""
+    manner = context.manner
+    return Grounds(
+        company=context.company,
+        facts=context.facts,
+        results=[each.told for each in done] + [option for each in done for option in each.options],
+        done=frozenset(each.tool for each in done if each.ok),
+        company_texts=(
+            context.about,
+            context.secretary,
+            context.institutional,
+            manner.opening_morning,
+            manner.opening_afternoon,
+            manner.opening_evening,
+        ),
+        customer_words=[said.text for said in context.dialogue if said.who == "customer"],
+        said_before=[said.text for said in context.history if said.who == "secretary"],
+        customer_name=context.customer_name,
+        now=context.now,
+        internal=frozenset((*context.states, *context.moves, *(each.tool for each in done))),
+        prompts=[prompt.template for prompt in (answer.PROMPT, understanding.PROMPT, message_type.PROMPT)],
+        longest=manner.message_limit,
+    )

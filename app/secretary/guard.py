@@ -1,28 +1,37 @@
-"""Before the model: what needs no thought, or must not reach it. A list of hooks; the first that has something to say decides.
-
-More hooks (injection, bot loops, budget) join `HOOKS` as they come.
-"""
+"""Before the model: what needs no thought, or must not reach it. A list of hooks; the first that has something to say decides."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
+from prometheus_client import Counter
+
 from app.channels.port import MessageKind
+from app.infra.portuguese import parts
 from app.llm.offline.phrases import language_of
-from app.llm.port import Language
-from app.secretary import opt_out
-from app.secretary.context import Context
+from app.llm.port import Language, Said
+from app.secretary import attacks, opt_out
+from app.secretary.attack_words import Aim
+from app.secretary.context import Context, Heard
 from app.secretary.reply import Reply
+
+STOPPED = Counter("guard_stopped_total", "Turns that the guard answered in the model's place, by why", ["reason"])
+for _reason in ("opt_out", "attack", "media", "sticker", "runaway"):
+    STOPPED.labels(_reason)  # shown as 0 before the first one
+
+REMOVED: Final = "[mensagem retirada]"
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """`reply` None: say nothing at all."""
+    """`reply` None: say nothing at all. `rest`: what of the turn is harmless and may still be thought about. `aim`: of an attack."""
 
     reason: str
     reply: Reply | None
+    rest: Sequence[Heard] = ()
+    aim: Aim | None = None
 
 
 Hook = Callable[[Context], Verdict | None]
@@ -37,11 +46,27 @@ _KINDLY: Final = {
     MessageKind.UNKNOWN: "Recebi sua mensagem, mas não consegui abrir esse tipo de conteúdo. Pode me escrever em texto?",
 }
 
-_STOPPED: Final[dict[Language, str]] = {
+_OPTED_OUT: Final[dict[Language, str]] = {
     "pt": "Pronto: não vamos mais escrever para você por iniciativa nossa. Desculpe o incômodo; se precisar de nós, é só escrever.",
     "en": "Done: we will no longer write to you on our own. Sorry for the trouble; if you ever need us, just write.",
     "es": "Listo: ya no le escribiremos por iniciativa nuestra. Disculpe la molestia; si nos necesita, solo escríbanos.",
 }
+_OF_OTHERS: Final[dict[Language, str]] = {
+    "pt": "Não posso passar informações de outras pessoas nem de outras empresas. Se for sobre o seu próprio atendimento, conte comigo!",
+    "en": "I can't share information about other people or companies. If it's about your own matter, I'm glad to help!",
+    "es": "No puedo dar información de otras personas ni de otras empresas. Si es sobre su propia atención, ¡cuente conmigo!",
+}
+_OF_THE_TEAM: Final[dict[Language, str]] = {
+    "pt": "Isso eu não posso confirmar nem alterar por aqui: só a nossa equipe pode tratar com você.",
+    "en": "I can't confirm or change that here: only our team can settle it with you.",
+    "es": "Eso no puedo confirmarlo ni cambiarlo por aquí: solo nuestro equipo puede tratarlo con usted.",
+}
+_NOTHING_HERE: Final[dict[Language, str]] = {
+    "pt": "Com isso eu não posso ajudar, mas respondo com prazer às suas dúvidas sobre {company}.",
+    "en": "I can't help with that, but I'll gladly answer your questions about {company}.",
+    "es": "Con eso no puedo ayudar, pero con gusto respondo a sus dudas sobre {company}.",
+}
+_CALMLY: Final = {Aim.OTHERS: _OF_OTHERS, Aim.PROMISE: _OF_THE_TEAM, Aim.STAFF: _OF_THE_TEAM, Aim.TOOLS: _OF_THE_TEAM}
 
 
 def asked_to_stop(context: Context) -> Verdict | None:
@@ -51,9 +76,40 @@ def asked_to_stop(context: Context) -> Verdict | None:
         return None
     language = language_of(asking).language
     said = Reply(
-        text=_STOPPED[language], known=True, wants_person=False, offer_person=False, language=language, opted_out=True
+        text=_OPTED_OUT[language], known=True, wants_person=False, offer_person=False, language=language, opted_out=True
     )
     return Verdict("opt_out", said)
+
+
+def attacked(context: Context) -> Verdict | None:
+    """An attack gets a calm answer that gives it nothing; what else the customer asked is still answered."""
+    judged = [(heard, attacks.aim_of(heard.text)) for heard in context.heard]
+    whole = attacks.aim_of("\n".join(heard.text for heard in context.heard))
+    aim = next((aim for _, aim in judged if aim is not None), whole)
+    if aim is None:
+        return None
+    rest = [each for heard, of in judged for each in ([heard] if of is None else _harmless(heard, of))]
+    if any(of is not None for _, of in judged) and attacks.aim_of("\n".join(heard.text for heard in rest)) is None:
+        return Verdict("attack", _calm(context, aim), rest, aim)
+    return Verdict("attack", _calm(context, aim), aim=aim)
+
+
+def _harmless(heard: Heard, aim: Aim) -> list[Heard]:
+    """The questions of a message that stand apart from its attack. Of one that hides something nothing is taken."""
+    if aim is Aim.HIDDEN:
+        return []
+    pieces = parts(heard.text)
+    honest = [piece for piece in pieces if attacks.aim_of(piece) is None]
+    if len(honest) == len(pieces):
+        return []  # only the whole is an attack: no piece can be told from it
+    asked = [piece for piece in honest if "?" in piece]
+    return [Heard(heard.kind, "\n".join(asked))] if asked else []
+
+
+def _calm(context: Context, aim: Aim) -> Reply:
+    language = language_of("\n".join(heard.text for heard in context.heard)).language
+    text = _CALMLY.get(aim, _NOTHING_HERE)[language].format(company=context.company)
+    return Reply(text=text, known=True, wants_person=False, offer_person=False, language=language)
 
 
 def only_media(context: Context) -> Verdict | None:
@@ -73,9 +129,23 @@ def _has_caption(text: str) -> bool:
     return bool(text.partition("]")[2].strip())
 
 
-HOOKS: Final[tuple[Hook, ...]] = (asked_to_stop, only_media)
+HOOKS: Final[tuple[Hook, ...]] = (asked_to_stop, attacked, only_media)
 
 
 def check(context: Context) -> Verdict | None:
-    """The first hook's verdict; None: go on and think."""
-    return next((verdict for hook in HOOKS if (verdict := hook(context)) is not None), None)
+    """The first hook's verdict, counted; None: go on and think."""
+    verdict = next((verdict for hook in HOOKS if (verdict := hook(context)) is not None), None)
+    if verdict is not None:
+        STOPPED.labels(verdict.reason).inc()
+    return verdict
+
+
+def cleaned(context: Context) -> Context:
+    """Without what would speak to a model out of the past: attacks of earlier turns, and a name that is one."""
+    history = [
+        Said(said.who, REMOVED) if said.who == "customer" and attacks.aim_of(said.text) is not None else said
+        for said in context.history
+    ]
+    name = context.customer_name
+    is_honest = name is None or attacks.aim_of(name) is None
+    return replace(context, history=history, customer_name=name if is_honest else None)

@@ -1,4 +1,4 @@
-"""After the model: what may leave. A reply that breaks a limit becomes a safe one, and says which limit it was."""
+"""After the model: what may leave. An answer that crosses a limit becomes a safe one, or a person, and says which limit it was."""
 
 from __future__ import annotations
 
@@ -8,29 +8,29 @@ from typing import Final
 
 from prometheus_client import Counter
 
+from app.llm.offline.phrases import LANGUAGES, phrases_in
+from app.llm.port import Language
+from app.secretary import bounds, claims, leaks, sentences
+from app.secretary.claims import Deed
 from app.secretary.grounds import Grounds
 from app.secretary.reply import Reply
-
-LONGEST: Final = 3500
+from app.secretary.shaping import shaped
 
 VIOLATIONS = Counter(
     "constraint_violations_total", "Replies stopped before they left, by the limit they broke", ["kind"]
 )
 
-_INTERNAL: Final = re.compile(
-    r"(?i)\b(?:wants_person|offer_person|system prompt|prompt do sistema|json|traceback|exception|null|undefined)\b"
-    r"|\[[a-z0-9]+(?:-[a-z0-9]+)+\]"
-)
-_DONE: Final = re.compile(
-    r"(?i)(?<!não )(?<!nao )\b(?:está|esta|ficou|foi|já|ja)\s+(?:\w+\s+)?(?:marcad|agendad|confirmad|cancelad|remarcad)[oa]s?\b"
-    r"|^\s*(?:marcad|agendad|remarcad)[oa]\b"
-)
-SAFE: Final = Reply(
-    text="Para não passar uma informação errada, prefiro chamar uma pessoa da nossa equipe. Pode ser?",
-    known=False,
-    wants_person=False,
-    offer_person=True,
-)
+_SAFE: Final[dict[Language, str]] = {
+    "pt": "Para não passar uma informação errada, prefiro chamar uma pessoa da nossa equipe. Pode ser?",
+    "en": "I'd rather not tell you anything wrong: shall I call someone from our team?",
+    "es": "Para no darle una información equivocada, prefiero llamar a una persona de nuestro equipo. ¿Le parece?",
+}
+_PERSON: Final[dict[Language, str]] = {
+    "pt": "Isso, só uma pessoa da nossa equipe pode resolver com você: já estou chamando, e ela continua por aqui.",
+    "en": "Only someone from our team can settle this with you: I'm calling them now, and they will continue here.",
+    "es": "Esto solo puede resolverlo una persona de nuestro equipo: ya la estoy llamando y seguirá con usted por aquí.",
+}
+_DANGER: Final = re.compile(r"\b(?:192|188|SAMU|CVV)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,18 +41,80 @@ class Checked:
     broken: str | None = None
 
 
-def check(reply: Reply, grounds: Grounds = Grounds()) -> Checked:  # noqa: B008 - frozen
-    """Nothing internal, nothing claimed as done that nobody did, nothing longer than people read."""
-    text = reply.text.strip()
-    if not text:
-        return _stopped("empty")
-    if _INTERNAL.search(text):
-        return _stopped("internal_words")
-    if _DONE.search(text):
-        return _stopped("claimed_done")
-    return Checked(reply.model_copy(update={"text": text[: min(grounds.longest, LONGEST)]}))
+def check(reply: Reply, grounds: Grounds) -> Checked:
+    """Nothing of our workings, nobody else's data, nothing invented, nothing claimed that was not done, nothing longer than people read."""
+    broken = crossed(reply, grounds)
+    if broken is not None:
+        VIOLATIONS.labels(broken).inc()
+        return Checked(_instead(reply, broken), broken)
+    return Checked(reply.model_copy(update={"text": shaped(reply.text, grounds.longest)}))
 
 
-def _stopped(kind: str) -> Checked:
-    VIOLATIONS.labels(kind).inc()
-    return Checked(SAFE, kind)
+def crossed(reply: Reply, grounds: Grounds) -> str | None:
+    """The first limit that the answer crosses."""
+    if not reply.text.strip():
+        return "empty"
+    if (shown := leaks.workings(reply.text, grounds)) is not None:
+        return shown
+    if leaks.neighbour(reply.text, grounds):
+        return "other_company"
+    if leaks.personal_data(reply.text, grounds):
+        return "personal_data"
+    if leaks.unknown_link(reply.text, grounds):
+        return "invented_link"
+    return _crossed_by_a_sentence(reply, grounds)
+
+
+def _crossed_by_a_sentence(reply: Reply, grounds: Grounds) -> str | None:
+    """Sentences that the company itself says are true as they stand."""
+    own = [sentences.plain(text) for text in (*(fact.text for fact in grounds.facts), *grounds.company_texts)]
+    said = [sentence for sentence in sentences.of(reply.text) if not sentences.quoted_from(sentence, own)]
+    said = [sentence for sentence in said if not _is_emergency(sentence)]
+    known = bounds.Known(grounds)
+    for sentence in said:
+        if (bound := bounds.broken(sentence, known)) is not None:
+            return f"invented_{bound}" if bound in _INVENTED else bound
+    may = claims.true_after(grounds.done | ({"call_person"} if reply.wants_person else frozenset()))
+    before = [sentences.plain(text) for text in grounds.said_before]
+    for sentence in said:
+        if sentences.quoted_from(sentence, before):
+            continue
+        if any(deed not in may and not _is_looked_up(deed, grounds) for deed in claims.claimed(sentence)):
+            return "claimed_done"
+    return None
+
+
+_INVENTED: Final = frozenset(
+    {
+        bounds.Bound.PRICE,
+        bounds.Bound.DISCOUNT,
+        bounds.Bound.DEADLINE,
+        bounds.Bound.TIME,
+        bounds.Bound.DATE,
+        bounds.Bound.NUMBER,
+        bounds.Bound.APPOINTMENT,
+    }
+)
+
+
+def _is_looked_up(deed: Deed, grounds: Grounds) -> bool:
+    return deed is Deed.LOOKED and bool(grounds.results or grounds.facts)
+
+
+def _is_emergency(sentence: sentences.Sentence) -> bool:
+    return bool(_DANGER.search(sentence.text)) and any(
+        sentence.plain in sentences.plain(f"{phrases.danger} {phrases.despair}") for phrases in LANGUAGES
+    )
+
+
+def _instead(reply: Reply, broken: str) -> Reply:
+    """What promised a person gets one; in danger the emergency number stays; anything else is offered a person."""
+    language = reply.language
+    calls = broken == "claimed_done" or broken in _FOR_PEOPLE
+    text = _PERSON[language] if calls else _SAFE[language]
+    if _DANGER.search(reply.text):
+        text = f"{phrases_in(language).danger}\n\n{text}"
+    return Reply(text=text, known=False, wants_person=calls, offer_person=not calls, language=language)
+
+
+_FOR_PEOPLE: Final = frozenset({bounds.Bound.CONTRACT, bounds.Bound.PROMISE})

@@ -8,9 +8,10 @@ from typing import Any, Final
 
 from app.infra import clock
 from app.llm.port import Completed, Done
-from app.secretary import asking, guard, limits, speaking
+from app.secretary import asking, grounds, guard, limits, speaking
 from app.secretary import understanding as reading
 from app.secretary.context import Context
+from app.secretary.guard import Verdict
 from app.secretary.reply import Reply
 from app.secretary.speaking import Spoken
 from app.secretary.understanding import Understanding
@@ -42,13 +43,22 @@ def think(taken: Taken) -> Thought:
     if taken.late:
         return Thought(LATE, outcome={"reason": "late"})
     if (verdict := guard.check(taken.context)) is not None:
-        return Thought(verdict.reply, outcome={"guard": verdict.reason})
+        return _guarded(taken.context, verdict)
     taken_by = answers.take(taken.chosen.answer) if taken.chosen is not None else None
     if taken.chosen is None or taken_by is None:
         return _ask_models(taken.context)
     if not taken.chosen.rest:
         return Thought(taken_by, outcome={"choice": True})
     return _joined(taken_by, _ask_models(replace(taken.context, heard=taken.chosen.rest)))
+
+
+def _guarded(read: Context, verdict: Verdict) -> Thought:
+    """The guard's answer, and after it what is thought of the harmless rest of the turn."""
+    why = {"guard": verdict.reason, **({"aim": verdict.aim} if verdict.aim is not None else {})}
+    if verdict.reply is None or not verdict.rest:
+        return Thought(verdict.reply, outcome=why)
+    rest = _ask_models(replace(read, heard=verdict.rest))
+    return _joined(verdict.reply, replace(rest, outcome={**rest.outcome, **why}))
 
 
 def _joined(first: Reply, rest: Thought) -> Thought:
@@ -65,18 +75,19 @@ def _joined(first: Reply, rest: Thought) -> Thought:
     return replace(rest, reply=said)
 
 
-def _ask_models(read: Context) -> Thought:
+def _ask_models(context: Context) -> Thought:
+    read = guard.cleaned(context)
     deadline = clock.monotonic() + asking.BUDGET_S
     with TURN_SECONDS.labels("understand").time():
         understood = reading.understand(read, budget_s=UNDERSTAND_S)
     done: Sequence[Done] = ()
     with TURN_SECONDS.labels("model").time():
         spoken = speaking.speak(read, understood.value, done, budget_s=max(deadline - clock.monotonic(), 0.0))
-    return _thought(read, understood, spoken)
+    return _thought(read, understood, spoken, done)
 
 
-def _thought(read: Context, understood: Completed[Understanding], spoken: Spoken) -> Thought:
-    checked = limits.check(spoken.reply.value)
+def _thought(read: Context, understood: Completed[Understanding], spoken: Spoken, done: Sequence[Done]) -> Thought:
+    checked = limits.check(spoken.reply.value, grounds.of(read, done))
     used = [understood.usage, spoken.reply.usage, *([spoken.form.usage] if spoken.form is not None else [])]
     form_ms = spoken.form.milliseconds if spoken.form is not None else 0
     return Thought(

@@ -231,7 +231,7 @@ def spoken_in(text: str, earlier: Sequence[str], remembered: Language | None) ->
     for said in (text, *reversed(earlier)):
         if _tells(said):
             return language_of(said)
-    return next((phrases for phrases in _LANGUAGES if phrases.language == remembered), PORTUGUESE)
+    return next((phrases for phrases in LANGUAGES if phrases.language == remembered), PORTUGUESE)
 
 
 def _tells(text: str) -> bool:
@@ -239,15 +239,21 @@ def _tells(text: str) -> bool:
     return len(said) > 2 or bool(said & _PORTUGUESE_ONLY) or language_of(text) is not PORTUGUESE
 
 
-_LANGUAGES = (PORTUGUESE, ENGLISH, SPANISH)
+LANGUAGES = (PORTUGUESE, ENGLISH, SPANISH)
+_BY_LANGUAGE = {phrases.language: phrases for phrases in LANGUAGES}
 _OFFER = re.compile(r"(quer|gostaria|prefere) que (eu )?(chame|passe|pe[cç]a)", re.IGNORECASE)
+
+
+def phrases_in(language: Language) -> Phrases:
+    """Her sentences in this language."""
+    return _BY_LANGUAGE[language]
 
 
 def asks_for_day(text: str) -> bool:
     """Whether this message of ours was about an appointment that only people can make or move."""
-    return any(said in text for phrases in _LANGUAGES for said in (phrases.booking, phrases.rescheduling))
+    return any(said in text for phrases in LANGUAGES for said in (phrases.booking, phrases.rescheduling))
 
 
 def offers_person(text: str) -> bool:
     """Whether this message of ours proposed to call somebody, in her words or in a hosted model's."""
-    return any(phrases.offer in text for phrases in _LANGUAGES) or bool(_OFFER.search(text))
+    return any(phrases.offer in text for phrases in LANGUAGES) or bool(_OFFER.search(text))

@@ -1,0 +1,149 @@
+"""What a message says under its disguise: invisible and look-alike letters, leetspeak, spaced or reversed letters, codes.
+
+Every reading is judged like the message itself. A reading that is no language harms nobody: no rule fits it.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import codecs
+import re
+import unicodedata
+from collections.abc import Iterator
+from html import unescape
+from typing import Final
+from urllib.parse import unquote
+
+_INVISIBLE: Final = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufeff]"
+)
+_TAGS: Final = re.compile("[\U000e0020-\U000e007e]{3,}")
+_LOOK_ALIKE: Final = str.maketrans(
+    "аеорсухіјѕԁɡһӏոԛԝкмтвнзАВЕКМНОРСТУХІЈЅαεορτυνικηβγωΑΒΕΖΗΙΚΜΝΟΡΤΥΧıǀⅼ",
+    "aeopcyxijsdghlnqwkmtbhзABEKMHOPCTYXIJSaeoptuvikhbywABEZHIKMNOPTYXill",
+)
+_LEET: Final = str.maketrans("013457@$!", "oieastasi")
+_LEETED: Final = re.compile(r"[a-zA-Z][0134578@$!][a-zA-Z]|\b[0134578@$][a-zA-Z]{2}|[a-zA-Z]{2}[0134578@$]\b")
+_SPACED: Final = re.compile(r"(?:(?<=\s)|^)(?:[^\W_][ .\-_*|]{1,3}){5,}[^\W_](?=\s|$|[?!.])")
+_BASE64: Final = re.compile(r"(?<![\w+/=-])[A-Za-z0-9+/_-]{12,}={0,2}(?![\w+/=])")
+_HEX: Final = re.compile(r"(?<!\w)(?:0x)?(?:[0-9a-fA-F]{2}[\s:,]?){6,}(?!\w)")
+_BINARY: Final = re.compile(r"(?:\b[01]{8}\b\s*){3,}")
+_DECIMALS: Final = re.compile(r"\b(?:\d{2,3}[ ,]+){5,}\d{2,3}\b")
+_MORSE: Final = re.compile(r"(?:[.\-]{1,5}[ /]+){8,}[.\-]{1,5}")
+_ESCAPED: Final = re.compile(r"%[0-9a-fA-F]{2}.*%[0-9a-fA-F]{2}|&#?\w+;.*&#?\w+;|\\u[0-9a-fA-F]{4}|\\x[0-9a-fA-F]{2}")
+_LONGEST: Final = 4_000
+_COMMON: Final = frozenset(
+    "de que a o as os e para com uma um me mostre mostra seu sua seus suas regras prompt senha dados clientes todos instrucoes ignore"
+    " telefone lista the your all show system instructions los las tus reglas dame nao do da dos das no na por tudo em".split()
+)
+_MORSE_LETTERS: Final = {
+    ".-": "a", "-...": "b", "-.-.": "c", "-..": "d", ".": "e", "..-.": "f", "--.": "g", "....": "h", "..": "i", ".---": "j",
+    "-.-": "k", ".-..": "l", "--": "m", "-.": "n", "---": "o", ".--.": "p", "--.-": "q", ".-.": "r", "...": "s", "-": "t",
+    "..-": "u", "...-": "v", ".--": "w", "-..-": "x", "-.--": "y", "--..": "z",
+}  # fmt: skip
+
+
+def readings(message: str) -> list[str]:
+    """The message as it looks, then whatever it may hide; each once."""
+    text = message[:_LONGEST]
+    seen = visible(text)
+    found = [seen, *_hidden(text, seen)]
+    return list(dict.fromkeys(reading for reading in found if reading.strip()))
+
+
+def is_encoded(message: str) -> bool:
+    """Whether it hides readable words in a code. Nobody who wants to be understood writes so."""
+    seen = visible(message[:_LONGEST])
+    return any(len(re.findall(r"[^\W\d_]{2,}", decoded)) >= 1 for decoded in _decoded(seen))
+
+
+def visible(text: str) -> str:
+    """Without invisible characters, and with look-alike letters as the ones they look like."""
+    plain = unicodedata.normalize("NFKC", _INVISIBLE.sub("", _TAGS.sub(" ", text)))
+    return plain.translate(_LOOK_ALIKE) if _is_mixed(plain) else plain
+
+
+def is_smuggling(text: str) -> bool:
+    """Whether it carries words that nobody who looks at it can see."""
+    return bool(_TAGS.search(text)) and not text.startswith("\U0001f3f4")
+
+
+def _is_mixed(text: str) -> bool:
+    """Latin letters beside look-alikes of other alphabets."""
+    return bool(re.search(r"[a-zA-Z]", text)) and any(letter in text for letter in map(chr, _LOOK_ALIKE))
+
+
+def _hidden(raw: str, seen: str) -> Iterator[str]:
+    yield from ("".join(chr(ord(char) - 0xE0000) for char in run) for run in _TAGS.findall(raw))
+    yield from _respelled(seen)
+    yield from _decoded(seen)
+    if _ESCAPED.search(seen):
+        yield re.sub(r"\\[ux]([0-9a-fA-F]{2,4})", lambda match: chr(int(match.group(1), 16)), unescape(unquote(seen)))
+
+
+def _respelled(seen: str) -> Iterator[str]:
+    if _LEETED.search(seen):
+        yield seen.translate(_LEET)
+    if spaced := [_joined(match.group()) for match in _SPACED.finditer(seen)]:
+        yield " ".join(spaced)
+    for turned in (seen[::-1], " ".join(word[::-1] for word in seen.split()), codecs.encode(seen, "rot13")):
+        if _is_language(turned, than=seen):
+            yield turned
+    for shift in (1, 3, 23, 25):
+        if _is_language(moved := _shifted(seen, shift), than=seen):
+            yield moved
+
+
+def _joined(spaced: str) -> str:
+    """ "p r o m p t   d o" as "prompt do": wider gaps stand between words; without any, letters are one word."""
+    return " ".join(re.sub(r"[ .\-_*|]", "", word) for word in re.split(r"\s{2,}", spaced))
+
+
+def _decoded(seen: str) -> Iterator[str]:
+    for match in _BASE64.findall(seen):
+        yield from _if_words(_from_base64(match))
+    for match in _HEX.findall(seen):
+        yield from _if_words(_from_hex(match))
+    for match in _BINARY.findall(seen):
+        yield from _if_words("".join(chr(int(byte, 2)) for byte in match.split()))
+    for match in _DECIMALS.findall(seen):
+        yield from _if_words("".join(chr(int(number)) for number in re.findall(r"\d+", match)))
+    for match in _MORSE.findall(seen):
+        yield "".join(_MORSE_LETTERS.get(letter, " ") for letter in re.split(r"[ ]", match.replace("/", " / ")))
+
+
+def _from_base64(run: str) -> str:
+    try:
+        standard = run.rstrip("=").replace("-", "+").replace("_", "/")
+        return base64.b64decode(standard + "=" * (-len(standard) % 4), validate=True).decode()
+    except (binascii.Error, UnicodeDecodeError, ValueError):
+        return ""
+
+
+def _from_hex(run: str) -> str:
+    try:
+        return bytes.fromhex(re.sub(r"0x|[\s:,]", "", run)).decode()
+    except (UnicodeDecodeError, ValueError):
+        return ""
+
+
+def _if_words(decoded: str) -> Iterator[str]:
+    """What was decoded, where it is readable text and no accident."""
+    letters = sum(char.isalpha() or char.isspace() for char in decoded)
+    if len(decoded) >= 5 and letters / len(decoded) > 0.8:
+        yield decoded
+
+
+def _is_language(turned: str, *, than: str) -> bool:
+    """More common words than the message itself has."""
+    hits = _commons(turned)
+    return hits >= 2 and hits > _commons(than)
+
+
+def _commons(text: str) -> int:
+    return sum(word in _COMMON for word in re.findall(r"[a-z]+", text.lower()))
+
+
+def _shifted(text: str, by: int) -> str:
+    return "".join(chr((ord(char) - 97 + by) % 26 + 97) if "a" <= char <= "z" else char for char in text.lower())
