@@ -10,6 +10,7 @@ from typing import Final, Generic, Literal, Protocol, TypeVar
 from pydantic import BaseModel
 
 from app.llm.intents import Intent, Sentiment
+from app.llm.templates import Templates
 from app.llm.tone import Tone
 
 T = TypeVar("T", bound=BaseModel)
@@ -91,6 +92,7 @@ class Grounding:
     understood: Understood | None = None
     done: Sequence[Done] = ()
     tone: Tone = field(default_factory=Tone)
+    templates: Templates = field(default_factory=Templates)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from app.llm.port import Completed, Done
-from app.secretary import acquainted, asking, tone, wishes
+from app.secretary import acquainted, asking, templates, tone, wishes
 from app.secretary.context import Context
 from app.secretary.prompting import Prompt, listed
 from app.secretary.reply import Reply
@@ -63,9 +63,7 @@ def _inputs(context: Context, understanding: Understanding, done: Sequence[Done]
         about=context.about,
         now=asking.told_now(context),
         weekday=asking.told_weekday(context),
-        style=tone.instructions(
-            context.manner, understanding.sentiment, is_upset=understanding.told.is_upset, hour=context.now.hour
-        ),
+        style=_style(context, understanding),
         customer=acquainted.told(context),
         wish=wishes.of(understanding),
         institutional=context.institutional,
@@ -73,6 +71,13 @@ def _inputs(context: Context, understanding: Understanding, done: Sequence[Done]
         or "(nenhuma informação da empresa combina com esta mensagem)",
         done=listed([each.told for each in done], nothing="(nada)"),
     )
+
+
+def _style(context: Context, understanding: Understanding) -> str:
+    sounds = tone.instructions(
+        context.manner, understanding.sentiment, is_upset=understanding.told.is_upset, hour=context.now.hour
+    )
+    return "\n".join([sounds, *templates.instructions(context.templates)])
 
 
 def _with_ids(reply: Reply, context: Context) -> Reply:

@@ -59,6 +59,7 @@ def _grounding(context: Context, understood: Understood | None, done: Sequence[D
         understood=understood,
         done=done,
         tone=_tone(context, understood),
+        templates=context.templates,
     )
 
 

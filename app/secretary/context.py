@@ -16,10 +16,13 @@ from app.infra.tenancy import company_of
 from app.knowledge import service as knowledge
 from app.llm.port import Fact, Said
 from app.llm.settings import LlmSettings
-from app.secretary import context_engine, institutional
+from app.llm.templates import Templates
+from app.secretary import context_engine, institutional, templates
 from app.secretary.context_engine import Moment
+from app.secretary.institutional import Institution
 from app.secretary.profile import Profile
 from app.secretary.settings import SecretarySettings
+from app.secretary.templates import TemplateSettings, Values
 from app.tenants import companies
 from app.tenants import settings as company_settings
 
@@ -62,6 +65,7 @@ class Context:
     state: str | None = None  # of the conversation; `states`: the latest ones, latest first; `moves`: where it may go
     states: Sequence[str] = ()
     moves: Sequence[str] = ()
+    templates: Templates = field(default_factory=Templates)  # the company's own sentences, filled for this turn
     profile: Profile = field(default_factory=Profile)  # what is remembered of the person
     moments: Sequence[Moment] = ()  # of long ago, that have to do with what is asked now
     unlearnt: int = 0  # messages of the history that the profile does not know yet
@@ -115,24 +119,37 @@ def read(
         for row in reversed(rows)
         if row.id is not None
     ]
-    profile = context_engine.of(session, contact_id)
+    profile, house = context_engine.of(session, contact_id), institutional.of(session)
+    here, name = now.astimezone(ZoneInfo(company.timezone)), profile.name or (rows[0].customer_name if rows else None)
+    manner, sentences = _worded(session, company.name, name, here.hour, house)
     return Context(
         company_id=company_of(session),
         company=company.name,
         secretary=settings.name,
         about=settings.about,
-        now=now.astimezone(ZoneInfo(company.timezone)),
-        customer_name=profile.name or (rows[0].customer_name if rows else None),
+        now=here,
+        customer_name=name,
         history=history,
         heard=heard,
         facts=_facts(session, history, heard, settings.facts_per_turn),
-        manner=settings,
+        manner=manner,
         providers=tuple(company_settings.read(session, LlmSettings).providers),
-        institutional=institutional.of(session).in_words(),
+        institutional=house.in_words(),
+        templates=sentences,
         profile=profile,
         moments=_moments(session, contact_id, profile, [row.id for row in rows if row.id is not None], heard),
         unlearnt=sum(row.id is not None and row.id > profile.trained_to for row in rows),
     )
+
+
+def _worded(
+    session: Session, company: str, name: str | None, hour: int, house: Institution
+) -> tuple[SecretarySettings, Templates]:
+    """How she sounds, with the company's own sentences filled for this turn."""
+    manner, said = company_settings.read(session, SecretarySettings), company_settings.read(session, TemplateSettings)
+    values = Values(name=name, company=company, secretary=manner.name, hours=" ".join(house.hours))
+    manner = templates.addressed(manner, values)
+    return manner, templates.filled(manner, said, values, hour=hour, edition=house.edition)
 
 
 def _moments(

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from app.llm.offline.phrases import asks_for_day, offers_person, spoken_in
+from app.llm.offline.phrases import asks_for_day, in_their_words, offers_person, spoken_in
 from app.llm.offline.reading import Part, Turn
 from app.llm.offline.signals import Signal
 from app.llm.port import CALL_PERSON, Fact, Grounding, Language
@@ -82,7 +82,9 @@ class _Speaker:
         self._hour = grounding.hour
         self._company = grounding.company
         self._is_called = any(done.tool == CALL_PERSON and done.ok for done in grounding.done)
-        self._phrases = spoken_in(turn.text, turn.earlier, grounding.language)
+        self._phrases = in_their_words(
+            spoken_in(turn.text, turn.earlier, grounding.language), grounding.templates, grounding.hour
+        )
         self._name = _first_name(turn.introduced_as or grounding.customer_name)
 
     def to_danger(self) -> Answer | None:

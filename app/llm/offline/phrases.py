@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 from app.infra.portuguese import words
 from app.llm.port import Language
+from app.llm.templates import Templates
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,6 +225,25 @@ def language_of(text: str) -> Phrases:
 _PORTUGUESE_ONLY = frozenset(
     "sim nao oi bom dia boa tarde noite obrigado obrigada quero valeu tchau voce voces certo beleza isso pode tudo".split()
 )
+
+
+def in_their_words(phrases: Phrases, templates: Templates, hour: int) -> Phrases:
+    """Ours with the company's own sentences in their places. They are in Portuguese: whoever speaks another language hears ours."""
+    if phrases is not PORTUGUESE:
+        return phrases
+    greeting = "morning" if 5 <= hour < 12 else "afternoon" if 12 <= hour < 18 else "evening"
+    theirs = {greeting: templates.opening, "bye": templates.closing}
+    said: dict[str, Any] = {name: _literally(sentence) for name, sentence in theirs.items() if sentence}
+    if templates.unknown:
+        said["unknown"] = (_literally(templates.unknown),)
+    if templates.person:
+        said |= {"person": (_literally(templates.person),), "person_accepted": _literally(templates.person)}
+    return replace(phrases, **said) if said else phrases
+
+
+def _literally(sentence: str) -> str:
+    """Filled already: nothing in it is a place."""
+    return sentence.replace("{", "{{").replace("}", "}}")
 
 
 def spoken_in(text: str, earlier: Sequence[str], remembered: Language | None) -> Phrases:
