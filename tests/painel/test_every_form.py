@@ -13,12 +13,12 @@ from uuid import UUID, uuid4
 
 import pytest
 from flask import url_for
-from sqlalchemy import select, text
+from sqlalchemy import text
 from werkzeug.test import TestResponse
 
 from app.config import settings
-from app.contacts.models import Contact
 from app.conversations import quick_replies
+from app.conversations.models import Conversation
 from app.infra import clock
 from app.infra.db import owner_engine
 from app.infra.tenancy import tenant_session
@@ -86,7 +86,7 @@ def ids(signed_in: Browser, owner: Person) -> Ids:
     assert simulated is not None
     return {
         ("knowing", "conversation_id"): conversation,
-        ("knowing", "note_id"): remembered(company),
+        ("knowing", "note_id"): remembered(company, conversation),
         ("desk", "conversation_id"): conversation,
         ("desk", "message_id"): message,
         ("desk", "note_id"): note_id[1],
@@ -100,13 +100,13 @@ def ids(signed_in: Browser, owner: Person) -> Ids:
     }
 
 
-def remembered(company: UUID) -> UUID:
-    """Something that she noted of the company's only person."""
+def remembered(company: UUID, conversation_id: UUID) -> UUID:
+    """Something that she noted of the person of this conversation."""
     with tenant_session(company) as session:
         note = context_engine.new_note(NoteKind.PREFERENCE, "Prefere de manhã")
         session.add(
             ContactProfile(
-                contact_id=session.scalars(select(Contact.id)).one(),
+                contact_id=session.get_one(Conversation, conversation_id).contact_id,
                 noted=[note.model_dump(mode="json")],
                 dropped=[],
                 visits=[],

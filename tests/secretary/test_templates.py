@@ -76,8 +76,8 @@ def number(company: UUID) -> road.Number:
     return road.connect(company)
 
 
-def asks(client: FlaskClient, number: road.Number, words: str) -> str:
-    number.says(client, words, name="Joana")
+def asks(client: FlaskClient, number: road.Number, words: str, sender: str = road.CUSTOMER) -> str:
+    number.says(client, words, sender=sender, name="Joana")
     road.run_due(number.company_id, wait_s=20)
     road.run_due(number.company_id, wait_s=20)
     return road.replies(number.company_id)[-1]
@@ -87,7 +87,9 @@ def test_the_offline_model_says_them_in_their_places(client: FlaskClient, number
     assert asks(client, number, "bom dia").startswith("Oiê, Joana! Que bom ver você.")
     assert "Isso eu vou ter que perguntar à equipe, Joana." in asks(client, number, "vocês vendem foguetes espaciais?")
     assert asks(client, number, "tchau").endswith("agradece, Joana. Volte sempre!")
-    assert asks(client, number, "quero falar com uma pessoa").startswith("Só um minutinho, Joana: a equipe já vem.")
+    assert asks(client, number, "quero falar com uma pessoa", "5511988880002").startswith(
+        "Só um minutinho, Joana: a equipe já vem."
+    )
 
 
 def test_another_language_hears_ours(client: FlaskClient, number: road.Number) -> None:

@@ -201,7 +201,8 @@ SPANISH = Phrases(
 
 _ENGLISH_ONLY = frozenset(
     "hello hi hey the do does you your is are what where when how much price thanks thank please can could would like need"
-    " want speak english appointment open on saturday sunday accept have it this my i and for with dental cleaning".split()
+    " want speak english appointment open on saturday sunday accept have it this my i and for with dental cleaning"
+    " good morning afternoon evening hours opening today tomorrow".split()
 )
 _SPANISH_ONLY = frozenset(
     "hola buenos buenas gracias cuanto cuesta donde estan abren atienden ustedes usted tienen hacen aceptan necesito puedo"
@@ -223,7 +224,8 @@ def language_of(text: str) -> Phrases:
 
 
 _PORTUGUESE_ONLY = frozenset(
-    "sim nao oi bom dia boa tarde noite obrigado obrigada quero valeu tchau voce voces certo beleza isso pode tudo".split()
+    "sim nao oi bom dia boa tarde noite obrigado obrigada quero valeu tchau voce voces certo beleza isso pode tudo"
+    " quanto qual quais onde quando como tem fica custa abre aceita atende".split()
 )
 
 
