@@ -99,6 +99,11 @@ class Settings(BaseSettings):
 
     gateway_timeout_s: float = Field(30.0, gt=0, description="Longest wait for one call to a WhatsApp gateway.")
 
+    learnt_dir: Path | None = Field(
+        None,
+        description="Folder of what the local model learnt; default DATA_DIR/learnt. May be deleted: it learns anew.",
+    )
+
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="Level of the JSON logs.")
     log_dir: Path | None = Field(None, description="Folder of the rotated logs; default DATA_DIR/logs.")
     metrics_dir: Path | None = Field(None, description="Shared metrics files; default DATA_DIR/run/metrics.")
@@ -117,6 +122,10 @@ class Settings(BaseSettings):
     @property
     def logs(self) -> Path:
         return self.log_dir or self.data_dir / "logs"
+
+    @property
+    def learnt(self) -> Path:
+        return self.learnt_dir or self.data_dir / "learnt"
 
     @property
     def metrics(self) -> Path:

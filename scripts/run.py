@@ -29,6 +29,7 @@ from app.infra.embedded import leftovers, ports
 from app.infra.embedded.data_dir import DataDir
 from app.infra.embedded.launch import launched
 from app.infra.embedded.refusal import CannotStart
+from app.llm.offline.understanding.storage import CannotLearn, Learning
 from app.onboarding.demo.seed import seed
 
 _ENDS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -56,11 +57,12 @@ def run(config: Settings) -> NoReturn:
             _say(f"Ended what an interrupted run had left: {', '.join(left)}.")
         ports.refuse_taken(config.port, config.bind)
         _say(f"Starting in {data.root} …")
-        with launched(config, data) as installation:
+        with launched(config, data) as installation, Learning(config.learnt) as learning:
             try:
                 half_restored.at_start()
                 migrate.upgrade_all()
                 seed()
+                _finish(learning)
                 dispose_engines()  # nothing more is asked of the database here; a restore wants it left alone
                 installation.serve()
                 _welcome(data)
@@ -68,6 +70,14 @@ def run(config: Settings) -> NoReturn:
             finally:
                 _say("Stopping …")
         raise CannotStart("supervisord has ended by itself.", f"read {data.logs}/supervisord.log, then start again")
+
+
+def _finish(learning: Learning) -> None:
+    """Whoever can write to her from now on is understood at once."""
+    try:
+        learning.wait()
+    except CannotLearn as problem:
+        raise CannotStart(f"the local model cannot learn: {problem}.", "see docs/modelo-local.md") from problem
 
 
 def _stop_once(number: int, frame: FrameType | None) -> None:

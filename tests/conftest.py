@@ -27,7 +27,7 @@ from redis import Redis
 from sqlalchemy import text
 from xdist.scheduler import LoadFileScheduling
 
-from app.config import settings
+from app.config import ROOT, settings
 from app.infra import clock, crypto
 from app.infra.db import owner_engine
 from app.infra.redis import client
@@ -55,6 +55,7 @@ def pytest_configure(config: pytest.Config) -> None:
     (folder / "logs").mkdir()
     crypto.create(folder / "secret.key")
     os.environ.update(DATA_DIR=str(folder), ENVIRONMENT="dev", EMBEDDED="true")
+    os.environ.setdefault("LEARNT_DIR", str(ROOT / ".cache" / "learnt"))  # learnt once, not once for each process
     settings.cache_clear()
 
 

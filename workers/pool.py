@@ -36,6 +36,7 @@ from app.infra.work import ring, runner
 from app.infra.work.kinds import Pool
 from app.infra.work.ring import Hint
 from app.llm.metrics import refresh_error_rates
+from app.llm.offline.understanding import storage
 from workers.periodic import Periodic
 
 IDLE_S: Final = 0.05
@@ -188,6 +189,14 @@ def farewell(name: str) -> None:
         session.execute(text("DELETE FROM public.worker_heartbeats WHERE name = :name"), {"name": name})
 
 
+def _learn() -> None:
+    """Have the local model ready before the first turn. Without it turns wait and try again; other work goes on."""
+    try:
+        storage.learnt()
+    except storage.CannotLearn as problem:
+        _log.error("the local model cannot learn", extra={"error": str(problem)})
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description="Run pieces of work from the ledger, many at once.")
     parser.add_argument("--pools", default=",".join(Pool), help="pools to serve, in order of precedence")
@@ -196,6 +205,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     options = parser.parse_args(arguments)
     log.configure("pool")
     login_check.at_start()
+    _learn()
     settle_memory()
     os.nice(NICENESS)
     process = PoolProcess([Pool(name) for name in options.pools.split(",")], options.slots, options.company)

@@ -104,10 +104,16 @@ def words(text: str) -> list[str]:
     plain = _CLOCK.sub(" horas ", _INSTALMENTS.sub(" parcelas ", fold(text)))
     found: list[str] = []
     for raw in _WORD.findall(plain):
-        if not _LAUGH.fullmatch(raw):
-            word = _STRETCHED.sub(r"\1", raw)
-            found.extend(_SLANG.get(word, word).split())
+        found.extend(spelled_out(raw))
     return found
+
+
+def spelled_out(word: str) -> list[str]:
+    """A folded word as it is written in full: several words where slang stands for several, none for laughter."""
+    if _LAUGH.fullmatch(word):
+        return []
+    short = _STRETCHED.sub(r"\1", word)
+    return _SLANG.get(short, short).split()
 
 
 def parts(text: str) -> list[str]:

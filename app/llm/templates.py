@@ -7,12 +7,11 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Templates:
-    """`opening`: what a greeting begins with at this hour; `unknown`: where no fact answers; `person`: when somebody is called.
+    """`unknown`: where no fact answers; `person`: when somebody is called. What a greeting begins with is part of the tone.
 
     `edition` names the state of the company's words that they were filled from.
     """
 
-    opening: str = ""
     closing: str = ""
     unknown: str = ""
     person: str = ""

@@ -121,7 +121,7 @@ def read(
     ]
     profile, house = context_engine.of(session, contact_id), institutional.of(session)
     here, name = now.astimezone(ZoneInfo(company.timezone)), profile.name or (rows[0].customer_name if rows else None)
-    manner, sentences = _worded(session, company.name, name, here.hour, house)
+    manner, sentences = _worded(session, company.name, name, house)
     return Context(
         company_id=company_of(session),
         company=company.name,
@@ -143,13 +143,13 @@ def read(
 
 
 def _worded(
-    session: Session, company: str, name: str | None, hour: int, house: Institution
+    session: Session, company: str, name: str | None, house: Institution
 ) -> tuple[SecretarySettings, Templates]:
     """How she sounds, with the company's own sentences filled for this turn."""
     manner, said = company_settings.read(session, SecretarySettings), company_settings.read(session, TemplateSettings)
     values = Values(name=name, company=company, secretary=manner.name, hours=" ".join(house.hours))
     manner = templates.addressed(manner, values)
-    return manner, templates.filled(manner, said, values, hour=hour, edition=house.edition)
+    return manner, templates.filled(said, values, edition=house.edition)
 
 
 def _moments(

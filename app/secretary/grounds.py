@@ -50,7 +50,6 @@ def of(context: Context, done: Sequence[Done] = ()) -> Grounds:
             manner.opening_morning,
             manner.opening_afternoon,
             manner.opening_evening,
-            context.templates.opening,
             context.templates.closing,
             context.templates.unknown,
             context.templates.person,

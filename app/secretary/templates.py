@@ -14,7 +14,6 @@ from typing import Annotated, ClassVar, Final
 from pydantic import AfterValidator, Field
 
 from app.llm.templates import Templates
-from app.llm.tone import Openings
 from app.secretary.settings import SecretarySettings
 from app.tenants.settings import Section
 
@@ -83,11 +82,9 @@ def addressed(manner: SecretarySettings, values: Values) -> SecretarySettings:
     return manner.model_copy(update={name: fill(opening, values) for name, opening in openings.items()})
 
 
-def filled(manner: SecretarySettings, said: TemplateSettings, values: Values, *, hour: int, edition: str) -> Templates:
-    """The company's sentences for this turn. `manner` is addressed already."""
-    openings = Openings(manner.opening_morning, manner.opening_afternoon, manner.opening_evening)
+def filled(said: TemplateSettings, values: Values, *, edition: str) -> Templates:
+    """The company's sentences for this turn."""
     return Templates(
-        opening=openings.at(hour),
         closing=fill(said.closing, values),
         unknown=fill(said.unknown, values),
         person=fill(said.person, values),

@@ -33,7 +33,7 @@ from app.llm import ladder, registry
 from app.llm.intents import Sentiment
 from app.llm.meter import Meter
 from app.llm.offline.embedding import MODEL, embed
-from app.llm.offline.phrases import language_of
+from app.llm.offline.understanding.tongue import language_of
 from app.llm.port import Said
 from app.llm.settings import LlmSettings
 from app.secretary import context_engine, institutional, recollection
@@ -296,11 +296,9 @@ def _mood(before: float | None, learnt: Recollection | None) -> float | None:
 
 
 def _language(history: History) -> str:
-    """Of the latest message that is long enough to tell."""
-    for line in reversed(history.lines):
-        if line.by_customer and len(line.text.split()) > 2:
-            return language_of(line.text).language
-    return history.before.language or "pt"
+    return language_of(
+        (line.text for line in history.new if line.by_customer), otherwise=history.before.language or "pt"
+    )
 
 
 def _visits(history: History) -> list[str]:

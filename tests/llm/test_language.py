@@ -29,4 +29,4 @@ pytestmark = pytest.mark.req("AI-15")
 def test_the_last_message_that_tells_decides(
     last: str, earlier: tuple[str, ...], remembered: Language | None, spoken: Language
 ) -> None:
-    assert spoken_in(last, earlier, remembered).language == spoken
+    assert spoken_in([*earlier, last], remembered).language == spoken

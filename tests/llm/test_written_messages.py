@@ -14,7 +14,7 @@ from app.infra import portuguese
 
 pytestmark = pytest.mark.req("AI-12")
 
-FOLDER = ROOT / "app" / "llm" / "providers" / "messages"
+FOLDER = ROOT / "app" / "llm" / "offline" / "messages"
 INTENTS = frozenset(
     (
         "greeting quote_request schedule reschedule cancel confirm faq complaint human opt_out followup_positive"

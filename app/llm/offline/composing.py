@@ -6,10 +6,13 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from app.llm.intents import Sentiment
+from app.llm.offline.dressing import cheered, dressed
 from app.llm.offline.phrases import asks_for_day, in_their_words, offers_person, spoken_in
 from app.llm.offline.reading import Part, Turn
 from app.llm.offline.signals import Signal
 from app.llm.port import CALL_PERSON, Fact, Grounding, Language
+from app.llm.tone import Level
 
 _NAME = re.compile(r"[^\W\d_]{2,20}(?:['’-][^\W\d_]{2,20})?")
 _QUOTED = 60
@@ -82,9 +85,9 @@ class _Speaker:
         self._hour = grounding.hour
         self._company = grounding.company
         self._is_called = any(done.tool == CALL_PERSON and done.ok for done in grounding.done)
-        self._phrases = in_their_words(
-            spoken_in(turn.text, turn.earlier, grounding.language), grounding.templates, grounding.hour
-        )
+        self._tone = grounding.tone
+        spoken = spoken_in([*turn.earlier, turn.text], grounding.language)
+        self._phrases = in_their_words(dressed(spoken, grounding.tone), grounding.templates)
         self._name = _first_name(turn.introduced_as or grounding.customer_name)
 
     def to_danger(self) -> Answer | None:
@@ -125,7 +128,7 @@ class _Speaker:
         needs_person = self._hand_over(answer)
         needs_person |= self._admit(answer)
         needs_person |= self._is_called or self._turn.has(Signal.HUMAN)
-        needs_person |= bool(answer.facts and self._turn.has(Signal.HURT))
+        needs_person |= bool(answer.facts and self._turn.has(Signal.HURT)) or self._tone.is_upset
         if not answer.pieces and not needs_person:
             answer.say(self._courtesy())
             answer.is_courtesy = True
@@ -150,16 +153,29 @@ class _Speaker:
     def _greeting(self) -> str:
         if not self._turn.has(Signal.GREETING, Signal.SMALL_TALK):
             return ""
+        opening = self._tone.openings.at(self._hour)
+        if opening and self._phrases.language == "pt":
+            return opening  # the company's own words
         if 5 <= self._hour < 12:
-            return self._filled(self._phrases.morning)
-        return self._filled(self._phrases.afternoon if 12 <= self._hour < 18 else self._phrases.evening)
+            return cheered(self._filled(self._phrases.morning), self._tone)
+        hello = self._phrases.afternoon if 12 <= self._hour < 18 else self._phrases.evening
+        return cheered(self._filled(hello), self._tone)
 
     def _feeling(self) -> str:
         if self._turn.has(Signal.RECLAIM):
             return self._phrases.reclaim
         if self._turn.has(Signal.COMPLAINT):
-            return self._phrases.complaint
-        return self._phrases.sorry if self._turn.has(Signal.HURT) else ""
+            gently = self._phrases.sorry_gently if self._tone.empathy is Level.MUCH else ""
+            return " ".join(said for said in (gently, self._phrases.complaint) if said)
+        if self._turn.has(Signal.HURT) or self._tone.is_grave:
+            return self._sorry()
+        is_more_than_praise = self._tone.feeling is Sentiment.POSITIVE and any(part.facts for part in self._turn.parts)
+        return self._phrases.glad if is_more_than_praise else ""
+
+    def _sorry(self) -> str:
+        if self._tone.empathy is Level.NONE:
+            return ""
+        return self._phrases.sorry_gently if self._tone.empathy is Level.MUCH else self._phrases.sorry
 
     def _hand_over(self, answer: Answer) -> bool:
         """What only people do; True when one should be offered."""
@@ -215,7 +231,7 @@ class _Speaker:
             Signal.OPENING: phrases.opening,
             Signal.NOTED: phrases.noted,
             Signal.PRAISE: phrases.praise,
-            Signal.THANKS: self._one_of(phrases.thanks),
+            Signal.THANKS: self._one_of(phrases.playful if self._may_play() else phrases.thanks),
             Signal.BYE: phrases.bye,
             Signal.GREETING: self._welcome(),
             Signal.SMALL_TALK: self._welcome(),
@@ -224,6 +240,9 @@ class _Speaker:
         }
         fitting = (reply for signal, reply in replies.items() if self._turn.has(signal))
         return self._filled(next(fitting, self._one_of(phrases.unclear)))
+
+    def _may_play(self) -> bool:
+        return self._tone.humour is not Level.NONE and not self._tone.is_grave
 
     def _welcome(self) -> str:
         if self._turn.exchanges:

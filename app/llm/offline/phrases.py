@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from app.infra.portuguese import words
+from app.llm.offline.understanding import tongue
 from app.llm.port import Language
 from app.llm.templates import Templates
 
@@ -56,6 +57,9 @@ class Phrases:
     media_aside: str
     sticker: str
     foreign_facts: str = ""
+    sorry_gently: str = ""  # where a company wants much empathy
+    glad: str = ""
+    playful: tuple[str, ...] = ()
 
 
 PORTUGUESE = Phrases(
@@ -111,6 +115,12 @@ PORTUGUESE = Phrases(
     media="Por aqui eu ainda não consigo abrir áudios, imagens e arquivos. Pode me escrever em texto o que você precisa?",
     media_aside="O arquivo que você mandou eu não consigo abrir por aqui; se faltou algo, me conte em texto.",
     sticker="😊 Como posso ajudar?",
+    sorry_gently="Sinto muito mesmo por isso; imagino como é chato passar por uma situação assim.",
+    glad="Que bom!",
+    playful=(
+        "Por nada{name}! Se bater saudade, é só chamar. 😄",
+        "Imagina{name}! Sigo por aqui, firme e forte no WhatsApp. 😄",
+    ),
 )
 
 ENGLISH = Phrases(
@@ -154,6 +164,9 @@ ENGLISH = Phrases(
     media_aside="I can't open the file you sent; if something is missing, please tell me in writing.",
     sticker="😊 How can I help you?",
     foreign_facts="Here is what I have, in Portuguese:",
+    sorry_gently="I'm truly sorry about that; I can imagine how upsetting it is.",
+    glad="Great!",
+    playful=("You're welcome{name}! If you miss me, just write. 😄",),
 )
 
 SPANISH = Phrases(
@@ -197,12 +210,14 @@ SPANISH = Phrases(
     media_aside="El archivo que envió no puedo abrirlo; si falta algo, cuéntemelo por escrito.",
     sticker="😊 ¿En qué puedo ayudarle?",
     foreign_facts="Esto es lo que tengo, en portugués:",
+    sorry_gently="Lo siento muchísimo; imagino lo molesto que es pasar por algo así.",
+    glad="¡Qué bien!",
+    playful=("¡De nada{name}! Si me extraña, solo escríbame. 😄",),
 )
 
 _ENGLISH_ONLY = frozenset(
     "hello hi hey the do does you your is are what where when how much price thanks thank please can could would like need"
-    " want speak english appointment open on saturday sunday accept have it this my i and for with dental cleaning"
-    " good morning afternoon evening hours opening today tomorrow".split()
+    " want speak english appointment open on saturday sunday accept have it this my i and for with dental cleaning".split()
 )
 _SPANISH_ONLY = frozenset(
     "hola buenos buenas gracias cuanto cuesta donde estan abren atienden ustedes usted tienen hacen aceptan necesito puedo"
@@ -223,19 +238,13 @@ def language_of(text: str) -> Phrases:
     return SPANISH if spanish * 5 >= len(said) * 2 else PORTUGUESE
 
 
-_PORTUGUESE_ONLY = frozenset(
-    "sim nao oi bom dia boa tarde noite obrigado obrigada quero valeu tchau voce voces certo beleza isso pode tudo"
-    " quanto qual quais onde quando como tem fica custa abre aceita atende".split()
-)
-
-
-def in_their_words(phrases: Phrases, templates: Templates, hour: int) -> Phrases:
+def in_their_words(phrases: Phrases, templates: Templates) -> Phrases:
     """Ours with the company's own sentences in their places. They are in Portuguese: whoever speaks another language hears ours."""
-    if phrases is not PORTUGUESE:
+    if phrases.language != PORTUGUESE.language:
         return phrases
-    greeting = "morning" if 5 <= hour < 12 else "afternoon" if 12 <= hour < 18 else "evening"
-    theirs = {greeting: templates.opening, "bye": templates.closing}
-    said: dict[str, Any] = {name: _literally(sentence) for name, sentence in theirs.items() if sentence}
+    said: dict[str, Any] = {}
+    if templates.closing:
+        said["bye"] = _literally(templates.closing)
     if templates.unknown:
         said["unknown"] = (_literally(templates.unknown),)
     if templates.person:
@@ -248,18 +257,10 @@ def _literally(sentence: str) -> str:
     return sentence.replace("{", "{{").replace("}", "}}")
 
 
-def spoken_in(text: str, earlier: Sequence[str], remembered: Language | None) -> Phrases:
-    """The language to answer a message in: its own; where it does not tell ("ok", a name, a thumb), that of the latest one before it
-    that does; where none does, the one that is remembered of the person."""
-    for said in (text, *reversed(earlier)):
-        if _tells(said):
-            return language_of(said)
-    return next((phrases for phrases in LANGUAGES if phrases.language == remembered), PORTUGUESE)
-
-
-def _tells(text: str) -> bool:
-    said = frozenset(words(text))
-    return len(said) > 2 or bool(said & _PORTUGUESE_ONLY) or language_of(text) is not PORTUGUESE
+def spoken_in(messages: Sequence[str], remembered: Language | None) -> Phrases:
+    """The language to answer the last message in: its own; where it does not tell ("ok", a name, a thumb), that of the latest one
+    before it that does; where none does, the one that is remembered of the person."""
+    return _BY_LANGUAGE[tongue.language_of(messages, otherwise=remembered or PORTUGUESE.language)]
 
 
 LANGUAGES = (PORTUGUESE, ENGLISH, SPANISH)

@@ -7,20 +7,24 @@ from typing import Any, Final, TypeVar
 
 from pydantic import BaseModel
 
-from app.errors import ProviderRejected
+from app.errors import ProviderRejected, ProviderUnavailable
 from app.infra import clock
 from app.llm.offline.composing import compose
 from app.llm.offline.form import form_of
-from app.llm.offline.hearing import understood
 from app.llm.offline.reading import read
 from app.llm.offline.summing import recollect
+from app.llm.offline.understanding.meaning import understood
+from app.llm.offline.understanding.storage import CannotLearn
 from app.llm.port import Completed, Request
 
 T = TypeVar("T", bound=BaseModel)
 
 
 def _understand(request: Request[Any]) -> dict[str, Any]:
-    return understood(request.dialogue, request.grounding)
+    try:
+        return understood(request.dialogue, request.grounding.now or clock.now(), request.grounding.language or "pt")
+    except CannotLearn as problem:
+        raise ProviderUnavailable("O modelo local ainda não aprendeu.", reason="overloaded") from problem
 
 
 def _reply(request: Request[Any]) -> dict[str, Any]:
