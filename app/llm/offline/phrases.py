@@ -260,7 +260,18 @@ def _literally(sentence: str) -> str:
 def spoken_in(messages: Sequence[str], remembered: Language | None) -> Phrases:
     """The language to answer the last message in: its own; where it does not tell ("ok", a name, a thumb), that of the latest one
     before it that does; where none does, the one that is remembered of the person."""
-    return _BY_LANGUAGE[tongue.language_of(messages, otherwise=remembered or PORTUGUESE.language)]
+    for said in reversed(messages):
+        hinted, spoken = tongue.told_by(said), language_of(said)
+        if spoken is not PORTUGUESE or hinted == "pt":
+            return spoken
+        if hinted == "en":  # Spanish by single words is too near to Portuguese
+            return ENGLISH
+        if len(words(said)) > _TELLING:
+            return PORTUGUESE
+    return _BY_LANGUAGE[remembered or PORTUGUESE.language]
+
+
+_TELLING = 2  # words; fewer may be a name or a mere "ok"
 
 
 LANGUAGES = (PORTUGUESE, ENGLISH, SPANISH)
