@@ -25,28 +25,39 @@ _ENTER = text(
     "SELECT set_config('role', :role, true), set_config('search_path', :path, true),"
     " set_config('app.company_id', :company, true), (SELECT shift_s FROM public.business_clock)"
 )
+# Durable a moment after the commit, not before it returns.
+_ENTER_HURRIED = text(
+    "SELECT set_config('role', :role, true), set_config('search_path', :path, true),"
+    " set_config('app.company_id', :company, true), (SELECT shift_s FROM public.business_clock),"
+    " set_config('synchronous_commit', 'off', true)"
+)
 
 
 class _Scoped(Session):
     """A session whose every transaction begins by entering its scope; `after_commit` callbacks run once, after the commit."""
 
-    def __init__(self, role: str, path: str, company: str, **options: Any) -> None:
+    def __init__(self, role: str, path: str, company: str, *, hurried: bool = False, **options: Any) -> None:
         super().__init__(bind=app_engine(UUID(company) if company else None), expire_on_commit=False, **options)
+        self.enter = _ENTER_HURRIED if hurried else _ENTER
         self.scope = {"role": role, "path": path, "company": company}
         self.after_commit: list[Callable[[], None]] = []
 
 
 @event.listens_for(_Scoped, "after_begin")
 def _enter(session: _Scoped, _: SessionTransaction, connection: Connection) -> None:
-    row = connection.execute(_ENTER, session.scope).one()
+    row = connection.execute(session.enter, session.scope).one()
     clock.adopt_shift(float(row[3]))
 
 
 @contextmanager
-def tenant_session(company_id: UUID) -> Iterator[Session]:
-    """One transaction as one company: committed at the end, rolled back on any error; hints leave after the commit."""
+def tenant_session(company_id: UUID, *, hurried: bool = False) -> Iterator[Session]:
+    """One transaction as one company: committed at the end, rolled back on any error; hints leave after the commit.
+
+    `hurried`: the commit does not wait for the disk. Only for what may be lost with the server's last moment, as long as nothing that
+    follows from it was kept: a later commit that waits makes this one durable too.
+    """
     schema = schema_of(company_id)
-    with _transaction(_Scoped(schema, f"{schema}, ext", str(company_id))) as session:
+    with _transaction(_Scoped(schema, f"{schema}, ext", str(company_id), hurried=hurried)) as session:
         yield session
 
 

@@ -75,7 +75,10 @@ def _inputs(context: Context, understanding: Understanding, done: Sequence[Done]
 
 def _style(context: Context, understanding: Understanding) -> str:
     sounds = tone.instructions(
-        context.manner, understanding.sentiment, is_upset=understanding.told.is_upset, hour=context.now.hour
+        context.manner,
+        understanding.sentiment,
+        is_upset=asking.is_upset(context, understanding.told),
+        hour=context.now.hour,
     )
     return "\n".join([sounds, *templates.instructions(context.templates)])
 

@@ -9,6 +9,7 @@ from pydantic import BaseModel
 
 from app.config import settings
 from app.llm import registry, router
+from app.llm.intents import Sentiment
 from app.llm.port import Completed, Done, Grounding, Request, Understood
 from app.llm.tone import Tone
 from app.secretary import tone
@@ -66,7 +67,12 @@ def _grounding(context: Context, understood: Understood | None, done: Sequence[D
 def _tone(context: Context, understood: Understood | None) -> Tone:
     if understood is None:
         return tone.of(context.manner)
-    return tone.of(context.manner, understood.sentiment, is_upset=understood.is_upset)
+    return tone.of(context.manner, understood.sentiment, is_upset=is_upset(context, understood))
+
+
+def is_upset(context: Context, understood: Understood) -> bool:
+    """Whether the customer complains and sounds like it, or has sounded bad twice in a row."""
+    return understood.is_upset or (context.was_negative and understood.sentiment is Sentiment.NEGATIVE)
 
 
 def told_now(context: Context) -> str:

@@ -17,10 +17,11 @@ from app.knowledge import service as knowledge
 from app.llm.port import Fact, Said
 from app.llm.settings import LlmSettings
 from app.llm.templates import Templates
-from app.secretary import context_engine, institutional, templates
+from app.secretary import context_engine, institutional, runaway, templates
 from app.secretary.context_engine import Moment
 from app.secretary.institutional import Institution
 from app.secretary.profile import Profile
+from app.secretary.runaway import Pace
 from app.secretary.settings import SecretarySettings
 from app.secretary.templates import TemplateSettings, Values
 from app.tenants import companies
@@ -65,6 +66,8 @@ class Context:
     state: str | None = None  # of the conversation; `states`: the latest ones, latest first; `moves`: where it may go
     states: Sequence[str] = ()
     moves: Sequence[str] = ()
+    pace: Pace = field(default_factory=Pace)
+    was_negative: bool = False  # the customer sounded bad in the turn before, too
     templates: Templates = field(default_factory=Templates)  # the company's own sentences, filled for this turn
     profile: Profile = field(default_factory=Profile)  # what is remembered of the person
     moments: Sequence[Moment] = ()  # of long ago, that have to do with what is asked now
@@ -133,6 +136,7 @@ def read(
         heard=heard,
         facts=_facts(session, history, heard, settings.facts_per_turn),
         manner=manner,
+        pace=runaway.read(session, conversation_id, now),
         providers=tuple(company_settings.read(session, LlmSettings).providers),
         institutional=house.in_words(),
         templates=sentences,

@@ -25,3 +25,6 @@ TURN_SECONDS = Histogram(
     buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 1.5, 2, 3, 5, 10, 20, 30, 60),
 )
 TURNS = Counter("turns_total", "Turns, by how they ended", ["outcome"])
+TOOL_CALLS = Counter("tool_calls_total", "Calls of tools in turns, by tool and what came of them", ["tool", "outcome"])
+INTENTS = Counter("customer_intents_total", "Turns understood, by what the customer wanted", ["intent"])
+SENTIMENTS = Counter("customer_sentiments_total", "Turns understood, by how the customer sounded", ["sentiment"])

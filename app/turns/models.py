@@ -41,7 +41,9 @@ class TurnState(StrEnum):
 class Turn(TenantModel):
     """The customer's unanswered messages from first to last, and what was made of them (`outcome`: facts used, language, milliseconds).
 
-    `number` says which turn came later; `started_at` follows the business clock, which may be set back.
+    `number` says which turn came later; `started_at` follows the business clock, which may be set back. `understanding`: what the first
+    model call said, kept before anything acts, so that a retry need not think twice. `acted`: a write was intended, so the turn comes to
+    its end. `trace`: how its answer came to be, masked, and forgotten after a while.
     """
 
     __tablename__ = "turns"
@@ -57,6 +59,36 @@ class Turn(TenantModel):
     provider: Mapped[str | None]
     model: Mapped[str | None]
     outcome: Mapped[dict[str, Any]]
+    understanding: Mapped[dict[str, Any] | None]
+    acted: Mapped[bool] = mapped_column(default=False)
+    trace: Mapped[dict[str, Any] | None]
     correlation_id: Mapped[str | None]
     started_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+
+class ToolState(StrEnum):
+    """`intended`: the call is about to be made, or was; `in_doubt`: nobody can tell; `foreseen`: of a preview, never kept."""
+
+    INTENDED = "intended"
+    DONE = "done"
+    FAILED = "failed"
+    IN_DOUBT = "in_doubt"
+    FORESEEN = "foreseen"
+
+
+class ToolCall(TenantModel):
+    """A call of a tool in a turn, by `key` the same in every attempt. A write stands here before it is made."""
+
+    __tablename__ = "tool_calls"
+
+    turn_id: Mapped[UUID] = mapped_column(ForeignKey("turns.id"), primary_key=True)
+    n: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str]
+    tool: Mapped[str]
+    effect: Mapped[str]
+    arguments: Mapped[dict[str, Any]]
+    state: Mapped[str]
+    result: Mapped[dict[str, Any] | None]
+    intended_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]

@@ -14,6 +14,7 @@ from app.conversations.fsm import Trigger
 from app.conversations.models import Conversation, Holder, Purpose
 from app.conversations.outbox import Question
 from app.conversations.settings import ConversationSettings
+from app.conversations.tools import ASKED, call_person
 from app.infra import clock
 from app.notifications import alerts
 from app.notifications.alerts import Alert
@@ -51,8 +52,8 @@ def reply(
     if said.opted_out:
         contacts.opt_out(session, conversation.contact_id, turn_id=turn_id)
         moving.apply(session, conversation, Trigger.OPT_OUT, by=moving.BY_CUSTOMER, turn_id=turn_id)
-    if said.wants_person and holding.ask_for_person(session, conversation, "pedido do cliente", turn_id=turn_id):
-        alerts.raise_alert(session, Alert.PERSON_WANTED, str(conversation.id), "Um cliente espera uma pessoa.")
+    if said.wants_person:
+        call_person(session, conversation, ASKED, turn_id=turn_id)
 
 
 def _question(said: Reply) -> Question | None:

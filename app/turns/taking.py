@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any, Final
 from uuid import UUID, uuid4
 
-from sqlalchemy import text
+from sqlalchemy import Row, text
 from sqlalchemy.orm import Session
 
-from app.conversations import conversations, questions
+from app.conversations import conversations, fsm, questions
+from app.conversations.fsm import State
 from app.conversations.models import Conversation, Holder
 from app.conversations.questions import Ambiguous, Answer, Asked
+from app.conversations.tools import UNSURE
 from app.infra import clock
 from app.infra.work import ledger
 from app.infra.work.item import WorkItem
+from app.llm.intents import Sentiment
 from app.secretary import context, training
 from app.secretary.context import Context, Heard
 from app.tenants import settings as company_settings
@@ -53,7 +57,11 @@ class Chosen:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What a turn took: its messages, under which epoch, and everything needed to think."""
+    """What a turn took: its messages, under which epoch, and everything needed to think.
+
+    `understanding`, `acted`: what an earlier attempt at the same messages kept. `more`: messages came after those of a turn that had acted
+    already; they are the next turn's. `awaited`: a person was called. `unsure_before`: nor was the turn before understood well.
+    """
 
     turn_id: UUID
     conversation_id: UUID
@@ -66,15 +74,23 @@ class Taken:
     context: Context
     chosen: Chosen | None
     taken_at: float
+    understanding: Mapping[str, Any] | None = None
+    acted: bool = False
+    more: bool = False
+    awaited: bool = False
+    unsure_before: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """The turn's row: made now, or begun by an attempt that did not end."""
+    """The turn's row: made now, or begun by an attempt that did not end. `until`: its last message."""
 
     id: UUID
     superseded_before: int
     started_at: datetime
+    until: int
+    understanding: Mapping[str, Any] | None = None
+    acted: bool = False
 
 
 def take(session: Session, item: WorkItem) -> Taken | None:
@@ -86,16 +102,20 @@ def take(session: Session, item: WorkItem) -> Taken | None:
         ledger.finish(session, item)
         return None
     stages.reached(item.company_id, conversation.id, Stage.READING)
-    turn = _open(session, conversation, messages)
+    before = _lately(session, conversation)
+    turn = _open(session, conversation, messages, before)
+    mine = [message for message in messages if message.id <= turn.until]
+    heard = mine[-MOST_HEARD:]
     settings = company_settings.read(session, TurnSettings)
-    chosen = _choice(session, conversation, messages[-MOST_HEARD:])
-    ids = [message.id for message in messages]
+    chosen = _choice(session, conversation, heard)
+    ids = [message.id for message in mine]
+    last = _last_understood(before)
     stages.reached(item.company_id, conversation.id, Stage.SEARCHING)
     read = context.read(
         session,
         conversation_id=conversation.id,
         message_ids=ids,
-        heard=[_heard(message, chosen) for message in messages[-MOST_HEARD:]],
+        heard=[_heard(message, chosen) for message in heard],
         contact_id=conversation.contact_id,
         now=clock.now(),
     )
@@ -107,13 +127,30 @@ def take(session: Session, item: WorkItem) -> Taken | None:
         instance_id=conversation.instance_id,
         holder_epoch=conversation.holder_epoch,
         message_ids=ids,
-        asked_at=messages[0].created_at,
+        asked_at=mine[0].created_at,
         superseded_before=turn.superseded_before,
         late=clock.now() > turn.started_at + timedelta(seconds=settings.budget_s),
-        context=read,
+        context=replace(
+            read,
+            was_negative=last.get("sentiment") == Sentiment.NEGATIVE,
+            state=conversation.state,
+            states=(before[0].states if before else None) or (),
+            moves=_moves(State(conversation.state)),
+        ),
         chosen=chosen,
         taken_at=started,
+        understanding=turn.understanding,
+        acted=turn.acted,
+        more=len(mine) < len(messages),
+        awaited=conversation.waiting_since is not None,
+        unsure_before=last.get("confidence", 1.0) < UNSURE,
     )
+
+
+@cache
+def _moves(state: State) -> Sequence[str]:
+    """Where a model may propose that the conversation goes."""
+    return [to for to in State if to is not state and fsm.may_be_proposed(state, to)]
 
 
 _UNANSWERED = text(
@@ -156,12 +193,31 @@ def _resolved(open_ones: Sequence[Asked], message: Unanswered) -> Answer | Ambig
     return next((answer for answer in found if answer is not None), None)
 
 
-_LATEST = text(
+_LATELY = text(
     """
-    SELECT id, state, first_message_id, last_message_id, holder_epoch, superseded_before, started_at FROM turns
-    WHERE conversation_id = :id ORDER BY number DESC LIMIT 1
+    SELECT id, state, first_message_id, last_message_id, holder_epoch, superseded_before, started_at, understanding, acted, (
+        SELECT array_agg(to_state ORDER BY latest.id DESC) FROM (
+            SELECT id, to_state FROM conversation_transitions WHERE conversation_id = :id AND accepted ORDER BY id DESC LIMIT 5
+        ) AS latest
+    ) AS states
+    FROM turns
+    WHERE conversation_id = :id ORDER BY number DESC LIMIT 3
     """
 )
+
+
+def _lately(session: Session, conversation: Conversation) -> Sequence[Row[Any]]:
+    """The conversation's latest turns, the latest first."""
+    return session.execute(_LATELY, {"id": conversation.id}).all()
+
+
+def _last_understood(before: Sequence[Row[Any]]) -> Mapping[str, Any]:
+    """What was understood in the last turn that came to its end; empty where it needed no understanding."""
+    ended = (turn for turn in before if turn.state in (TurnState.ANSWERED, TurnState.SILENT))
+    last = next(ended, None)
+    return last.understanding["value"] if last is not None and last.understanding else {}
+
+
 _SUPERSEDE = text("UPDATE turns SET state = 'superseded', ended_at = :now WHERE id = :id")
 _OPEN = text(
     """
@@ -172,21 +228,31 @@ _OPEN = text(
 )
 
 
-def _open(session: Session, conversation: Conversation, messages: Sequence[Unanswered]) -> Opened:
-    """The running turn when it took the same messages (a retry), else a new one in its place."""
+_RESUME = text("UPDATE turns SET holder_epoch = :epoch WHERE id = :id AND holder_epoch <> :epoch")
+
+
+def _open(
+    session: Session, conversation: Conversation, messages: Sequence[Unanswered], before: Sequence[Row[Any]]
+) -> Opened:
+    """The running turn when it took the same messages (a retry) or has acted on its own, else a new one in its place."""
     first, last, now = messages[0].id, messages[-1].id, clock.now()
-    latest = session.execute(_LATEST, {"id": conversation.id}).one_or_none()
-    before = 0
+    latest = before[0] if before else None
+    superseded = 0
     if latest is not None and latest.state == TurnState.RUNNING:
-        if (latest.first_message_id, latest.last_message_id, latest.holder_epoch) == (
-            first,
-            last,
-            conversation.holder_epoch,
-        ):
-            return Opened(latest.id, latest.superseded_before, latest.started_at)
+        took = (latest.first_message_id, latest.last_message_id, latest.holder_epoch)
+        if took == (first, last, conversation.holder_epoch) or (latest.acted and latest.first_message_id == first):
+            session.execute(_RESUME, {"id": latest.id, "epoch": conversation.holder_epoch})
+            return Opened(
+                latest.id,
+                latest.superseded_before,
+                latest.started_at,
+                latest.last_message_id,
+                latest.understanding,
+                latest.acted,
+            )
         session.execute(_SUPERSEDE, {"id": latest.id, "now": now})
     if latest is not None and latest.state in (TurnState.RUNNING, TurnState.SUPERSEDED):
-        before = latest.superseded_before + 1
+        superseded = latest.superseded_before + 1
     turn_id = uuid4()
     session.execute(
         _OPEN,
@@ -196,9 +262,9 @@ def _open(session: Session, conversation: Conversation, messages: Sequence[Unans
             "first": first,
             "last": last,
             "epoch": conversation.holder_epoch,
-            "before": before,
+            "before": superseded,
             "correlation_id": messages[-1].correlation_id,
             "now": now,
         },
     )
-    return Opened(turn_id, before, now)
+    return Opened(turn_id, superseded, now, last)

@@ -1,25 +1,30 @@
-"""What comes of a turn, thought with no transaction open: guard, whoever takes a chosen option, the three calls, the limits."""
+"""What comes of a turn, thought with no transaction open: guard, whoever takes a chosen option, understanding, tools, words, limits."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from app.infra import clock
-from app.llm.port import Completed, Done
-from app.secretary import asking, grounds, guard, limits, speaking
-from app.secretary import understanding as reading
-from app.secretary.context import Context
+from app.llm.port import CALL_PERSON, Completed, Done
+from app.llm.tools import Wish
+from app.secretary import answer, asking, grounds, guard, limits, message_type, speaking, understanding
+from app.secretary.context import Context, Heard
 from app.secretary.guard import Verdict
 from app.secretary.reply import Reply
+from app.secretary.soothing import with_offer
 from app.secretary.speaking import Spoken
 from app.secretary.understanding import Understanding
-from app.turns import answers
+from app.turns import answers, tools
 from app.turns.metrics import TURN_SECONDS
-from app.turns.taking import Taken
+from app.turns.models import ToolState
+from app.turns.taking import Chosen
+from app.turns.tools import Hands, Used
+from app.turns.tracing import Trace
 
 UNDERSTAND_S: Final = 10.0  # of the budget that all calls share: who only listens has no time left to answer
+OFF: Final = "ai_off"  # the reason of a turn that a company wants answered by people
 LATE: Final = Reply(
     text="Desculpe a demora! Já chamei uma pessoa da nossa equipe para continuar o seu atendimento por aqui.",
     known=False,
@@ -28,37 +33,70 @@ LATE: Final = Reply(
 )
 
 
+class Memory(Protocol):
+    """What a turn keeps between its attempts."""
+
+    def kept(self) -> Completed[Understanding] | None: ...
+
+    def keep(self, understood: Completed[Understanding]) -> None:
+        """Before anything acts. Raises MovedOn where newer messages go first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What is thought about. `awaited`: a person was called already; `unsure_before`: nor was the turn before understood well."""
+
+    context: Context
+    chosen: Chosen | None = None
+    late: bool = False
+    awaited: bool = False
+    unsure_before: bool = False
+
+
 @dataclass(slots=True)
 class Thought:
-    """What came of thinking."""
+    """What came of thinking. `intent`, `proposed`: what moves the conversation; None where no model was asked."""
 
     reply: Reply | None
     provider: str | None = None
     model: str | None = None
     outcome: dict[str, Any] = field(default_factory=dict)
+    understanding: Understanding | None = None
+    trace: Trace = field(default_factory=Trace)
 
 
-def think(taken: Taken) -> Thought:
-    """Guard, then whoever takes a chosen option, then the model, then the limits. No transaction is open."""
-    if taken.late:
+def think(turn: Turn, memory: Memory, hands: Hands) -> Thought:
+    """Raises ProviderError when no model answers, and what memory and hands raise when the world moved on."""
+    if turn.late:
         return Thought(LATE, outcome={"reason": "late"})
-    if (verdict := guard.check(taken.context)) is not None:
-        return _guarded(taken.context, verdict)
-    taken_by = answers.take(taken.chosen.answer) if taken.chosen is not None else None
-    if taken.chosen is None or taken_by is None:
-        return _ask_models(taken.context)
-    if not taken.chosen.rest:
-        return Thought(taken_by, outcome={"choice": True})
-    return _joined(taken_by, _ask_models(replace(taken.context, heard=taken.chosen.rest)))
+    trace = Trace()
+    trace.has_read(turn.context)
+    verdict = guard.check(turn.context)
+    trace.checked("guard", verdict.reason if verdict is not None else None)
+    if not turn.context.manner.thinks and (verdict is None or verdict.reason != "opt_out"):
+        return Thought(None, outcome={"reason": OFF}, trace=trace)
+    if verdict is not None:
+        return _guarded(turn, verdict, memory, hands, trace)
+    taken_by = answers.take(turn.chosen.answer) if turn.chosen is not None else None
+    if turn.chosen is None or taken_by is None:
+        return _Thinking(turn, memory, hands, trace).whole()
+    if not turn.chosen.rest:
+        return Thought(taken_by, outcome={"choice": True}, trace=trace)
+    return _joined(taken_by, _Thinking(_hearing(turn, turn.chosen.rest), memory, hands, trace).whole())
 
 
-def _guarded(read: Context, verdict: Verdict) -> Thought:
+def _guarded(turn: Turn, verdict: Verdict, memory: Memory, hands: Hands, trace: Trace) -> Thought:
     """The guard's answer, and after it what is thought of the harmless rest of the turn."""
-    why = {"guard": verdict.reason, **({"aim": verdict.aim} if verdict.aim is not None else {})}
+    why = verdict.told
     if verdict.reply is None or not verdict.rest:
-        return Thought(verdict.reply, outcome=why)
-    rest = _ask_models(replace(read, heard=verdict.rest))
+        return Thought(verdict.reply, outcome=why, trace=trace)
+    rest = _Thinking(_hearing(turn, verdict.rest), memory, hands, trace).whole()
     return _joined(verdict.reply, replace(rest, outcome={**rest.outcome, **why}))
+
+
+def _hearing(turn: Turn, heard: Sequence[Heard]) -> Turn:
+    """The turn as if the customer had written only this."""
+    return replace(turn, context=replace(turn.context, heard=heard))
 
 
 def _joined(first: Reply, rest: Thought) -> Thought:
@@ -75,38 +113,117 @@ def _joined(first: Reply, rest: Thought) -> Thought:
     return replace(rest, reply=said)
 
 
-def _ask_models(context: Context) -> Thought:
-    read = guard.cleaned(context)
-    deadline = clock.monotonic() + asking.BUDGET_S
-    with TURN_SECONDS.labels("understand").time():
-        understood = reading.understand(read, budget_s=UNDERSTAND_S)
-    done: Sequence[Done] = ()
-    with TURN_SECONDS.labels("model").time():
-        spoken = speaking.speak(read, understood.value, done, budget_s=max(deadline - clock.monotonic(), 0.0))
-    return _thought(read, understood, spoken, done)
+class _Thinking:
+    """The three calls of one turn, and what is done between them."""
+
+    def __init__(self, turn: Turn, memory: Memory, hands: Hands, trace: Trace) -> None:
+        self._turn = replace(turn, context=guard.cleaned(turn.context))
+        self._memory = memory
+        self._hands = hands
+        self._trace = trace
+        self._deadline = clock.monotonic() + asking.BUDGET_S
+
+    def whole(self) -> Thought:
+        understood = self._understand()
+        with TURN_SECONDS.labels("tools").time():
+            used = self._hands.use(tools.planned(self._wish(understood.value)))
+        self._trace.used(used)
+        context, done = _with_found(self._turn.context, used), [_done(each) for each in used]
+        with TURN_SECONDS.labels("model").time():
+            spoken = speaking.speak(context, understood.value, done, budget_s=self._left())
+        return self._thought(context, understood, used, spoken)
+
+    def _understand(self) -> Completed[Understanding]:
+        """What an earlier attempt understood, or the first call, kept before anything acts."""
+        kept = self._memory.kept()
+        if kept is not None:
+            self._note(kept, remembered=True)
+            return kept
+        with TURN_SECONDS.labels("understand").time():
+            understood = understanding.understand(self._turn.context, budget_s=UNDERSTAND_S)
+        self._memory.keep(understood)
+        self._note(understood)
+        return understood
+
+    def _note(self, understood: Completed[Understanding], *, remembered: bool = False) -> None:
+        self._trace.asked("understand", understanding.PROMPT.id, understood, remembered=remembered)
+        self._trace.understood(understood.value)
+
+    def _wish(self, value: Understanding) -> Wish:
+        named = value.entities
+        return Wish(
+            intents=list(dict.fromkeys((value.intent, *value.also))),
+            sentiment=value.sentiment,
+            confidence=value.confidence,
+            is_answered=any(fact.answers for fact in self._turn.context.facts),
+            unsure_before=self._turn.unsure_before,
+            awaited=self._turn.awaited,
+            service=named.service,
+            name=named.name,
+            dates=named.dates,
+            times=named.times,
+            period=named.period,
+            quantity=named.quantity,
+        )
+
+    def _left(self) -> float:
+        return max(self._deadline - clock.monotonic(), 0.0)
+
+    def _thought(
+        self, context: Context, understood: Completed[Understanding], used: Sequence[Used], spoken: Spoken
+    ) -> Thought:
+        proposed = _with_person(spoken.reply.value, used)
+        done = [_done(each) for each in used]
+        checked = limits.check(proposed, grounds.of(context, done))
+        if asking.is_upset(context, understood.value.told):
+            checked = replace(checked, reply=with_offer(checked.reply))
+        self._trace.asked("reply", answer.PROMPT.id, spoken.reply)
+        if spoken.form is not None:
+            self._trace.asked("message_type", message_type.PROMPT.id, spoken.form)
+        self._trace.checked("limits", checked.broken)
+        return Thought(
+            checked.reply,
+            provider=spoken.reply.provider,
+            model=spoken.reply.model,
+            outcome=_outcome(context, understood, spoken, checked),
+            understanding=understood.value,
+            trace=self._trace,
+        )
 
 
-def _thought(read: Context, understood: Completed[Understanding], spoken: Spoken, done: Sequence[Done]) -> Thought:
-    checked = limits.check(spoken.reply.value, grounds.of(read, done))
+def _outcome(
+    context: Context, understood: Completed[Understanding], spoken: Spoken, checked: limits.Checked
+) -> dict[str, Any]:
     used = [understood.usage, spoken.reply.usage, *([spoken.form.usage] if spoken.form is not None else [])]
-    form_ms = spoken.form.milliseconds if spoken.form is not None else 0
-    return Thought(
-        checked.reply,
-        provider=spoken.reply.provider,
-        model=spoken.reply.model,
-        outcome={
-            "facts": list(checked.reply.facts),
-            "retrieved": [fact.id for fact in read.facts],
-            "known": checked.reply.known,
-            "broken_limit": checked.broken,
-            "language": checked.reply.language,
-            "intent": understood.value.intent,
-            "sentiment": understood.value.sentiment,
-            "confidence": understood.value.confidence,
-            "model_ms": understood.milliseconds + max(spoken.reply.milliseconds, form_ms),
-            "tokens": {
-                "input": sum(usage.input for usage in used),
-                "output": sum(usage.output for usage in used),
-            },
-        },
-    )
+    beside_ms = spoken.form.milliseconds if spoken.form is not None else 0
+    return {
+        "facts": list(checked.reply.facts),
+        "retrieved": [fact.id for fact in context.facts],
+        "known": checked.reply.known,
+        "broken_limit": checked.broken,
+        "language": checked.reply.language,
+        "intent": understood.value.intent,
+        "sentiment": understood.value.sentiment,
+        "confidence": understood.value.confidence,
+        "model_ms": understood.milliseconds + max(spoken.reply.milliseconds, beside_ms),
+        "tokens": {"input": sum(usage.input for usage in used), "output": sum(usage.output for usage in used)},
+    }
+
+
+def _done(used: Used) -> Done:
+    result = used.result
+    return Done(tool=used.tool.name, told=result.told, ok=result.ok, options=tuple(result.options))
+
+
+def _with_found(context: Context, used: Sequence[Used]) -> Context:
+    """The context with what the tools found, each fact once."""
+    facts = {fact.id: fact for fact in (*context.facts, *(fact for each in used for fact in each.result.facts))}
+    return replace(context, facts=list(facts.values())) if len(facts) > len(context.facts) else context
+
+
+def _with_person(reply: Reply, used: Sequence[Used]) -> Reply:
+    """Whoever was called in this turn is not offered once more, whatever the model says; and what is in doubt, a person looks at."""
+    called = any(each.tool.name == CALL_PERSON and each.result.ok for each in used)
+    if not called and all(each.state != ToolState.IN_DOUBT for each in used):
+        return reply
+    return reply.model_copy(update={"wants_person": True, "offer_person": False})

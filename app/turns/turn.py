@@ -7,27 +7,26 @@ from __future__ import annotations
 
 import json
 import logging
-from typing import Final
 from uuid import UUID
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from app.conversations import conversations, holding, questions
+from app.conversations import conversations, holding, moving, questions
 from app.conversations.questions import Answer
 from app.errors import NotFound
 from app.infra import clock
 from app.infra.work import ledger
 from app.infra.work.item import WorkItem
 from app.infra.work.kinds import Backoff, work
-from app.turns import replying, stages, taking, thinking
+from app.turns import autonomy, noticing, replying, stages, taking, thinking
 from app.turns.metrics import DEBOUNCE_OVERRIDES, TURN_SECONDS, TURNS
 from app.turns.models import TurnState
+from app.turns.remembering import MovedOn, Remembering, may_begin_anew
 from app.turns.stages import Stage
 from app.turns.taking import Taken
 from app.turns.thinking import Thought
-
-MOST_SUPERSEDED: Final = 3
+from app.turns.tools import Acting, Hands, Looking
 
 _log = logging.getLogger(__name__)
 
@@ -57,20 +56,32 @@ def _answer(item: WorkItem) -> None:
         return
     item.assert_fresh()
     stages.reached(item.company_id, taken.conversation_id, Stage.WRITING)
-    thought = thinking.think(taken)
+    thought, acted = _think(item, taken)
     typing = replying.can_type(item.company_id, taken.instance_id)
     with TURN_SECONDS.labels("finish").time(), item.transaction() as session:
-        end(session, item, taken, thought, typing=typing)
+        end(session, item, taken, thought, typing=typing, acted=acted)
     TURN_SECONDS.labels("total").observe(clock.monotonic() - taken.taken_at)
 
 
-def end(session: Session, item: WorkItem, taken: Taken, thought: Thought, *, typing: bool) -> None:
-    """Answer and end of turn in one commit, unless the world moved on meanwhile."""
+def _think(item: WorkItem, taken: Taken) -> tuple[Thought, bool]:
+    """What came of it, and whether a write was intended. Where the world moved on before that, nothing came of it."""
+    manner = taken.context.manner
+    hands: Hands = Acting(item, taken) if manner.acts else Looking(item.company_id, taken.conversation_id)
+    memory = Remembering(item, taken)
+    turn = thinking.Turn(taken.context, taken.chosen, taken.late, taken.awaited, taken.unsure_before)
+    try:
+        return autonomy.kept_back(manner, thinking.think(turn, memory, hands)), hands.acted
+    except MovedOn:
+        return Thought(None, outcome={"reason": "moved_on"}), hands.acted
+
+
+def end(session: Session, item: WorkItem, taken: Taken, thought: Thought, *, typing: bool, acted: bool = False) -> None:
+    """Answer and end of turn in one commit, unless the world moved on meanwhile. What has `acted` is not superseded any more."""
     conversation = conversations.lock(session, taken.conversation_id)
     unmoved = ledger.try_finish(session, item)
     if conversation.holder_epoch != taken.holder_epoch:
         _close(session, taken, thought, TurnState.DROPPED)
-    elif not unmoved and taken.superseded_before < MOST_SUPERSEDED and not taken.late:
+    elif not unmoved and not acted and may_begin_anew(taken):
         _close(session, taken, thought, TurnState.SUPERSEDED)
         DEBOUNCE_OVERRIDES.labels("superseded").inc()
         ledger.release(session, item, due_at=None, attempts=item.attempts - 1)
@@ -78,22 +89,31 @@ def end(session: Session, item: WorkItem, taken: Taken, thought: Thought, *, typ
         _close(session, taken, thought, TurnState.ANSWERED if thought.reply else TurnState.SILENT)
         if taken.chosen is not None and isinstance(taken.chosen.answer, Answer):
             questions.take(session, taken.chosen.answer, message_id=taken.chosen.message_id)
+        if (understood := thought.understanding) is not None:
+            moving.understood(
+                session, conversation, understood.intent, understood.proposed_state, turn_id=taken.turn_id
+            )
         if thought.reply is not None:
             replying.reply(session, conversation, taken.turn_id, thought.reply, asked_at=taken.asked_at, typing=typing)
+        noticing.notice(session, conversation, thought)
+        if taken.more and unmoved:
+            ledger.schedule(session, holding.TURN, item.key)
     if not item.ended:
         ledger.finish(session, item)
 
 
 _CLOSE = text(
     """
-    UPDATE turns SET state = :state, ended_at = :now, provider = :provider, model = :model, outcome = CAST(:outcome AS jsonb)
+    UPDATE turns SET state = :state, ended_at = :now, provider = :provider, model = :model, outcome = CAST(:outcome AS jsonb),
+        trace = CAST(:trace AS jsonb)
     WHERE id = :turn
     """
 )
 _CLOSE_ANSWERED = text(
     """
     WITH closed AS (
-        UPDATE turns SET state = :state, ended_at = :now, provider = :provider, model = :model, outcome = CAST(:outcome AS jsonb)
+        UPDATE turns SET state = :state, ended_at = :now, provider = :provider, model = :model, outcome = CAST(:outcome AS jsonb),
+        trace = CAST(:trace AS jsonb)
         WHERE id = :turn
     )
     UPDATE messages SET answered_at = :now, turn_id = :turn WHERE id = ANY(:ids)
@@ -112,6 +132,7 @@ def _close(session: Session, taken: Taken, thought: Thought, state: TurnState) -
             "provider": thought.provider,
             "model": thought.model,
             "outcome": json.dumps(thought.outcome),
+            "trace": json.dumps(thought.trace.written()),
             "turn": taken.turn_id,
             "ids": list(taken.message_ids),
         },

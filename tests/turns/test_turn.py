@@ -15,6 +15,7 @@ from app import jobs
 from app.conversations.settings import ConversationSettings
 from app.infra.tenancy import tenant_session
 from app.infra.work import ledger
+from app.secretary.settings import SecretarySettings
 from app.tenants import settings
 from app.turns import stages, thinking, turn
 from app.turns.settings import TurnSettings
@@ -344,6 +345,8 @@ def test_a_turn_with_nothing_to_answer_ends_silently(
 def test_a_long_answer_leaves_in_parts_in_order(
     client: FlaskClient, company: UUID, fork: road.Number, gateway: Gateway, mind: Thinking
 ) -> None:
+    with tenant_session(company) as session:
+        settings.write(session, SecretarySettings(message_limit=3500), actor="test")
     sentences = [f"Esta é a frase número {n} de uma resposta comprida." for n in range(40)]
     mind.will(" ".join(sentences))
     fork_says(fork, client, "Conte tudo.")

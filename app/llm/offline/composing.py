@@ -20,6 +20,7 @@ _MOST_FACTS = 4
 _VISIT = (Signal.BOOK, Signal.RESCHEDULE, Signal.CANCEL, Signal.CONFIRM)
 _FOR_PEOPLE = (Signal.DRUG, Signal.DIAGNOSIS, Signal.BARGAIN, Signal.CLOSE)
 _UPSET = (Signal.RECLAIM, Signal.COMPLAINT)
+_SAID = (Signal.THANKS, Signal.PRAISE, Signal.DECLINED, Signal.COMMENT, Signal.ASIDE)  # where nothing was asked
 _NOT_ASKED = (Signal.HUMAN, Signal.PROBE, Signal.NOTED, Signal.DRUG, Signal.DATA, *_UPSET, *_VISIT)
 _OPEN = frozenset({Signal.WHEN, Signal.HURT})  # what may be said in a question without answering it
 _HELLO = frozenset({Signal.GREETING, Signal.SMALL_TALK, Signal.THANKS})
@@ -148,6 +149,10 @@ class _Speaker:
         """A wish ("quero marcar uma limpeza") or thanks for something do not ask about it."""
         if part.signals.intersection((Signal.CANCEL, Signal.RESCHEDULE)) and "?" in part.text:
             return True
+        if Signal.ASIDE in self._turn.meant or (
+            not part.is_question and self._turn.meant.intersection((*_SAID, *_UPSET))
+        ):
+            return False
         return part.signals.isdisjoint(_NOT_ASKED)
 
     def _greeting(self) -> str:
@@ -207,6 +212,8 @@ class _Speaker:
             return bool(questions)
         if not missing or self._turn.has(Signal.HUMAN, *_VISIT, *_UPSET, *_FOR_PEOPLE):
             return False
+        if Signal.ASIDE in self._turn.meant or (not questions and self._turn.meant.intersection(_SAID)):
+            return False
         is_unclear = not questions and all(part.words >= _LONG_STATEMENT for part in missing)
         answer.say(self._one_of(self._phrases.unclear if is_unclear else self._phrases.unknown))
         return True
@@ -229,14 +236,17 @@ class _Speaker:
             Signal.INTRODUCTION: phrases.introduced,
             Signal.DATA: phrases.data,
             Signal.OPENING: phrases.opening,
-            Signal.NOTED: phrases.noted,
             Signal.PRAISE: phrases.praise,
+            Signal.DECLINED: phrases.passed,
+            Signal.COMMENT: phrases.comment,
+            Signal.NOTED: phrases.noted,
             Signal.THANKS: self._one_of(phrases.playful if self._may_play() else phrases.thanks),
             Signal.BYE: phrases.bye,
             Signal.GREETING: self._welcome(),
             Signal.SMALL_TALK: self._welcome(),
             Signal.NO: phrases.declined,
             Signal.YES: phrases.understood,
+            Signal.ASIDE: phrases.data,
         }
         fitting = (reply for signal, reply in replies.items() if self._turn.has(signal))
         return self._filled(next(fitting, self._one_of(phrases.unclear)))

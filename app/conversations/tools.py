@@ -1,0 +1,84 @@
+"""What the secretary may do with a conversation: call a person. The same use case as everywhere a person is asked for."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict
+from sqlalchemy.orm import Session
+
+from app.conversations import conversations, holding
+from app.conversations.models import Conversation, Holder
+from app.llm.intents import Intent, Sentiment
+from app.llm.port import CALL_PERSON
+from app.llm.tools import Call, Tool, ToolResult, Wish
+from app.notifications import alerts
+from app.notifications.alerts import Alert
+
+UNSURE: Final = 0.35  # below it a turn counts as not understood
+ASKED: Final = "pedido do cliente"
+UPSET: Final = "cliente insatisfeito"
+LOST: Final = "não entendeu o cliente duas vezes seguidas"
+
+_TOLD: Final = "Você chamou uma pessoa da equipe; ela continua a conversa por aqui assim que puder."
+_IS_COMING: Final = "Uma pessoa da equipe já foi chamada e continua a conversa por aqui assim que puder."
+
+
+class CallPerson(BaseModel):
+    """Why a person is needed, in words for the team."""
+
+    model_config = ConfigDict(frozen=True)
+
+    reason: str
+
+
+def call_person(session: Session, conversation: Conversation, reason: str, *, turn_id: UUID | None = None) -> bool:
+    """Flag the conversation for a person and tell the team. False when one was awaited, or is there. The caller holds the lock."""
+    if not holding.ask_for_person(session, conversation, reason, turn_id=turn_id):
+        return False
+    alerts.raise_alert(session, Alert.PERSON_WANTED, str(conversation.id), "Um cliente espera uma pessoa.")
+    return True
+
+
+def _wanted(wish: Wish) -> CallPerson | None:
+    if Intent.HUMAN in wish.intents:
+        return CallPerson(reason=ASKED)
+    if wish.awaited:
+        return None
+    if Intent.COMPLAINT in wish.intents and wish.sentiment is Sentiment.NEGATIVE:
+        return CallPerson(reason=UPSET)
+    if wish.confidence < UNSURE and wish.unsure_before and not wish.is_answered:
+        return CallPerson(reason=LOST)
+    return None
+
+
+def _run(call: Call, arguments: CallPerson) -> ToolResult:
+    with call.transaction() as session:
+        conversation = conversations.lock(session, call.conversation_id)
+        called = call_person(session, conversation, arguments.reason, turn_id=call.turn_id)
+    return ToolResult(_TOLD if called else _IS_COMING)
+
+
+def _look(call: Call, _: CallPerson) -> ToolResult | None:
+    """Calling twice is calling once, and who awaits a person has called one."""
+    with call.transaction() as session:
+        conversation = conversations.lock(session, call.conversation_id)
+        is_called = conversation.waiting_since is not None or conversation.holder == Holder.PERSON
+    return ToolResult(_TOLD) if is_called else None
+
+
+TOOLS: Final[tuple[Tool[Any], ...]] = (
+    Tool(
+        name=CALL_PERSON,
+        title="Chamar uma pessoa",
+        description="Avisa a equipe de que o cliente espera uma pessoa.",
+        arguments=CallPerson,
+        effect="write",
+        permission="conversations:write",
+        wanted=_wanted,
+        run=_run,
+        look=_look,
+        foreseen=_TOLD,
+    ),
+)
