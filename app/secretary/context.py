@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from app.channels.port import MessageKind
 from app.infra.tenancy import company_of
 from app.knowledge import service as knowledge
+from app.llm.meter import Meter
 from app.llm.port import Fact, Said
 from app.llm.settings import LlmSettings
 from app.llm.templates import Templates
@@ -72,6 +73,7 @@ class Context:
     profile: Profile = field(default_factory=Profile)  # what is remembered of the person
     moments: Sequence[Moment] = ()  # of long ago, that have to do with what is asked now
     unlearnt: int = 0  # messages of the history that the profile does not know yet
+    meter: Meter = field(default_factory=Meter, compare=False)  # what its calls may cost, and did
 
     @property
     def dialogue(self) -> list[Said]:
@@ -164,6 +166,31 @@ def _moments(
         return ()
     asked = "\n".join(message.text for message in heard)
     return context_engine.recall(session, contact_id, asked, before=min(in_sight, default=profile.trained_to + 1))
+
+
+def imagined(session: Session, dialogue: Sequence[Said], *, now: datetime) -> Context:
+    """The context of a conversation that is only played, for settings that are tried: nobody has this customer."""
+    company = companies.current(session)
+    settings = company_settings.read(session, SecretarySettings)
+    house = institutional.of(session)
+    manner, sentences = _worded(session, company.name, None, house)
+    history = dialogue[:-1][-settings.history_messages :]
+    heard = [Heard("text", dialogue[-1].text)]
+    return Context(
+        company_id=company_of(session),
+        company=company.name,
+        secretary=settings.name,
+        about=settings.about,
+        now=now.astimezone(ZoneInfo(company.timezone)),
+        customer_name=None,
+        history=history,
+        heard=heard,
+        facts=_facts(session, history, heard, settings.facts_per_turn),
+        manner=manner,
+        providers=tuple(company_settings.read(session, LlmSettings).providers),
+        institutional=house.in_words(),
+        templates=sentences,
+    )
 
 
 def _facts(session: Session, history: Sequence[Said], heard: Sequence[Heard], limit: int) -> list[Fact]:

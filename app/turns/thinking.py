@@ -16,7 +16,7 @@ from app.secretary.reply import Reply
 from app.secretary.soothing import with_offer
 from app.secretary.speaking import Spoken
 from app.secretary.understanding import Understanding
-from app.turns import answers, tools
+from app.turns import answers, spending, tools
 from app.turns.metrics import TURN_SECONDS
 from app.turns.models import ToolState
 from app.turns.taking import Chosen
@@ -172,7 +172,7 @@ class _Thinking:
     def _thought(
         self, context: Context, understood: Completed[Understanding], used: Sequence[Used], spoken: Spoken
     ) -> Thought:
-        proposed = _with_person(spoken.reply.value, used)
+        proposed = spending.last_rung(context, _with_person(spoken.reply.value, used))
         done = [_done(each) for each in used]
         checked = limits.check(proposed, grounds.of(context, done))
         if asking.is_upset(context, understood.value.told):

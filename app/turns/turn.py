@@ -19,6 +19,7 @@ from app.infra import clock
 from app.infra.work import ledger
 from app.infra.work.item import WorkItem
 from app.infra.work.kinds import Backoff, work
+from app.llm import purse
 from app.turns import autonomy, noticing, replying, stages, taking, thinking
 from app.turns.metrics import DEBOUNCE_OVERRIDES, TURN_SECONDS, TURNS
 from app.turns.models import TurnState
@@ -56,11 +57,21 @@ def _answer(item: WorkItem) -> None:
         return
     item.assert_fresh()
     stages.reached(item.company_id, taken.conversation_id, Stage.WRITING)
+    try:
+        _think_and_end(item, taken)
+    except Exception:
+        purse.keep(taken.purse)  # the next attempt has the same money, less what this one spent
+        raise
+    TURN_SECONDS.labels("total").observe(clock.monotonic() - taken.taken_at)
+
+
+def _think_and_end(item: WorkItem, taken: Taken) -> None:
     thought, acted = _think(item, taken)
+    thought.outcome |= {"spending": spent} if (spent := taken.purse.outcome()) else {}
     typing = replying.can_type(item.company_id, taken.instance_id)
     with TURN_SECONDS.labels("finish").time(), item.transaction() as session:
         end(session, item, taken, thought, typing=typing, acted=acted)
-    TURN_SECONDS.labels("total").observe(clock.monotonic() - taken.taken_at)
+        purse.settle(session, taken.purse)
 
 
 def _think(item: WorkItem, taken: Taken) -> tuple[Thought, bool]:
