@@ -170,6 +170,7 @@ def page(session: Session, user: CurrentUser, conversation_id: UUID, stage: str 
         elsewhere=_elsewhere(session, contact_id, conversation_id),
         here=conversation_id,
         knows=screens.existing(f"/painel/conversas/{conversation_id}/sabe"),
+        suggestion=screens.existing(f"/painel/conversas/{conversation_id}/sugestao"),
         **shown,
         **told,
     )
