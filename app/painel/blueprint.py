@@ -44,6 +44,7 @@ from app.tenants.painel_account import account_painel
 from app.turns.painel import ENTRY as SIMULATOR
 from app.turns.painel import turns_painel
 from app.turns.painel_knowing import knowing_painel
+from app.turns.painel_suggesting import suggesting_painel
 
 # A room joins with its pages and, where it has a screen of its own in the navigation, its entry.
 ROOMS: Final = (
@@ -59,6 +60,7 @@ ROOMS: Final = (
     states_painel,
     turns_painel,
     knowing_painel,
+    suggesting_painel,
     channels_painel,
     operations_painel,
     held_painel,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
@@ -12,7 +12,7 @@ from app.conversations.models import Message
 from app.errors import NotFound
 from app.infra.tenancy import tenant_session
 from app.tenants.auth import current_user, requires
-from app.turns import explaining, knowing, suggesting
+from app.turns import explaining, knowing
 
 knowing_painel = Blueprint(
     "knowing", __name__, url_prefix="/conversas/<uuid:conversation_id>", template_folder="templates"
@@ -26,16 +26,6 @@ def knows(conversation_id: UUID) -> ResponseReturnValue:
         return render_template(
             "turns/_knows.html", known=knowing.of(session, conversation_id), conversation_id=conversation_id
         )
-
-
-@knowing_painel.get("/sugestao")
-@requires("conversations:write")
-def suggestion(conversation_id: UUID) -> ResponseReturnValue:
-    """What she would answer, ready to be sent; nothing where she answers herself."""
-    with tenant_session(current_user().company_id) as session:
-        inbox.must_exist(session, conversation_id)
-        words = suggesting.suggested(session, conversation_id)
-    return render_template("turns/_suggestion.html", words=words, conversation_id=conversation_id, key=uuid4().hex)
 
 
 @knowing_painel.get("/como/<int:message_id>")

@@ -121,13 +121,3 @@ document.addEventListener("keydown", (event) => {
 // The views are one row that one pushes aside: the one that is looked at is in sight, as is the conversation in the list.
 list.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest" });
 document.querySelector(".desk-views [aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
-
-// Her words go where one writes, to be changed before they are sent.
-document.addEventListener("click", ({ target }) => {
-  const suggested = target.closest("[data-suggested]");
-  if (!suggested || !composer) return;
-  const field = composer.elements.text;
-  field.value = suggested.dataset.suggested;
-  field.dispatchEvent(new Event("input", { bubbles: true }));
-  field.focus();
-});
