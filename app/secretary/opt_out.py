@@ -184,6 +184,9 @@ _CLAUSE: Final = re.compile(
             r"\bnao quero (?:mais )?contato de voces|\bse nao pararem de (?:mand|envi|escrev|me)\w*|\bcomo (?:eu )?faco para (?:nao"
             r" receber|sair d\w+ (?:lista|grupo)|parar de receber|me descadastrar|cancelar (?:as mensagens|os avisos))",
             r"\bmais uma (?:propaganda|mensagem|promocao) (?:\w+ ){0,3}?(?:denuncio|bloqueio|processo)",
+            rf"\b{_NOT} (?:quero|preciso|necessito) (?:mais )?(?:de |d)(?:esses?|essas?|estes?|estas?|tais) {_SENT}",
+            r"\b(?:exijo|solicito|peco|requeiro) (?:a )?(?:remocao|exclusao|retirada) d[oae] (?:meu |minha |meus )?(?:telefone|numero"
+            r"|contato|nome|dados|cadastro)",
             # consent
             r"\b(?:revogo|retiro|retirar|revogar|cancelo|withdraw) (?:o |a |my )?(?:meu |minha )?(?:consentimento|autorizac\w+|consent"
             r"|permiss\w+)",
@@ -250,7 +253,7 @@ _WAITING_LIST: Final = re.compile(
 _TOWARDS: Final = re.compile(r"(?i)(?<!\w)(?:pr[ao]s?|p/?)(?!\w)")  # never the imperative that "para" may be
 
 
-SURE: Final = 0.9
+SURE: Final = 0.95
 """The local model's share from which it is believed: below, "não quero receber o pacote na portaria" would count."""
 
 # Without any such word nothing is being ended, however much it speaks of messages ("quero receber as promoções").
@@ -262,7 +265,10 @@ _ENDS: Final = re.compile(
 
 
 # "Não precisa mandar mais nada" waives, "não para de sangrar" complains of something else.
-_NOT_AT_US: Final = re.compile(r"\bnao precis\w+|\bnao (?:para|param|parou|paravam) de\b")
+_NOT_AT_US: Final = re.compile(
+    r"\bnao precis\w+|\bnao (?:para|param|parou|paravam) de\b|\bnao (?:recebi|mandei|estou recebendo)\b|\bpar[ae]m? de ser\b"
+    rf"|\b(?:mand|envi|entreg)\w+ (?:me )?(?:ainda|hoje|amanha|entregar|buscar|licao|ao outro|(?:o|a|os|as|um|uma) (?!{_SENT}))"
+)
 
 
 def asks_to_stop(message: str) -> bool:
