@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
 import subprocess
 import sys
-from collections.abc import Sequence
+import tempfile
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -38,10 +41,24 @@ DIALOGUE: dict[str, Any] = {
 }
 
 
-def run(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+@pytest.fixture
+def room() -> Iterator[Path]:
+    """Where an evaluation keeps what it needs for a while: nothing of it may be left, neither a file nor a process."""
+    folder = Path(tempfile.mkdtemp(prefix="secretaria-room-"))
+    folder.chmod(0o711)  # the account that PostgreSQL runs as must pass through
+    try:
+        yield folder
+        assert list(folder.iterdir()) == []
+        assert strays(folder) == set()
+    finally:
+        shutil.rmtree(folder)
+
+
+def run(*arguments: str, cwd: Path, room: Path | None = None) -> subprocess.CompletedProcess[str]:
     """In another folder, by whatever Python: the script finds its own packages."""
     command = [sys.executable, str(ROOT / "scripts" / "ia_guard.py"), *arguments]
-    return subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False, timeout=600)
+    environment = {**os.environ, **({"TMPDIR": str(room)} if room is not None else {})}
+    return subprocess.run(command, cwd=cwd, env=environment, capture_output=True, text=True, check=False, timeout=600)
 
 
 def write(path: Path, rows: Sequence[Any]) -> Path:
@@ -49,12 +66,12 @@ def write(path: Path, rows: Sequence[Any]) -> Path:
     return path
 
 
-def strays() -> set[int]:
+def strays(folder: Path) -> set[int]:
     """Processes that work in an evaluation's folder."""
     return {
         process.pid
         for process in psutil.process_iter(["cmdline"])
-        if any("secretaria-ia-" in part for part in process.info["cmdline"] or ())
+        if any(str(folder) in part for part in process.info["cmdline"] or ())
     }
 
 
@@ -152,7 +169,7 @@ def test_an_action_has_to_happen_and_an_unasked_one_must_not() -> None:
     assert judged({"action": "book"}, "Marcado.") != []
 
 
-def test_sets_of_ones_own_are_measured_and_a_missed_threshold_fails(tmp_path: Path) -> None:
+def test_sets_of_ones_own_are_measured_and_a_missed_threshold_fails(tmp_path: Path, room: Path) -> None:
     sets = tmp_path / "sets"
     sets.mkdir()
     write(sets / "optout.jsonl", [{"text": "SAIR", "opt_out": True}, {"text": "vou sair às 14h", "opt_out": False}])
@@ -161,21 +178,19 @@ def test_sets_of_ones_own_are_measured_and_a_missed_threshold_fails(tmp_path: Pa
         [{"question": "tem wifi?", "expect": ["wifi"]}, {"question": "tem piscina?", "expect": []}],
     )
     write(sets / "retrieval.facts.jsonl", [{"id": "wifi", "text": "Temos wifi na recepção."}])
-    before = strays()
     for least, ends in ((1.0, 0), (1.01, 1)):
         (sets / "thresholds.json").write_text(
             json.dumps({"optout": {"accuracy": least}, "retrieval": {"accuracy": 1.0}})
         )
-        done = run("--sets", str(sets), "--json", cwd=tmp_path)
+        done = run("--sets", str(sets), "--json", cwd=tmp_path, room=room)
         assert done.returncode == ends, done.stdout + done.stderr
         assert ("ABAIXO DO LIMITE" in done.stdout) is bool(ends)
     last = json.loads(done.stdout.splitlines()[-1])
     assert last["retrieval"]["accuracy"] == 1.0
     assert set(last["optout"]) == {"suite", "count", "accuracy", "macro_f1", "per_class", "failures"}
-    assert strays() <= before
 
 
-def test_a_dialogue_goes_through_the_whole_road_at_its_own_hour(tmp_path: Path) -> None:
+def test_a_dialogue_goes_through_the_whole_road_at_its_own_hour(tmp_path: Path, room: Path) -> None:
     """Greeting by the clock of `now`, two messages in a row, a caption, an opening line of ours, a person asked for."""
     turns = [
         {"user": "oi", "expect": {"must_include_any": ["boa noite"]}},
@@ -189,12 +204,12 @@ def test_a_dialogue_goes_through_the_whole_road_at_its_own_hour(tmp_path: Path) 
         "previous": [{"from": "company", "text": "Tudo bem?"}],
     }
     data = write(tmp_path / "conversations.jsonl", [told, DIALOGUE | {"id": "d2"}])
-    done = run("--suite", "conversations", "--data", data.name, "--json", "--min", "1", cwd=tmp_path)
+    done = run("--suite", "conversations", "--data", data.name, "--json", "--min", "1", cwd=tmp_path, room=room)
     assert done.returncode == 0, done.stdout + done.stderr
     assert json.loads(done.stdout.splitlines()[-1])["count"] == 5
     unlabelled = [{**told, "turns": [{key: turn[key] for key in turn if key != "expect"} for turn in turns]}]
     write(data, unlabelled)
-    done = run("--suite", "conversations", "--data", data.name, "--predict", "out.jsonl", cwd=tmp_path)
+    done = run("--suite", "conversations", "--data", data.name, "--predict", "out.jsonl", cwd=tmp_path, room=room)
     assert done.returncode == 0, done.stdout + done.stderr
     [line] = [json.loads(raw) for raw in (tmp_path / "out.jsonl").read_text().splitlines()]
     assert [turn["actions"] for turn in line["turns"]] == [[], [], [], ["handoff"]]
