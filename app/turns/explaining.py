@@ -13,6 +13,8 @@ from sqlalchemy.orm import Session
 from app.conversations.models import Message
 from app.knowledge import service as knowledge
 from app.knowledge.models import KnowledgeFact
+from app.llm.intents import Intent, Sentiment
+from app.turns import tools
 from app.turns.models import Turn
 
 
@@ -26,13 +28,45 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class Meant:
+    """What she took the customer to want; `confidence` in percent."""
+
+    intent: Intent
+    also: Sequence[Intent]
+    sentiment: Sentiment
+    confidence: int
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """A tool that was called in the turn, by its name for people; `state` of `ToolState`."""
+
+    tool: str
+    title: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A call of a model: `step` is `understand`, `reply` or `message_type`. `remembered`: an earlier attempt asked."""
+
+    step: str
+    provider: str
+    model: str
+    prompt: str
+    seconds: float
+    tokens: int
+    remembered: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Explained:
     """What is known of a turn's answer. Seconds are None where a step did not happen.
 
     `without_model`: why no model was asked (`choice`, `late`, or the guard's word). `used`: the facts it rests on; `near`: others that
     were looked at. `stopped`: the model's own words broke a limit and did not leave. `begun_again`: how often the customer wrote more
     while she thought. `listened_s`: until she began; `thought_s`: until the answer stood, `model_s` of it in the model; `paced_s`: until
-    its last part left.
+    its last part left. `meant`, `did` and `asked` are forgotten after a while: None and empty then.
     """
 
     provider: str | None
@@ -47,6 +81,9 @@ class Explained:
     thought_s: float | None
     model_s: float | None
     paced_s: float | None
+    meant: Meant | None = None
+    did: Sequence[Deed] = ()
+    asked: Sequence[Asked] = ()
 
     @property
     def total_s(self) -> float:
@@ -87,6 +124,34 @@ def _of(turn: Turn, last: Message, asked_at: datetime | None, facts: Mapping[str
         thought_s=_between(turn.started_at, turn.ended_at),
         model_s=milliseconds / 1000 if milliseconds is not None else None,
         paced_s=_between(turn.ended_at, last.accepted_at),
+        meant=_meant(turn.trace or {}),
+        did=[Deed(step["tool"], tools.title(step["tool"]), step["state"]) for step in _steps(turn, "tool")],
+        asked=[_asked_of(step) for step in _steps(turn, "understand", "reply", "message_type")],
+    )
+
+
+def _meant(trace: Mapping[str, Any]) -> Meant | None:
+    decided = trace.get("decided")
+    if not decided:
+        return None
+    also = [Intent(intent) for intent in decided["also"]]
+    sure = round(decided["confidence"] * 100)
+    return Meant(Intent(decided["intent"]), also, Sentiment(decided["sentiment"]), sure)
+
+
+def _steps(turn: Turn, *names: str) -> list[Mapping[str, Any]]:
+    return [step for step in (turn.trace or {}).get("steps", ()) if step["step"] in names]
+
+
+def _asked_of(step: Mapping[str, Any]) -> Asked:
+    return Asked(
+        step=step["step"],
+        provider=step["provider"],
+        model=step["model"],
+        prompt=step["prompt"],
+        seconds=step["ms"] / 1000,
+        tokens=step["tokens"]["input"] + step["tokens"]["output"],
+        remembered=bool(step.get("remembered")),
     )
 
 
