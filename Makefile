@@ -11,7 +11,7 @@ PYTEST_ARGS ?=
 # A JSON line stays the last line, also with `make -C`.
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run chat test lint format migrate bootstrap-database dead-letter backup restore release-held bench chaos env-example screens translations
+.PHONY: help setup setup-dev run chat test lint format migrate bootstrap-database dead-letter backup restore release-held bench chaos ia-guard env-example screens translations
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-20s%s\n", $$1, $$2 }' "$(ROOT)/Makefile"
@@ -68,6 +68,9 @@ bench: setup ## Measure the numbers of docs/performance.md: [RATE=] [DURATION=se
 
 chaos: setup ## Kill processes under load and count what was lost or doubled: [RATE=] [DURATION=] [MESSAGES=]
 	@cd "$(ROOT)"; exec .venv/bin/python -m scripts.bench.chaos
+
+ia-guard: setup ## Measure the secretary on the sets of tests/ia_guard against their thresholds: [ARGS="--provider openai"]
+	@cd "$(ROOT)"; exec .venv/bin/python scripts/ia_guard.py $(ARGS)
 
 env-example: setup ## Write .env.example anew from app/config.py
 	@cd "$(ROOT)"; exec .venv/bin/python scripts/env_example.py

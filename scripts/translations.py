@@ -35,6 +35,7 @@ SAYS: Final = {
 TABLES: Final = {
     "operations/causes.py": {"KINDS", "_REASONS", "_GIVEN_UP", "_WORK", "_FAULTS"},
     "operations/queues.py": {"POOLS"},
+    "conversations/state_words.py": {"STATES", "MEANINGS", "TRIGGERS"},
 }
 
 

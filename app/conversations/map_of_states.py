@@ -16,16 +16,18 @@ from app.conversations.fsm import State, Trigger
 from app.conversations.path import Step
 
 _ROWS: Final = (
-    (State.NEW, State.GREETING, State.ANSWERING),
-    (State.SCHEDULING, State.CONFIRMING, State.QUALIFYING_QUOTE),
-    (State.RESCHEDULING, State.CANCELLING, State.AFTER_CARE),
+    (State.NEW, State.GREETING),
+    (State.ANSWERING,),
+    (State.QUALIFYING_QUOTE, State.SCHEDULING),
+    (State.CONFIRMING, State.RESCHEDULING),
+    (State.CANCELLING, State.AFTER_CARE),
     (State.WAITING_PERSON, State.WITH_PERSON),
     (State.OPTED_OUT, State.CLOSED),
 )
-WIDTH: Final = 330
-_HEIGHT_OF_BOX: Final = 30
-_GAP_X: Final = 12
-_GAP_Y: Final = 26
+WIDTH: Final = 250  # of the pane, where it is narrowest: nothing is drawn smaller than it is meant
+_HEIGHT_OF_BOX: Final = 28
+_GAP_X: Final = 10
+_GAP_Y: Final = 20
 _MARGIN: Final = 4
 HEIGHT: Final = 2 * _MARGIN + len(_ROWS) * _HEIGHT_OF_BOX + (len(_ROWS) - 1) * _GAP_Y
 

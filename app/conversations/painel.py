@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from app.channels import instances
 from app.contacts import directory, tags
 from app.conversations import attachment, history, inbox, mentions, notes, presence, search, thread
+from app.conversations.fsm import State
 from app.conversations.inbox import Item, Wanted
 from app.conversations.models import Holder, Message
 from app.conversations.painel_asked import PERIODS, VIEWS, Asked, asked, uuid_in
@@ -22,6 +23,7 @@ from app.conversations.painel_asked import words as words_asked
 from app.conversations.painel_emoji import EMOJI
 from app.conversations.painel_replies import replies_painel
 from app.conversations.presence import Person
+from app.conversations.state_words import STATES
 from app.infra import paging
 from app.infra.live import publishing as live
 from app.infra.live.publishing import Topic
@@ -183,6 +185,7 @@ def thread_of(session: Session, user: CurrentUser, conversation_id: UUID, stage:
     written = noted[-THREAD_PAGE:]
     return {
         "item": item,
+        "point": gettext(STATES[State(item.conversation.state)]),
         "lines": _in_place(shown, written),
         "writers": users.names_of(session, {message.author_id for message in shown if message.author_id is not None}),
         "attachment": attachment.of,

@@ -16,6 +16,7 @@ from app.channels.painel import channels_painel
 from app.conversations.painel import ENTRY as CONVERSATIONS
 from app.conversations.painel import conversations_painel
 from app.conversations.painel_desk import desk_painel
+from app.conversations.painel_states import states_painel
 from app.errors import DomainError, NotFound, Unauthenticated
 from app.infra import compressing
 from app.infra.db import DATABASE_AWAY
@@ -51,6 +52,7 @@ ROOMS: Final = (
     notifications_painel,
     conversations_painel,
     desk_painel,
+    states_painel,
     turns_painel,
     knowing_painel,
     channels_painel,

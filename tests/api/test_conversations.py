@@ -345,3 +345,29 @@ def test_an_operator_answers_customers(sign_in: SignIn, company: UUID, number: r
     operator = sign_in(company, Role.OPERATOR)
     number.says(operator.client, "Oi")
     assert write(operator, only(operator), {"text": "Olá"}).status_code == 202
+
+
+@pytest.mark.req("AI-01")
+def test_the_way_through_its_states_is_read_a_page_at_a_time(
+    owner: Caller, other_owner: Caller, number: road.Number
+) -> None:
+    number.says(owner.client, "Oi")
+    seen = only(owner)
+    assert seen["state"] == "new"
+    path = f"/conversations/{seen['id']}"
+    owner.post(f"{path}/takeover")
+    owner.post(f"{path}/close")
+    number.says(owner.client, "Voltei")
+    assert only(owner)["state"] == "new"
+    first = owner.get(f"{path}/transitions?limit=2").json
+    rest = owner.get(f"{path}/transitions?limit=2&cursor={first['next_cursor']}").json
+    steps = [(step["from_state"], step["to_state"], step["trigger"]) for step in [*first["items"], *rest["items"]]]
+    assert steps == [
+        ("closed", "new", "customer_writes"),
+        ("with_person", "closed", "close"),
+        ("new", "with_person", "take_over"),
+    ]
+    assert rest["next_cursor"] is None
+    (taken,) = rest["items"]
+    assert taken["by"].startswith("user:") and taken["by_name"] and taken["accepted"]
+    assert other_owner.get(f"{path}/transitions").status_code == 404

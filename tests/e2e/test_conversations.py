@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from uuid import UUID
 
 import pytest
@@ -158,6 +159,29 @@ def test_how_she_came_to_an_answer_opens_and_stays_open_while_the_talk_goes_on(
     expect_message(page, "Anotado: Tem vaga?")
     expect(page.get_by_role("log").get_by_text("Quem respondeu")).to_be_visible()
     expect(how).to_have_count(2)
+
+
+@pytest.mark.req("AI-01")
+def test_the_point_of_a_conversation_is_drawn_and_moves_by_itself(
+    opens: Opens, owner: Person, whatsapp: WhatsApp
+) -> None:
+    whatsapp.customer_says("Oi!")
+    page = opens(whatsapp.path, owner)
+    point = page.locator("#estado-agora")
+    expect(point).to_have_text(re.compile("Nova|Cumprimento|Respondendo"))
+    page.locator("summary", has_text="Ponto da conversa").click()
+    states = page.locator("#estados")
+    expect(states.locator("svg.states")).to_be_visible()
+    expect(page.locator("[data-live]")).to_have_attribute("data-state", "live")
+
+    road.take_over(whatsapp.company_id, by="phone")
+    expect(point).to_have_text("Com uma pessoa")
+    expect(states.locator(".states-here text")).to_have_text("Com uma pessoa")
+    expect(states.get_by_text("Com uma pessoa: alguém da equipe assumiu · pelo celular")).to_be_visible()
+    expect(states.locator("path.states-latest")).to_have_count(1)
+
+    road.give_back(whatsapp.company_id, by="phone")
+    expect(states.locator(".states-here text")).to_have_text("Respondendo")
 
 
 def test_a_new_name_and_a_label_taken_off_everybody_reach_the_open_page(

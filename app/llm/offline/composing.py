@@ -6,10 +6,13 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from app.llm.intents import Sentiment
+from app.llm.offline.dressing import cheered, dressed
 from app.llm.offline.phrases import asks_for_day, language_of, offers_person
 from app.llm.offline.reading import Part, Turn
 from app.llm.offline.signals import Signal
 from app.llm.port import CALL_PERSON, Fact, Grounding, Language
+from app.llm.tone import Level
 
 _NAME = re.compile(r"[^\W\d_]{2,20}(?:['’-][^\W\d_]{2,20})?")
 _QUOTED = 60
@@ -17,6 +20,7 @@ _MOST_FACTS = 4
 _VISIT = (Signal.BOOK, Signal.RESCHEDULE, Signal.CANCEL, Signal.CONFIRM)
 _FOR_PEOPLE = (Signal.DRUG, Signal.DIAGNOSIS, Signal.BARGAIN, Signal.CLOSE)
 _UPSET = (Signal.RECLAIM, Signal.COMPLAINT)
+_SAID = (Signal.THANKS, Signal.PRAISE, Signal.DECLINED, Signal.COMMENT, Signal.ASIDE)  # where nothing was asked
 _NOT_ASKED = (Signal.HUMAN, Signal.PROBE, Signal.NOTED, Signal.DRUG, Signal.DATA, *_UPSET, *_VISIT)
 _OPEN = frozenset({Signal.WHEN, Signal.HURT})  # what may be said in a question without answering it
 _HELLO = frozenset({Signal.GREETING, Signal.SMALL_TALK, Signal.THANKS})
@@ -82,7 +86,8 @@ class _Speaker:
         self._hour = grounding.hour
         self._company = grounding.company
         self._is_called = any(done.tool == CALL_PERSON and done.ok for done in grounding.done)
-        self._phrases = language_of(turn.text)
+        self._tone = grounding.tone
+        self._phrases = dressed(language_of(turn.text), grounding.tone)
         self._name = _first_name(turn.introduced_as or grounding.customer_name)
 
     def to_danger(self) -> Answer | None:
@@ -123,7 +128,7 @@ class _Speaker:
         needs_person = self._hand_over(answer)
         needs_person |= self._admit(answer)
         needs_person |= self._is_called or self._turn.has(Signal.HUMAN)
-        needs_person |= bool(answer.facts and self._turn.has(Signal.HURT))
+        needs_person |= bool(answer.facts and self._turn.has(Signal.HURT)) or self._tone.is_upset
         if not answer.pieces and not needs_person:
             answer.say(self._courtesy())
             answer.is_courtesy = True
@@ -143,21 +148,36 @@ class _Speaker:
         """A wish ("quero marcar uma limpeza") or thanks for something do not ask about it."""
         if part.signals.intersection((Signal.CANCEL, Signal.RESCHEDULE)) and "?" in part.text:
             return True
+        if not part.is_question and self._turn.meant.intersection((*_SAID, *_UPSET)):
+            return False
         return part.signals.isdisjoint(_NOT_ASKED)
 
     def _greeting(self) -> str:
         if not self._turn.has(Signal.GREETING, Signal.SMALL_TALK):
             return ""
+        opening = self._tone.openings.at(self._hour)
+        if opening and self._phrases.language == "pt":
+            return opening  # the company's own words
         if 5 <= self._hour < 12:
-            return self._filled(self._phrases.morning)
-        return self._filled(self._phrases.afternoon if 12 <= self._hour < 18 else self._phrases.evening)
+            return cheered(self._filled(self._phrases.morning), self._tone)
+        hello = self._phrases.afternoon if 12 <= self._hour < 18 else self._phrases.evening
+        return cheered(self._filled(hello), self._tone)
 
     def _feeling(self) -> str:
         if self._turn.has(Signal.RECLAIM):
             return self._phrases.reclaim
         if self._turn.has(Signal.COMPLAINT):
-            return self._phrases.complaint
-        return self._phrases.sorry if self._turn.has(Signal.HURT) else ""
+            gently = self._phrases.sorry_gently if self._tone.empathy is Level.MUCH else ""
+            return " ".join(said for said in (gently, self._phrases.complaint) if said)
+        if self._turn.has(Signal.HURT) or self._tone.is_grave:
+            return self._sorry()
+        is_more_than_praise = self._tone.feeling is Sentiment.POSITIVE and any(part.facts for part in self._turn.parts)
+        return self._phrases.glad if is_more_than_praise else ""
+
+    def _sorry(self) -> str:
+        if self._tone.empathy is Level.NONE:
+            return ""
+        return self._phrases.sorry_gently if self._tone.empathy is Level.MUCH else self._phrases.sorry
 
     def _hand_over(self, answer: Answer) -> bool:
         """What only people do; True when one should be offered."""
@@ -189,6 +209,8 @@ class _Speaker:
             return bool(questions)
         if not missing or self._turn.has(Signal.HUMAN, *_VISIT, *_UPSET, *_FOR_PEOPLE):
             return False
+        if not questions and self._turn.meant.intersection(_SAID):
+            return False
         is_unclear = not questions and all(part.words >= _LONG_STATEMENT for part in missing)
         answer.say(self._one_of(self._phrases.unclear if is_unclear else self._phrases.unknown))
         return True
@@ -213,15 +235,21 @@ class _Speaker:
             Signal.OPENING: phrases.opening,
             Signal.NOTED: phrases.noted,
             Signal.PRAISE: phrases.praise,
-            Signal.THANKS: self._one_of(phrases.thanks),
+            Signal.DECLINED: phrases.passed,
+            Signal.COMMENT: phrases.comment,
+            Signal.THANKS: self._one_of(phrases.playful if self._may_play() else phrases.thanks),
             Signal.BYE: phrases.bye,
             Signal.GREETING: self._welcome(),
             Signal.SMALL_TALK: self._welcome(),
             Signal.NO: phrases.declined,
             Signal.YES: phrases.understood,
+            Signal.ASIDE: phrases.data,
         }
         fitting = (reply for signal, reply in replies.items() if self._turn.has(signal))
         return self._filled(next(fitting, self._one_of(phrases.unclear)))
+
+    def _may_play(self) -> bool:
+        return self._tone.humour is not Level.NONE and not self._tone.is_grave
 
     def _welcome(self) -> str:
         if self._turn.exchanges:

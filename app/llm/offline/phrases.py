@@ -48,11 +48,16 @@ class Phrases:
     data: str
     noted: str
     praise: str
+    passed: str
+    comment: str
     sorry: str
     media: str
     media_aside: str
     sticker: str
     foreign_facts: str = ""
+    sorry_gently: str = ""  # where a company wants much empathy
+    glad: str = ""
+    playful: tuple[str, ...] = ()
 
 
 PORTUGUESE = Phrases(
@@ -104,10 +109,18 @@ PORTUGUESE = Phrases(
     data="Obrigada! Isso fica nesta conversa, para a equipe ver. Posso ajudar em mais alguma coisa?",
     noted="Combinado{name}! Qualquer dúvida, é só me escrever. 😊",
     praise="Que bom ler isso, obrigada! 😊",
+    passed="Tudo bem, obrigada por avisar! Se mudar de ideia, é só me escrever.",
+    comment="Obrigada por contar! Fica nesta conversa, para a equipe ver.",
     sorry="Sinto muito por isso.",
     media="Por aqui eu ainda não consigo abrir áudios, imagens e arquivos. Pode me escrever em texto o que você precisa?",
     media_aside="O arquivo que você mandou eu não consigo abrir por aqui; se faltou algo, me conte em texto.",
     sticker="😊 Como posso ajudar?",
+    sorry_gently="Sinto muito mesmo por isso; imagino como é chato passar por uma situação assim.",
+    glad="Que bom!",
+    playful=(
+        "Por nada{name}! Se bater saudade, é só chamar. 😄",
+        "Imagina{name}! Sigo por aqui, firme e forte no WhatsApp. 😄",
+    ),
 )
 
 ENGLISH = Phrases(
@@ -146,11 +159,16 @@ ENGLISH = Phrases(
     data="Thank you! It stays in this conversation for the team to see. Can I help you with anything else?",
     noted="All right{name}! If you have any questions, just write. 😊",
     praise="How nice to read that, thank you! 😊",
+    passed="All right, thank you for telling us! If you change your mind, just write.",
+    comment="Thank you for telling us! It stays in this conversation for the team to see.",
     sorry="I'm sorry about that.",
     media="I can't open audio, images or files yet. Could you write what you need?",
     media_aside="I can't open the file you sent; if something is missing, please tell me in writing.",
     sticker="😊 How can I help you?",
     foreign_facts="Here is what I have, in Portuguese:",
+    sorry_gently="I'm truly sorry about that; I can imagine how upsetting it is.",
+    glad="Great!",
+    playful=("You're welcome{name}! If you miss me, just write. 😄",),
 )
 
 SPANISH = Phrases(
@@ -189,11 +207,16 @@ SPANISH = Phrases(
     data="¡Gracias! Queda en esta conversación para que el equipo lo vea. ¿Puedo ayudarle en algo más?",
     noted="¡De acuerdo{name}! Cualquier duda, escríbame. 😊",
     praise="¡Qué bueno leerlo, gracias! 😊",
+    passed="¡Muy bien, gracias por avisar! Si cambia de idea, solo escríbame.",
+    comment="¡Gracias por contarlo! Queda en esta conversación para que el equipo lo vea.",
     sorry="Lo siento mucho.",
     media="Todavía no puedo abrir audios, imágenes ni archivos. ¿Puede escribirme lo que necesita?",
     media_aside="El archivo que envió no puedo abrirlo; si falta algo, cuéntemelo por escrito.",
     sticker="😊 ¿En qué puedo ayudarle?",
     foreign_facts="Esto es lo que tengo, en portugués:",
+    sorry_gently="Lo siento muchísimo; imagino lo molesto que es pasar por algo así.",
+    glad="¡Qué bien!",
+    playful=("¡De nada{name}! Si me extraña, solo escríbame. 😄",),
 )
 
 _ENGLISH_ONLY = frozenset(

@@ -7,13 +7,31 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.infra.portuguese import asks, is_filler, parts, words
+from app.llm.intents import Intent, Sentiment
 from app.llm.offline.signals import Signal, hear
-from app.llm.port import Fact, Grounding, Said
+from app.llm.port import Fact, Grounding, Said, Understood
 
 _SURE = 0.75  # where the search did not say what a fact answers, its score has to
 _MEDIA = re.compile(r"^\[([^\[\]\n]{2,60})\]\s*", re.MULTILINE)
 _GIVEN_NAME = re.compile(r"(?:nome [ée]|chamo|sou [oa]|aqui [ée] [oa]|fala [ée] [oa])\s+([^\W\d_]+)", re.IGNORECASE)
 _STICKERS = ("figurinha", "sticker")
+_TRUSTED = 0.55  # from this confidence on, what was understood counts like what was heard
+_SURELY = 0.7
+_ANGER = frozenset({Signal.RECLAIM, Signal.COMPLAINT})
+_MEANS = {
+    Intent.HUMAN: Signal.HUMAN,
+    Intent.CANCEL: Signal.CANCEL,
+    Intent.RESCHEDULE: Signal.RESCHEDULE,
+    Intent.CONFIRM: Signal.CONFIRM,
+    Intent.COMPLAINT: Signal.COMPLAINT,
+    Intent.SCHEDULE: Signal.BOOK,
+    Intent.FOLLOWUP_POSITIVE: Signal.PRAISE,
+    Intent.FOLLOWUP_NEGATIVE: Signal.DECLINED,
+    Intent.FOLLOWUP_FEEDBACK: Signal.COMMENT,
+    Intent.THANKS_BYE: Signal.THANKS,
+    Intent.GREETING: Signal.GREETING,
+    Intent.OTHER: Signal.ASIDE,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,16 +48,17 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """All that the customer wrote since our last message."""
+    """All that the customer wrote since our last message. `meant`: what it does as a whole, whatever its words."""
 
     text: str
     parts: tuple[Part, ...]
     media: tuple[str, ...]
     before: str  # our last message, or nothing
     exchanges: int  # how often we spoke already
+    meant: frozenset[Signal] = frozenset()
 
     def has(self, *signals: Signal) -> bool:
-        return any(part.signals.intersection(signals) for part in self.parts)
+        return bool(self.meant.intersection(signals)) or any(part.signals.intersection(signals) for part in self.parts)
 
     @property
     def introduced_as(self) -> str | None:
@@ -63,16 +82,47 @@ def read(dialogue: Sequence[Said], grounding: Grounding) -> Turn:
     sure = _sure(grounding.facts)
     return Turn(
         text=text,
-        parts=tuple(_part(piece, grounding.facts, sure) for piece in parts(text)),
+        parts=tuple(_part(piece, grounding, sure) for piece in parts(text)),
         media=media,
         before=dialogue[latest - 1].text if latest else "",
         exchanges=sum(said.who == "secretary" for said in dialogue),
+        meant=_meant(grounding.understood),
     )
 
 
-def _part(piece: str, facts: Sequence[Fact], sure: Fact | None) -> Part:
-    answering = tuple(fact for fact in facts if any(piece in asked for asked in fact.answers))
+def _is_calm(understood: Understood | None) -> bool:
+    """Whether the turn as a whole is no complaint, though its words may sound like one ("vocês cuidam de processo na justiça?")."""
+    return (
+        understood is not None
+        and understood.confidence >= _TRUSTED
+        and understood.sentiment is not Sentiment.NEGATIVE
+        and Intent.COMPLAINT not in (understood.intent, *understood.also)
+    )
+
+
+def _only_asks(understood: Understood | None) -> bool:
+    """Whether a question is all there is, though it names a person ("quanto custa o atendimento com a veterinária?")."""
+    return (
+        understood is not None
+        and understood.confidence >= _SURELY
+        and understood.intent in (Intent.FAQ, Intent.QUOTE_REQUEST)
+        and Intent.HUMAN not in understood.also
+    )
+
+
+def _meant(understood: Understood | None) -> frozenset[Signal]:
+    if understood is None or understood.confidence < _TRUSTED or understood.intent not in _MEANS:
+        return frozenset()
+    return frozenset({_MEANS[understood.intent]})
+
+
+def _part(piece: str, grounding: Grounding, sure: Fact | None) -> Part:
+    answering = tuple(fact for fact in grounding.facts if any(piece in asked for asked in fact.answers))
     signals = hear(piece)
+    if _is_calm(grounding.understood):
+        signals -= _ANGER
+    if _only_asks(grounding.understood):
+        signals -= {Signal.HUMAN}
     is_question = asks(piece)
     said = words(piece)
     if sure is not None and (is_question or not signals):

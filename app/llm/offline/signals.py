@@ -38,6 +38,10 @@ class Signal(StrEnum):
     NO = auto()
     HURT = auto()  # in pain or with something broken, not in danger
     WHEN = auto()  # names a day or an hour
+    # Which of these three it is, no words tell, only the understanding of the whole turn:
+    DECLINED = auto()  # goes no further with an offer
+    COMMENT = auto()  # tells how something was, without a verdict
+    ASIDE = auto()  # wants nothing of what a company does for its customers
 
 
 _WANT = (
@@ -51,7 +55,9 @@ _MY_VISIT = (
 _PERSON = (
     r"(?:pessoa|humano|humana|atendente|atendentes|alguem|recepcao|recepcionista|gerente|dono|dona|responsavel"
     r"|supervisor|supervisora|secretaria|secretario|doutor|doutora|dentista|medico|medica|funcionario|funcionaria"
-    r"|gente de verdade|equipe)"
+    r"|gente de verdade|equipe|diretor|diretora|coordenador|coordenadora|professor|professora|vendedor|vendedora|mecanico"
+    r"|engenheiro|engenheira|arquiteto|arquiteta|contador|contadora|advogado|advogada|veterinario|veterinaria|financeiro"
+    r"|comercial|coordenacao|diretoria|gerencia)"
 )
 _DAY = r"(?:segunda|terca|quarta|quinta|sexta|sabado|domingo|hoje|amanha|semana que vem|proxima semana|fim de semana|feriado)"
 

@@ -1,6 +1,7 @@
-"""Which state a conversation is in, and how it came there. Of the tables in use only `conversations` is locked, and only to be told of
-the column: it gets a constant, and the check is not tried on the rows that are there. That, and what the constant should be instead,
-comes in steps of their own.
+"""Which state a conversation is in, and how it came there.
+
+Of the tables in use only `conversations` is locked, and only to be told of the column: it gets a constant, and the check is not tried on
+the rows that are there. That, and what the constant should be instead, comes in steps of their own.
 """
 
 from alembic import op

@@ -1,5 +1,7 @@
-"""The states' check is tried on the rows that are there, while they are read and written; and an index finds those whose state says
-less than the row itself: what 0011 gave them all, or what the code before it left. They are set right as work, in small batches.
+"""The states' check is tried on the rows that are there, while they are read and written; and an index finds those that are behind.
+
+Their state says less than the row itself: what 0011 gave them all, or what the code before it left. They are set right as work, in small
+batches.
 """
 
 from alembic import op

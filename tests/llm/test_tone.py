@@ -1,0 +1,70 @@
+"""The offline model speaks in the tone that the company chose, and in the mood that the customer is in."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from app.llm.intents import Sentiment
+from app.llm.port import Fact, Grounding, Request, Said
+from app.llm.providers.offline import OfflineModel
+from app.llm.tone import Formality, Level, Openings, Tone
+from app.secretary.reply import Reply
+
+pytestmark = pytest.mark.req("AI-11")
+CLEANING = Fact("limpeza", "Limpeza", "A limpeza custa R$ 220.", 0.9, ("quanto custa a limpeza?",))
+
+
+def said(text: str, tone: Tone, *, facts: tuple[Fact, ...] = (), hour: int = 9) -> Reply:
+    grounding = Grounding(company="Clínica Sorriso", facts=facts, customer_name="Ana", hour=hour, tone=tone)
+    return OfflineModel().complete(Request("reply", "", [Said("customer", text)], Reply, grounding)).value
+
+
+def test_people_are_addressed_as_the_company_wants() -> None:
+    assert "com você" in said("quero falar com uma pessoa", Tone()).text
+    formal = said("quero falar com uma pessoa", Tone(formality=Formality.SENHOR)).text
+    assert "com o(a) senhor(a)" in formal and "você" not in formal
+
+
+@pytest.mark.parametrize(
+    ("hour", "opening"), [(9, "Olá, luz do dia!"), (15, "Boa tarde!"), (22, "Boa noite, com calma.")]
+)
+def test_a_greeting_begins_with_the_companys_opening_of_that_hour(hour: int, opening: str) -> None:
+    openings = Openings(morning="Olá, luz do dia!", evening="Boa noite, com calma.")
+    assert said("oi", Tone(openings=openings), hour=hour).text.startswith(opening.removesuffix("!"))
+
+
+def test_emojis_are_as_many_as_the_company_wants_and_none_for_who_is_upset() -> None:
+    assert "😊" in said("obrigada!", Tone()).text
+    assert "😊" not in said("obrigada!", Tone(emoji=Level.NONE)).text
+    assert "😊" in said("bom dia", Tone(emoji=Level.MUCH)).text
+    assert "😊" not in said("bom dia", Tone(emoji=Level.MUCH, feeling=Sentiment.NEGATIVE)).text
+
+
+def test_humour_is_for_whom_it_pleases_and_never_for_a_complaint() -> None:
+    playful = Tone(humour=Level.MUCH)
+    assert "saudade" in said("obrigada!", playful).text
+    assert "saudade" not in said("obrigada!", Tone()).text
+    assert "saudade" not in said("obrigada!", replace(playful, feeling=Sentiment.NEGATIVE)).text
+    assert "😄" not in said("que atendimento péssimo, obrigada", playful).text
+
+
+def test_who_is_upset_is_comforted_as_much_as_the_company_wants() -> None:
+    bad = Tone(feeling=Sentiment.NEGATIVE)
+    question = "quanto custa a limpeza?"
+    assert said(question, bad, facts=(CLEANING,)).text.startswith("Sinto muito por isso.")
+    assert said(question, replace(bad, empathy=Level.MUCH), facts=(CLEANING,)).text.startswith("Sinto muito mesmo")
+    assert said(question, replace(bad, empathy=Level.NONE), facts=(CLEANING,)).text == CLEANING.text
+
+
+def test_joy_is_met_with_a_measured_word() -> None:
+    glad = said("quanto custa a limpeza?", Tone(feeling=Sentiment.POSITIVE), facts=(CLEANING,))
+    assert glad.text == f"Que bom!\n\n{CLEANING.text}"
+
+
+def test_who_sounded_bad_twice_is_offered_a_person_though_the_answer_is_known() -> None:
+    calm = said("quanto custa a limpeza?", Tone(feeling=Sentiment.NEGATIVE), facts=(CLEANING,))
+    upset = said("quanto custa a limpeza?", Tone(feeling=Sentiment.NEGATIVE, is_upset=True), facts=(CLEANING,))
+    assert not calm.offer_person
+    assert CLEANING.text in upset.text and upset.offer_person
