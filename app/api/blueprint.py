@@ -8,6 +8,7 @@ from app.analytics.api import analytics_api
 from app.api.assets import STATIC
 from app.api.documents import documents_api
 from app.api.problems import problems_api
+from app.billing.api import billing_api
 from app.channels.api import channels_api
 from app.contacts.api import contacts_api
 from app.conversations.api import conversations_api
@@ -35,4 +36,5 @@ api.register_blueprint(conversations_api)
 api.register_blueprint(desk_api)
 api.register_blueprint(analytics_api)
 api.register_blueprint(operations_api)
+api.register_blueprint(billing_api)
 limiter.shared_limit(_allowed, scope="api", key_func=auth.caller)(api)

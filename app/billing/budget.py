@@ -171,7 +171,7 @@ _EXTEND: Final = text(
         UPDATE public.usage_months m SET reserved_micro_usd = m.reserved_micro_usd + :more
         WHERE m.company_id = :company AND m.month = :month AND EXISTS (SELECT 1 FROM kept)
     )
-    SELECT EXISTS (SELECT 1 FROM kept) AS granted FROM month
+    SELECT EXISTS (SELECT 1 FROM kept) AS granted, month.taken AS month_taken FROM month
     """
 )
 
@@ -186,7 +186,10 @@ def extend(session: Session, grant: Grant, more: int, *, lease: timedelta = LEAS
         "most_talk": limits.conversation_micro_usd,
         "lease": lease,
     }
-    return bool(_with_month(session, _EXTEND, grant, values).granted)
+    row = _with_month(session, _EXTEND, grant, values)
+    if not row.granted:
+        _warn(session, limits, grant, month_is_spent=row.month_taken + more > limits.month_micro_usd)
+    return bool(row.granted)
 
 
 _SETTLE: Final = text(

@@ -26,7 +26,7 @@ _ROWS: Final = (
 )
 WIDTH: Final = 250  # of the pane, where it is narrowest: nothing is drawn smaller than it is meant
 _HEIGHT_OF_BOX: Final = 28
-_GAP_X: Final = 10
+_GAP_X: Final = 6
 _GAP_Y: Final = 20
 _MARGIN: Final = 4
 HEIGHT: Final = 2 * _MARGIN + len(_ROWS) * _HEIGHT_OF_BOX + (len(_ROWS) - 1) * _GAP_Y

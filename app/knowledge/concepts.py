@@ -24,7 +24,8 @@ ASPECTS: dict[str, str] = {
     """,
     "DURATION": """
         quanto tempo | quantos dias | quantas horas | quantas sessoes | quantos meses | quantos minutos | demora |
-        demorado | duracao | leva quanto | tempo leva | tempo dura | dura quanto | rapido | minutos | min | how long |
+        demorado | demora quanto | quanto demora | demora muito |
+        duracao | leva quanto | tempo leva | tempo dura | dura quanto | rapido | minutos | min | how long |
         quantas semanas | prazo de entrega | fica pronto | ficam prontos | cuanto tiempo | cuanto tarda
     """,
     "AGE": """
@@ -219,7 +220,8 @@ IDLE = """
     depois do trabalho | depois do almoco | depois de amanha | me conta | morro de | como funciona | como que
     funciona | mais tarde | ate mais | meu problema | sem problema | tirar uma duvida | tirar duvida | tirar duvidas
     | tirar umas duvidas | cuidam de | cuida de | cuidar de | cuidar do | cuidar da | cuidar dos | atividades |
-    atividade | opcoes | opcao | modalidades | take | near | nearby | there | any | about |
+    atividade | opcoes | opcao | modalidades | take | near | nearby | there | any | about | can | use |
+    com o doutor | com a doutora | com o medico | com a medica | com o dentista | com o advogado | de madrugada |
     tudo bem | por favor | por gentileza | como vai | bom dia | boa tarde | boa noite
 """
 NOTHING = ""

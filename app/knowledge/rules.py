@@ -12,12 +12,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from app.infra.portuguese import asks, parts, stem, words
+from app.infra.portuguese import asks, is_filler, parts, stem, words
 from app.knowledge.concepts import ASPECTS, DAYS, FIGURES, SUBJECTS, is_premises, read, read_words, told_by
 from app.knowledge.vocabulary import Vocabulary, is_verb
 
 ANSWERS_FROM = 0.52  # from this score on a fact answers; below it, it only stands near
 BODY = 0.6  # what a match in the answer's text counts, against one in title or example questions
+NAMED = 0.01  # for each word of the question that the fact has, between facts that fit alike
 BODY_TOLD = 0.85  # … and where nothing of the question is left over
 TOLD = 0.8  # a fact whose words cover the whole question, against one that has it as an example
 INHERITED = 0.4  # what a subject carried over from an earlier message counts, against one just named
@@ -32,6 +33,7 @@ _MEMORY = 6  # earlier messages of the customer that a follow-up may lean on
 class Prepared:
     """A fact read once: one bag of ideas for the title (`name`), for each way to ask, and for the answer. `told`: what the answer says,
     not merely mentions ("comprovante de endereço" tells no address). `is_plain`: nobody wrote example questions for it.
+    `words`: as they stand, where ideas alone tell two facts apart no more ("Unimed" from "SulAmérica").
     """
 
     id: str
@@ -43,6 +45,7 @@ class Prepared:
     strong: frozenset[str]
     told: frozenset[str]
     is_plain: bool
+    words: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +96,11 @@ def prepare(id: str, title: str, text: str, questions: tuple[str, ...]) -> Prepa
     said, figures = frozenset(read(text)), told_by(text)
     told = said - FIGURES | figures
     plain = len(asked) < 2
+    named = frozenset(stem(word) for word in words(f"{title} {text}") if not is_filler(word))
     if "HOURS" in figures:  # of opening hours each day named is a point of its own
         asked += tuple(frozenset({day}) for day in sorted(said & DAYS))
     return Prepared(
-        id, title, text, frozenset(read(title)), asked, said | figures, frozenset().union(*asked), told, plain
+        id, title, text, frozenset(read(title)), asked, said | figures, frozenset().union(*asked), told, plain, named
     )
 
 
@@ -138,9 +142,13 @@ def rank(
     best: dict[Prepared, float] = dict.fromkeys(candidates, 0.0)
     answers: dict[Prepared, list[str]] = defaultdict(list)
     for part in understood:
-        scores = {fact: fit(part.terms, fact, vocabulary) for fact in candidates}
+        said = frozenset(stem(word) for word in words(part.text))
+        scores = {
+            fact: score + NAMED * len(said & fact.words) if (score := fit(part.terms, fact, vocabulary)) else 0.0
+            for fact in candidates
+        }
         for fact, score in scores.items():
-            best[fact] = max(best[fact], score)
+            best[fact] = max(best[fact], min(score, 1.0))
         for fact in _answering(part.terms, scores, candidates, vocabulary):
             answers[fact].append(part.text)
     ordered = sorted(best, key=lambda fact: (fact not in answers, -best[fact], -candidates[fact], fact.id))
@@ -252,6 +260,8 @@ def _asks_for_more(piece: str) -> bool:
 
 def _inherited(piece: str, own: Sequence[Term], past: Sequence[Sequence[Term]]) -> list[Term]:
     """What a follow-up leaves out: its subject ("e quanto custa?"), or what is asked of it ("e o implante?")."""
+    if any(term.stem in SUBJECTS and term.stem != "CHILDREN" for term in own) and words(piece)[:1] != ["e"]:
+        return []  # "abrem que horas amanhã?" leans on nothing
     if all(term.is_aspect or term.is_common for term in own):
         wanted, weight = False, INHERITED
     elif words(piece)[:1] in (["e"], ["mas"]) and not any(term.is_aspect for term in own):

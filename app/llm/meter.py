@@ -43,25 +43,58 @@ def asked(provider: Model) -> str | None:
 
 
 class Meter:
-    """`allowance`: micro-dollars set aside; None: without limit. `more`: asks to set aside so much more, and says whether it may."""
+    """`allowance`: micro-dollars set aside; None: without limit. `more`: asks to set aside so much more, and says whether it may.
 
-    def __init__(self, allowance: int | None = None, more: Callable[[int], bool] | None = None) -> None:
+    `granted`: what it got that way; `is_dry`: only what costs nothing is left to be asked, from the start or since a call was refused.
+    """
+
+    def __init__(
+        self, allowance: int | None = None, more: Callable[[int], bool] | None = None, *, is_dry: bool = False
+    ) -> None:
         self._lock = Lock()
         self._left = allowance
         self._more = more
         self._calls: list[Call] = []
+        self._told = 0
+        self._running = 0
+        self._when_idle: Callable[[], None] | None = None
+        self.granted = 0
+        self.is_dry = is_dry
 
     def calls(self) -> list[Call]:
-        """What was paid for since this was last asked; asking takes it away, so nothing is told twice."""
+        """All that was paid for so far."""
         with self._lock:
-            taken, self._calls = self._calls, []
-        return taken
+            return list(self._calls)
+
+    def untold(self) -> list[Call]:
+        """What was paid for and is not in the ledger yet."""
+        with self._lock:
+            return self._calls[self._told :]
+
+    def told(self, count: int) -> None:
+        """So many more of them are in the ledger, for good."""
+        with self._lock:
+            self._told += count
+
+    @property
+    def is_running(self) -> bool:
+        return self._running > 0
+
+    def when_idle(self, do: Callable[[], None]) -> None:
+        """Do it once no call runs: now, or in the thread of the last one as it ends."""
+        with self._lock:
+            if self._running:
+                self._when_idle = do
+                return
+        do()
 
     def running(self, provider: Model, request: Request[Any]) -> Attempt:
         """Set aside what the call may cost at most; ProviderRejected (`budget`) when there is no more to be had."""
         model = asked(provider)
         most = _most(model, request) if model is not None else None
         self._set_aside(most or 0)
+        with self._lock:
+            self._running += 1
         return Attempt(self, provider.name, model, request.task, most or 0)
 
     def _set_aside(self, most: int) -> None:
@@ -71,10 +104,12 @@ class Meter:
             missing = most - self._left
             if missing > 0:
                 if self._more is None or not self._more(missing):
+                    self.is_dry = True
                     raise ProviderRejected(
                         "O limite de gasto com modelos não cobre mais esta chamada.", reason="budget"
                     )
                 self._left += missing
+                self.granted += missing
             self._left -= most
 
     def add(self, call: Call | None, most: int) -> None:
@@ -84,6 +119,10 @@ class Meter:
                 self._left += most - ((call.micro_usd or 0) if call is not None else 0)
             if call is not None:
                 self._calls.append(call)
+            self._running -= 1
+            then = None if self._running else self._when_idle
+        if then is not None:
+            then()
 
 
 @dataclass(slots=True)

@@ -41,10 +41,10 @@ SCREENS: Final[Mapping[str, str]] = {
     Alert.PERSON_WANTED: "/painel/conversas/{key}",
     Alert.RESTORED: "/painel/operacao/retidas",
     Alert.MENTIONED: "/painel/conversas/{key}",
-    Alert.BUDGET: "/painel/operacao/",
+    Alert.BUDGET: "/painel/operacao/gastos",
     Alert.BUDGET_CONVERSATION: "/painel/conversas/{key}",
-    Alert.MODEL_ENDS: "/painel/operacao/",
-    Alert.MODEL_PRICE: "/painel/operacao/",
+    Alert.MODEL_ENDS: "/painel/operacao/gastos",
+    Alert.MODEL_PRICE: "/painel/operacao/gastos",
     Alert.CONSTRAINT: "/painel/conversas/{key}",
     Alert.RUNAWAY: "/painel/conversas/{key}",
 }

@@ -53,6 +53,7 @@ class Gauges(Collector):
 
     def collect(self) -> Iterator[Metric]:
         yield _delivery_success()
+        yield from _mood()
         yield from _of_redis()
         yield from _of_database()
 
@@ -69,6 +70,27 @@ def _delivery_success() -> Metric:
     if total := sum(calls.values()):
         family.add_metric([], calls.get("accepted", 0.0) / total)
     return family
+
+
+def _mood() -> Iterator[Metric]:
+    """From what was understood of customers' turns since the processes' start. Without a turn there is no sample."""
+    felt = {labels["sentiment"]: value for labels, value in metrics.counted("customer_sentiments")}
+    glad, upset, total = felt.get("positive", 0.0), felt.get("negative", 0.0), sum(felt.values())
+    mood = GaugeMetricFamily("customer_mood", "How customers sound, from -1 (all upset) to 1 (all glad)")
+    satisfaction = GaugeMetricFamily(
+        "customer_satisfaction_ratio", "Glad customers' turns among those that sound glad or upset"
+    )
+    if total:
+        mood.add_metric([], (glad - upset) / total)
+    if glad + upset:
+        satisfaction.add_metric([], glad / (glad + upset))
+    wanted = GaugeMetricFamily(
+        "customer_intent_ratio", "What customers want, as a share of all turns", labels=["intent"]
+    )
+    intents = [(labels["intent"], value) for labels, value in metrics.counted("customer_intents")]
+    for intent, value in intents:
+        wanted.add_metric([intent], value / sum(count for _, count in intents))
+    yield from (mood, satisfaction, wanted)
 
 
 def _of_redis() -> Iterator[Metric]:

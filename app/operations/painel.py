@@ -12,6 +12,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext, lazy_gettext, ngettext
 from sqlalchemy.orm import Session
 
+from app.billing import ledger
 from app.errors import Invalid, NotFound
 from app.infra import paging
 from app.infra.storable import is_storable
@@ -54,6 +55,7 @@ def home() -> ResponseReturnValue:
         failed = dead_letter.list_entries(session, limit=5).entries
         errors = recent_errors.listed(session, limit=5)
         restored = held.after_restore(session)
+        spending = ledger.standing(session, ledger.this_month(session)) if may(user.role, "billing:read") else None
     return render_template(
         "operations/home.html",
         queues=waiting,
@@ -63,6 +65,7 @@ def home() -> ResponseReturnValue:
         failed=failed,
         errors=errors,
         restored=restored,
+        spending=spending,
         may_change=may(user.role, "operations:write"),
     )
 

@@ -27,6 +27,7 @@ from app.operations import causes
 from app.operations.painel import ENTRY as OPERATIONS
 from app.operations.painel import operations_painel
 from app.operations.painel_held import held_painel
+from app.operations.painel_spending import spending_painel
 from app.operations.painel_trial import trial_painel
 from app.painel import formats, navigation, pages
 from app.painel.events import live_painel
@@ -58,6 +59,7 @@ ROOMS: Final = (
     channels_painel,
     operations_painel,
     held_painel,
+    spending_painel,
 )
 ENTRIES: Final = (HOME, CONVERSATIONS, SIMULATOR, CHANNELS, OPERATIONS, ACCOUNT)
 
@@ -77,6 +79,7 @@ painel.after_request(compressing.compress)
 painel.context_processor(pages.context)
 FORMS: Final = (
     *(formats.phone, formats.hour, formats.day, formats.long_day, formats.moment, formats.initials),
+    *(formats.month, formats.dollars, formats.amount),
     *(formats.ago, formats.lasting, formats.ours, formats.duration, formats.filesize),
 )
 for form in FORMS:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 
 import phonenumbers
 from babel.dates import format_skeleton
 from flask_babel import (
+    format_currency,
     format_date,
     format_datetime,
     format_decimal,
@@ -56,6 +58,25 @@ def moment(at: datetime) -> str:
     if then == today - timedelta(days=1):
         return str(gettext("ontem"))
     return str(format_skeleton("MMdd" if then.year == today.year else "yMd", then, locale=get_locale()))
+
+
+def month(first_day: date) -> str:
+    """`Novembro de 2026`."""
+    written = str(format_date(first_day, gettext("MMMM 'de' y"), rebase=False))
+    return written[:1].upper() + written[1:]
+
+
+def dollars(micro_usd: int) -> str:
+    """`US$ 3,20`; what is less than a cent with as many places as it takes to be something."""
+    places = "0.00" if micro_usd == 0 or micro_usd >= 10_000 else "0.0000" if micro_usd >= 100 else "0.000000"
+    return str(
+        format_currency(Decimal(micro_usd) / 1_000_000, "USD", format=f"¤\u00a0#,##{places}", currency_digits=False)
+    )
+
+
+def amount(number: int) -> str:
+    """`12.345`."""
+    return str(format_decimal(number))
 
 
 def ours(stored: str) -> str:

@@ -42,7 +42,8 @@ def ask(
         max_output_tokens=max_output_tokens,
         timeout_s=settings().model_timeout_s,
     )
-    return router.complete(context.company_id, request, registry.models_for(context.providers), budget_s=budget_s)
+    models = registry.models_for(context.providers)
+    return router.complete(context.company_id, request, models, budget_s=budget_s, meter=context.meter)
 
 
 def _grounding(context: Context, understood: Understood | None, done: Sequence[Done]) -> Grounding:

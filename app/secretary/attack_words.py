@@ -49,7 +49,7 @@ _SHOW: Final = (
 )
 _PROMPT: Final = (
     r"(?:prompts?(?! (?:reply|answer|response|service|delivery|que|ele|ela|para|da (?:aula|prof)))|system prompts?|(?:suas?|tuas?|teus?"
-    r"|seus?|tus|sus|your|the|minhas) (?:\w+ ){0,2}?(?:instruc\w+|diretriz\w+|directri\w+|instructions?"
+    r"|seus?|tus|sus|your|minhas) (?:\w+ ){0,2}?(?:instruc\w+|diretriz\w+|directri\w+|instructions?"
     r"|guidelines?)"
     r"|(?:mensagem|mensaje|texto|message|text) (?:de |do |del |inicial |oculto |secreto )*(?:sistema|system|inicial|oculto|oculta"
     r"|secreto|secreta|interno"
@@ -121,7 +121,8 @@ RULES: Final[dict[Aim, tuple[str, ...]]] = {
         r"(?:a partir de (?:agora|ja|esta mensagem)|de agora em diante|desde ahora|from (?:now on|this point)) (?:\w+ ){0,3}?(?:voce|vc"
         r"|tu|ce|todo|tudo|toda|responda"
         r"|ignore|e um|sera|obedece|you|answer|refuse|eres|aja|fale)",
-        r"(?:voce|tu|agora tu|you|vc) (?:agora )?(?:e|es|are|eres|vai ser|sera) (?:now |agora )?(?:o |a |um |uma |an? |un |el )?(?:\w+"
+        r"(?:voce|tu|agora tu|you|vc|eres)(?: agora| ahora)? (?:e|es|are|eres|vai ser|sera) (?:now |agora )?(?:o |a |um |uma |an? |un "
+        r"|el )?(?:\w+"
         r" ){0,3}?"
         r"(?:sem (?:\w+ )?(?:regras|limites|restric\w+|filtro)|livre de|dan\b|no restrictions|without restrictions|sin reglas|sin"
         r" limites|drgpt)",
@@ -146,6 +147,10 @@ RULES: Final[dict[Aim, tuple[str, ...]]] = {
         r" ){0,3}?(?:e|and|y) (?:\w+ )?(?:obedec\w+|cumpr\w+|execut\w+|faz\w*|faca|siga)",
     ),
     Aim.PROMPT: (
+        r"(?:o que|que|what) (?:\w+ ){0,2}?(?:escrito|diz|dice|is in|says?) (?:\w+ ){0,3}?(?:mensagem de sistema|system message|prompt"
+        r"|configurac\w+)",
+        r"(?:repit\w+|repet\w+|mostr\w+|copi\w+) (?:\w+ ){0,3}?(?:veio|vem|estava|esta) antes d\w+ (?:conversa|primeira|minha)",
+        r"menor preco que te deix\w+|mostr\w+ as variaveis|(?:em )?que modelo de ia|voce e (?:o )?gpt\b|obedec\w+ list\w+",
         rf"{_SHOW} {_FEW}{_PROMPT}",
         rf"{_PROMPT} (?:\w+ ){{0,3}}?(?:inteir[oa]|na integra|complet[oa]|palavra por palavra|verbatim|word for word)",
         rf"{_SHOW} {_FEW}{_BEFORE_US}",
@@ -177,6 +182,9 @@ RULES: Final[dict[Aim, tuple[str, ...]]] = {
         r"|salao|padaria|restaurante|concorr\w+|mes|mercado)|desconto_?maximo|menor preco que te deixam|limites de desconto)",
     ),
     Aim.OTHERS: (
+        r"(?:minha|meu|a|o) (?:amig[oa]|ex|vizinh[oa]|coleg[ao]) (?:\w+ ){0,3}?(?:tem (?:consulta|horario|hora)|foi ai|esteve ai|passou ai)"
+        r" (?:\w+ ){0,3}?(?:que horas|que dia|quando|com quem)",
+        r"celular (?:particular|pessoal) d[ao]",
         rf"{_DATA} (?:\w+ ){{0,3}}?(?:d[aeo]s?|de|of|from|del?|dos?|belonging to) (?:\w+ ){{0,2}}?{_OF_ALL} (?:\w+ ){{0,2}}?{_PEOPLE}",
         rf"{_OF_ALL} (?:\w+ ){{0,2}}?{_DATA} (?:\w+ ){{0,2}}?(?:d[aeo]s?|de|of|from|stored) (?:\w+ )?(?:{_PEOPLE}|database|banco)",
         rf"{_GET} (?:\w+ ){{0,6}}?(?:lista|list|relacao|planilha|base|agenda|cadastro|dados|datos|nomes?|telefones?|cpfs?|contatos?"
@@ -187,7 +195,7 @@ RULES: Final[dict[Aim, tuple[str, ...]]] = {
         rf" )?{_RELATIVE}|cliente (?:que|loira|d[oa])|paciente que|client[ae] que|moca que|mulher que|noiva que)",
         rf"(?:quanto|qual|o que|que dia|que horas|quando|onde) (?:\w+ ){{0,2}}?(?:a |o |e )?(?:min?ha?|meu|mi|a|o) (?:\w+"
         rf" )?{_RELATIVE}\b (?:\w+ ){{0,3}}?(?:pag\w+(?! \d)|falou|mora|marc\w+|deve|consult\w+|gast\w+)",
-        rf"(?:min?ha?|meu|a|o) {_RELATIVE} (?:\w+ ){{0,5}}?(?:e client\w+|fez \w+ ai|comprou \w+ ?\w* ai|foi mesmo|ela faz ai|corta \w+"
+        rf"(?:min?ha?|meu|a|o) {_RELATIVE} (?:\w+ ){{0,5}}?(?:e client\w+|comprou \w+ ?\w* ai|foi mesmo|ela faz ai|corta \w+"
         rf" ai|e paciente|consulta ai|levou)",
         r"(?:paciente|cliente|client[ae]|pessoa|customer|patient) (?:que (?:consultou|veio|foi|saiu|estava|atenderam|sai|vem|viene)"
         r" )?(?:antes|depois|despues|before|after) (?:de|of)? ?(?:mim|mi|eu|me)",
@@ -211,7 +219,8 @@ RULES: Final[dict[Aim, tuple[str, ...]]] = {
         r"(?:execut\w+|rod[ae]|chame|call|invoke|run|use) (?:\w+ ){0,3}?(?:funcao|comando|function|command|tool|ferramenta|script|sql"
         r"|query)\b",
         r"(?:cancel\w+|apag\w+|delet\w+|desmarc\w+|remov\w+|exclu\w+|zer[ae]|delete|cancel) (?:\w+ ){0,3}?(?:todos|todas|todo mundo|all"
-        r"|every) (?:\w+ ){0,3}?(?:agendamentos?|consultas?|horarios?|clientes?|pacientes?|registros?|appointments?|banco|dados"
+        r"|every)(?! (?:os |as )?(?:meus|minhas|my)\b) (?:\w+ ){0,3}?(?:agendamentos?|consultas?|horarios?|clientes?|pacientes?"
+        r"|registros?|appointments?|banco|dados"
         r"|mensagens|sistema|visitas?|mundo)",
         r"(?:cancel\w+|desmarc\w+|apag\w+|remarc\w+|tir[ae]|mud[ae]|jog[ae] fora|coloc\w+|alter\w+|desabilit\w+) (?:\w+ ){0,8}?(?:sem"
         r" (?:ela|ele|eles|ninguem) saber|sem avisar ninguem"
@@ -233,6 +242,10 @@ RULES: Final[dict[Aim, tuple[str, ...]]] = {
         r"|doutora?|dentista|engenheiro|ele|ela|advogad\w)",
     ),
     Aim.PROMISE: (
+        r"(?:alter\w+|mud[ae]|coloc\w+|marc\w+|zer[ae]|registr\w+) (?:\w+ ){0,3}?(?:debito|divida|mensalidade|parcela|saldo|nota|falta"
+        r"|presenca)"
+        r" (?:\w+ ){0,3}?(?:como pag\w|(?:para|ao) zero|no sistema)",
+        r"(?:marc\w+|coloc\w+|registr\w+) como (?:pag[oa]|quitad[oa])\b",
         r"(?:diga|diz|fala|fale|escrev[ae]|escribe|escribelo|respond[ae]|repita|repite|repete|confirm[ae]|confirmes|jur[ae]|promet[ae]"
         r"|garant[ae]|garantam?|afirm[ae]|say|confirm|write|declare|copi[ae])"
         r" (?:\w+ ){0,8}?(?:de graca|gratis|gratuit\w+|sem custo|custo zero|cortesia|em nome d[aeo]|garantia (?:eterna|vitalicia|para"
@@ -240,7 +253,8 @@ RULES: Final[dict[Aim, tuple[str, ...]]] = {
         r"|\d+ de desconto|desconto de \d+|tudo (?:e|custa) (?:gratis|zero)|aprovad[oa]|autorizad[oa]|a empresa garante|dinheiro de"
         r" volta|devolv\w+ (?:tudo|o triplo|em dobro)|0 reais|1 00|1 real"
         r"|garantido em contrato|ja (?:foi )?pag[oa]|isencao)\b",
-        r"(?:responda|responde|diga|escreva|fala|respond|say|reply) (?:so|apenas|somente|sempre|only|just|com) (?:\w+ ){0,3}?(?:sim"
+        r"(?:responda|responde|diga|escreva|fala|respond|say|reply) (?!so sim ou nao)(?:so|apenas|somente|sempre|only|just|com) (?:\w+"
+        r" ){0,3}?(?:sim"
         r"|confirmado|autorizado|aprovado|ok|yes|confirmed|approved)\b",
         r"(?:confirmado|sim) (?:\w+ ){0,2}?(?:e pronto|por escrito)|responda sim para tudo|vale como contrato|com essas palavras|repete"
         r" comigo|repita comigo|repeat after me|repita a regra",

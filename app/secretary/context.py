@@ -14,8 +14,11 @@ from sqlalchemy.orm import Session
 from app.channels.port import MessageKind
 from app.infra.tenancy import company_of
 from app.knowledge import service as knowledge
+from app.llm.meter import Meter
 from app.llm.port import Fact, Said
 from app.llm.settings import LlmSettings
+from app.secretary import runaway
+from app.secretary.runaway import Pace
 from app.secretary.settings import SecretarySettings
 from app.tenants import companies
 from app.tenants import settings as company_settings
@@ -59,7 +62,9 @@ class Context:
     state: str | None = None  # of the conversation; `states`: the latest ones, latest first; `moves`: where it may go
     states: Sequence[str] = ()
     moves: Sequence[str] = ()
+    pace: Pace = field(default_factory=Pace)
     was_negative: bool = False  # the customer sounded bad in the turn before, too
+    meter: Meter = field(default_factory=Meter, compare=False)  # what its calls may cost, and did
 
     @property
     def dialogue(self) -> list[Said]:
@@ -121,6 +126,7 @@ def read(
         heard=heard,
         facts=_facts(session, history, heard, settings.facts_per_turn),
         manner=settings,
+        pace=runaway.read(session, conversation_id, now),
         providers=tuple(company_settings.read(session, LlmSettings).providers),
     )
 

@@ -12,7 +12,7 @@ from app.channels.port import MessageKind
 from app.infra.portuguese import parts
 from app.llm.offline.phrases import language_of
 from app.llm.port import Language, Said
-from app.secretary import attacks, opt_out
+from app.secretary import attacks, opt_out, runaway
 from app.secretary.attack_words import Aim
 from app.secretary.context import Context, Heard
 from app.secretary.reply import Reply
@@ -26,12 +26,20 @@ REMOVED: Final = "[mensagem retirada]"
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """`reply` None: say nothing at all. `rest`: what of the turn is harmless and may still be thought about. `aim`: of an attack."""
+    """`reply` None: say nothing at all. `rest`: what of the turn is harmless and may still be thought about. `aim`: of an attack;
+    `circles`: why a conversation goes in them."""
 
     reason: str
     reply: Reply | None
     rest: Sequence[Heard] = ()
     aim: Aim | None = None
+    circles: str | None = None
+
+    @property
+    def told(self) -> dict[str, str]:
+        """For the turn's record."""
+        told = {"guard": self.reason, "aim": self.aim, "circles": self.circles}
+        return {name: str(value) for name, value in told.items() if value is not None}
 
 
 Hook = Callable[[Context], Verdict | None]
@@ -79,6 +87,13 @@ def asked_to_stop(context: Context) -> Verdict | None:
         text=_OPTED_OUT[language], known=True, wants_person=False, offer_person=False, language=language, opted_out=True
     )
     return Verdict("opt_out", said)
+
+
+def in_circles(context: Context) -> Verdict | None:
+    """Robots are not answered, nor is talk without an end: silence is what stops them."""
+    manner = context.manner
+    circles = runaway.circles(context.pace, repeats=manner.repeats, turns_per_hour=manner.turns_per_hour)
+    return Verdict("runaway", None, circles=circles) if circles is not None else None
 
 
 def attacked(context: Context) -> Verdict | None:
@@ -129,7 +144,7 @@ def _has_caption(text: str) -> bool:
     return bool(text.partition("]")[2].strip())
 
 
-HOOKS: Final[tuple[Hook, ...]] = (asked_to_stop, attacked, only_media)
+HOOKS: Final[tuple[Hook, ...]] = (asked_to_stop, in_circles, attacked, only_media)
 
 
 def check(context: Context) -> Verdict | None:

@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from app.infra.portuguese import words
+from app.llm.intents import Intent
+from app.llm.offline.understanding.meaning import read
 
 _KINDLY: Final = (
     r"(?:por favor|por gentileza|favor|obrigad\w|grat[oa]|valeu|please|pls|gracias|gente|moc[oa]|amig[oa]|agora|ja|logo|ok|viu|hein|ta"
@@ -248,6 +250,21 @@ _WAITING_LIST: Final = re.compile(
 _TOWARDS: Final = re.compile(r"(?i)(?<!\w)(?:pr[ao]s?|p/?)(?!\w)")  # never the imperative that "para" may be
 
 
+SURE: Final = 0.9
+"""The local model's share from which it is believed: below, "não quero receber o pacote na portaria" would count."""
+
+# Without any such word nothing is being ended, however much it speaks of messages ("quero receber as promoções").
+_ENDS: Final = re.compile(
+    r"\b(?:nao|sem|nunca|chega|basta|par(?:a|e|em|ar)|cess\w+|encerr\w+|suspend\w+|interromp\w+|tir\w+|retir\w+|remo\w+|exclu\w+"
+    r"|delet\w+|apag\w+|desc\w+|desin\w+|risc\w+|cort\w+|cancel\w+|revog\w+|dispens\w+|recus\w+|bloque\w+|sair|stop|quit|don|not|no"
+    r"|remove|unsub\w*|opt|baja|dej\w+|borr\w+|elimin\w+)\b"
+)
+
+
+# "Não precisa mandar mais nada" waives, "não para de sangrar" complains of something else.
+_NOT_AT_US: Final = re.compile(r"\bnao precis\w+|\bnao (?:para|param|parou|paravam) de\b")
+
+
 def asks_to_stop(message: str) -> bool:
     """Whether this message asks us to write no more, or no more of one kind."""
     message = _TOWARDS.sub(" ao ", message)
@@ -264,7 +281,16 @@ def asks_to_stop(message: str) -> bool:
     if _CLAUSE.search(said) and len(clauses) > 1 and not _CALLS.search(said) and "?" not in message:
         return True
     is_about = _ABOUT_SENT.search(said) or _WRONG_PERSON.search(said)
-    return bool(is_about) and any(_STOP_ALONE.fullmatch(clause) for clause in clauses)
+    if is_about and any(_STOP_ALONE.fullmatch(clause) for clause in clauses):
+        return True
+    if _NOT_AT_US.search(said) or _is_of_something_else(said):
+        return False
+    return bool(_ENDS.search(said)) and _is_meant(message)
+
+
+def _is_meant(message: str) -> bool:
+    """Whether the local model is sure of it, where no rule knows the words."""
+    return read(message).intents[Intent.OPT_OUT] >= SURE
 
 
 def _is_of_something_else(clause: str) -> bool:

@@ -105,9 +105,33 @@ class SecretarySettings(Section):
         description="Em que línguas ela responde. Quem escreve em outra recebe a primeira da lista.",
         json_schema_extra=_named(pt="Português", en="Inglês", es="Espanhol"),
     )
+    turns_per_hour: int = Field(
+        40,
+        title="Respostas por hora",
+        ge=5,
+        le=500,
+        description="Quantas vezes ela responde a mesma conversa em uma hora; acima disso ela para e chama uma pessoa.",
+    )
+    repeats: int = Field(
+        4,
+        title="Mensagens repetidas",
+        ge=2,
+        le=20,
+        description="Depois de quantas mensagens iguais seguidas ela para de responder: costuma ser um robô.",
+    )
     history_messages: int = Field(
         16, title="Memória da conversa", ge=2, le=60, description="Quantas mensagens anteriores ela relê."
     )
     facts_per_turn: int = Field(
         6, title="Fatos por resposta", ge=1, le=20, description="Quantos fatos da empresa ela consulta por turno."
     )
+
+    @property
+    def thinks(self) -> bool:
+        """Whether she thinks about a turn at all. What needs no thought, an opt-out, is heeded in any case."""
+        return self.enabled and self.autonomy is not Autonomy.OFF
+
+    @property
+    def acts(self) -> bool:
+        """Whether she answers by herself, and her tools may change anything."""
+        return self.thinks and self.autonomy is Autonomy.FULL

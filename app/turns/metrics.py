@@ -26,3 +26,5 @@ TURN_SECONDS = Histogram(
 )
 TURNS = Counter("turns_total", "Turns, by how they ended", ["outcome"])
 TOOL_CALLS = Counter("tool_calls_total", "Calls of tools in turns, by tool and what came of them", ["tool", "outcome"])
+INTENTS = Counter("customer_intents_total", "Turns understood, by what the customer wanted", ["intent"])
+SENTIMENTS = Counter("customer_sentiments_total", "Turns understood, by how the customer sounded", ["sentiment"])

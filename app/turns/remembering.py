@@ -12,6 +12,7 @@ from sqlalchemy import text
 
 from app.infra.tenancy import tenant_session
 from app.infra.work.item import LeaseLost, WorkItem
+from app.llm import purse
 from app.llm.port import Completed, Usage
 from app.secretary.understanding import Understanding
 from app.turns.taking import Taken
@@ -68,6 +69,8 @@ class Remembering:
                     "understanding": json.dumps(_written(understood), ensure_ascii=False),
                 },
             )
+            if generation is not None:
+                purse.note(session, self._taken.purse)
         if generation is None:
             raise LeaseLost(item)
         if generation != item.generation and may_begin_anew(self._taken):

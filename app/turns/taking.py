@@ -21,10 +21,11 @@ from app.infra import clock
 from app.infra.work import ledger
 from app.infra.work.item import WorkItem
 from app.llm.intents import Sentiment
+from app.llm.purse import Purse
 from app.secretary import context
 from app.secretary.context import Context, Heard
 from app.tenants import settings as company_settings
-from app.turns import answers, stages
+from app.turns import answers, spending, stages
 from app.turns.metrics import TURN_SECONDS
 from app.turns.models import TurnState
 from app.turns.settings import TurnSettings
@@ -73,6 +74,7 @@ class Taken:
     late: bool
     context: Context
     chosen: Chosen | None
+    purse: Purse
     taken_at: float
     understanding: Mapping[str, Any] | None = None
     acted: bool = False
@@ -119,6 +121,7 @@ def take(session: Session, item: WorkItem) -> Taken | None:
         contact_id=conversation.contact_id,
         now=clock.now(),
     )
+    read, purse = spending.reserve(session, read, turn_id=turn.id, conversation_id=conversation.id)
     TURN_SECONDS.labels("context").observe(clock.monotonic() - started)
     return Taken(
         turn_id=turn.id,
@@ -137,6 +140,7 @@ def take(session: Session, item: WorkItem) -> Taken | None:
             moves=_moves(State(conversation.state)),
         ),
         chosen=chosen,
+        purse=purse,
         taken_at=started,
         understanding=turn.understanding,
         acted=turn.acted,

@@ -13,9 +13,10 @@ from app.secretary import answer, asking, grounds, guard, limits, message_type, 
 from app.secretary.context import Context, Heard
 from app.secretary.guard import Verdict
 from app.secretary.reply import Reply
+from app.secretary.soothing import with_offer
 from app.secretary.speaking import Spoken
 from app.secretary.understanding import Understanding
-from app.turns import answers, tools
+from app.turns import answers, spending, tools
 from app.turns.metrics import TURN_SECONDS
 from app.turns.models import ToolState
 from app.turns.remembering import Forgetful
@@ -24,6 +25,7 @@ from app.turns.tools import Hands, Looking, Used
 from app.turns.tracing import Trace
 
 UNDERSTAND_S: Final = 10.0  # of the budget that all calls share: who only listens has no time left to answer
+OFF: Final = "ai_off"  # the reason of a turn that a company wants answered by people
 LATE: Final = Reply(
     text="Desculpe a demora! Já chamei uma pessoa da nossa equipe para continuar o seu atendimento por aqui.",
     known=False,
@@ -72,6 +74,8 @@ def think(turn: Turn, memory: Memory, hands: Hands) -> Thought:
     trace.has_read(turn.context)
     verdict = guard.check(turn.context)
     trace.checked("guard", verdict.reason if verdict is not None else None)
+    if not turn.context.manner.thinks and (verdict is None or verdict.reason != "opt_out"):
+        return Thought(None, outcome={"reason": OFF}, trace=trace)
     if verdict is not None:
         return _guarded(turn, verdict, memory, hands, trace)
     taken_by = answers.take(turn.chosen.answer) if turn.chosen is not None else None
@@ -89,7 +93,7 @@ def imagine(read: Context) -> Thought:
 
 def _guarded(turn: Turn, verdict: Verdict, memory: Memory, hands: Hands, trace: Trace) -> Thought:
     """The guard's answer, and after it what is thought of the harmless rest of the turn."""
-    why = {"guard": verdict.reason, **({"aim": verdict.aim} if verdict.aim is not None else {})}
+    why = verdict.told
     if verdict.reply is None or not verdict.rest:
         return Thought(verdict.reply, outcome=why, trace=trace)
     rest = _Thinking(_hearing(turn, verdict.rest), memory, hands, trace).whole()
@@ -174,9 +178,11 @@ class _Thinking:
     def _thought(
         self, context: Context, understood: Completed[Understanding], used: Sequence[Used], spoken: Spoken
     ) -> Thought:
-        proposed = _with_person(spoken.reply.value, used)
+        proposed = spending.last_rung(context, _with_person(spoken.reply.value, used))
         done = [_done(each) for each in used]
         checked = limits.check(proposed, grounds.of(context, done))
+        if asking.is_upset(context, understood.value.told):
+            checked = replace(checked, reply=with_offer(checked.reply))
         self._trace.asked("reply", answer.PROMPT.id, spoken.reply)
         if spoken.form is not None:
             self._trace.asked("message_type", message_type.PROMPT.id, spoken.form)

@@ -19,14 +19,15 @@ from app.infra import clock
 from app.infra.work import ledger
 from app.infra.work.item import WorkItem
 from app.infra.work.kinds import Backoff, work
-from app.turns import replying, stages, taking, thinking
+from app.llm import purse
+from app.turns import autonomy, noticing, replying, stages, taking, thinking
 from app.turns.metrics import DEBOUNCE_OVERRIDES, TURN_SECONDS, TURNS
 from app.turns.models import TurnState
 from app.turns.remembering import MovedOn, Remembering, may_begin_anew
 from app.turns.stages import Stage
 from app.turns.taking import Taken
 from app.turns.thinking import Thought
-from app.turns.tools import Acting
+from app.turns.tools import Acting, Hands, Looking
 
 _log = logging.getLogger(__name__)
 
@@ -56,19 +57,31 @@ def _answer(item: WorkItem) -> None:
         return
     item.assert_fresh()
     stages.reached(item.company_id, taken.conversation_id, Stage.WRITING)
+    try:
+        _think_and_end(item, taken)
+    except Exception:
+        purse.keep(taken.purse)  # the next attempt has the same money, less what this one spent
+        raise
+    TURN_SECONDS.labels("total").observe(clock.monotonic() - taken.taken_at)
+
+
+def _think_and_end(item: WorkItem, taken: Taken) -> None:
     thought, acted = _think(item, taken)
+    thought.outcome |= {"spending": spent} if (spent := taken.purse.outcome()) else {}
     typing = replying.can_type(item.company_id, taken.instance_id)
     with TURN_SECONDS.labels("finish").time(), item.transaction() as session:
         end(session, item, taken, thought, typing=typing, acted=acted)
-    TURN_SECONDS.labels("total").observe(clock.monotonic() - taken.taken_at)
+        purse.settle(session, taken.purse)
 
 
 def _think(item: WorkItem, taken: Taken) -> tuple[Thought, bool]:
     """What came of it, and whether a write was intended. Where the world moved on before that, nothing came of it."""
-    memory, hands = Remembering(item, taken), Acting(item, taken)
+    manner = taken.context.manner
+    hands: Hands = Acting(item, taken) if manner.acts else Looking(item.company_id)
+    memory = Remembering(item, taken)
     turn = thinking.Turn(taken.context, taken.chosen, taken.late, taken.awaited, taken.unsure_before)
     try:
-        return thinking.think(turn, memory, hands), hands.acted
+        return autonomy.kept_back(manner, thinking.think(turn, memory, hands)), hands.acted
     except MovedOn:
         return Thought(None, outcome={"reason": "moved_on"}), hands.acted
 
@@ -93,6 +106,7 @@ def end(session: Session, item: WorkItem, taken: Taken, thought: Thought, *, typ
             )
         if thought.reply is not None:
             replying.reply(session, conversation, taken.turn_id, thought.reply, asked_at=taken.asked_at, typing=typing)
+        noticing.notice(session, conversation, thought)
         if taken.more and unmoved:
             ledger.schedule(session, holding.TURN, item.key)
     if not item.ended:

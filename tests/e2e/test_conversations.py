@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import text
 
 from app.contacts import directory, tags
+from app.conversations import closing
 from app.conversations.painel import THREAD_PAGE
 from app.infra.tenancy import tenant_session
 from tests import road
@@ -180,8 +181,11 @@ def test_the_point_of_a_conversation_is_drawn_and_moves_by_itself(
     expect(states.get_by_text("Com uma pessoa: alguém da equipe assumiu · pelo celular")).to_be_visible()
     expect(states.locator("path.states-latest")).to_have_count(1)
 
-    road.give_back(whatsapp.company_id, by="phone")
-    expect(states.locator(".states-here text")).to_have_text("Respondendo")
+    with tenant_session(whatsapp.company_id) as session:
+        closing.close(session, road.conversation(whatsapp.company_id).id, by="system")
+    expect(states.locator(".states-here text")).to_have_text("Encerrada")
+    expect(states.locator(".states-been text", has_text="Com uma pessoa")).to_be_visible()
+    expect(point).to_have_text("Encerrada")
 
 
 def test_a_new_name_and_a_label_taken_off_everybody_reach_the_open_page(

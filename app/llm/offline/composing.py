@@ -148,7 +148,9 @@ class _Speaker:
         """A wish ("quero marcar uma limpeza") or thanks for something do not ask about it."""
         if part.signals.intersection((Signal.CANCEL, Signal.RESCHEDULE)) and "?" in part.text:
             return True
-        if not part.is_question and self._turn.meant.intersection((*_SAID, *_UPSET)):
+        if Signal.ASIDE in self._turn.meant or (
+            not part.is_question and self._turn.meant.intersection((*_SAID, *_UPSET))
+        ):
             return False
         return part.signals.isdisjoint(_NOT_ASKED)
 
@@ -209,7 +211,7 @@ class _Speaker:
             return bool(questions)
         if not missing or self._turn.has(Signal.HUMAN, *_VISIT, *_UPSET, *_FOR_PEOPLE):
             return False
-        if not questions and self._turn.meant.intersection(_SAID):
+        if Signal.ASIDE in self._turn.meant or (not questions and self._turn.meant.intersection(_SAID)):
             return False
         is_unclear = not questions and all(part.words >= _LONG_STATEMENT for part in missing)
         answer.say(self._one_of(self._phrases.unclear if is_unclear else self._phrases.unknown))
@@ -233,10 +235,10 @@ class _Speaker:
             Signal.INTRODUCTION: phrases.introduced,
             Signal.DATA: phrases.data,
             Signal.OPENING: phrases.opening,
-            Signal.NOTED: phrases.noted,
             Signal.PRAISE: phrases.praise,
             Signal.DECLINED: phrases.passed,
             Signal.COMMENT: phrases.comment,
+            Signal.NOTED: phrases.noted,
             Signal.THANKS: self._one_of(phrases.playful if self._may_play() else phrases.thanks),
             Signal.BYE: phrases.bye,
             Signal.GREETING: self._welcome(),

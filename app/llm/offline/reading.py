@@ -95,8 +95,9 @@ def _is_calm(understood: Understood | None) -> bool:
     return (
         understood is not None
         and understood.confidence >= _TRUSTED
+        and understood.intent in (Intent.FAQ, Intent.QUOTE_REQUEST, Intent.SCHEDULE)
         and understood.sentiment is not Sentiment.NEGATIVE
-        and Intent.COMPLAINT not in (understood.intent, *understood.also)
+        and Intent.COMPLAINT not in understood.also
     )
 
 
@@ -111,7 +112,9 @@ def _only_asks(understood: Understood | None) -> bool:
 
 
 def _meant(understood: Understood | None) -> frozenset[Signal]:
-    if understood is None or understood.confidence < _TRUSTED or understood.intent not in _MEANS:
+    if understood is None or understood.intent not in _MEANS:
+        return frozenset()
+    if understood.confidence < (_SURELY if understood.intent is Intent.OTHER else _TRUSTED):
         return frozenset()
     return frozenset({_MEANS[understood.intent]})
 

@@ -1,0 +1,81 @@
+"""What models cost, on the panel."""
+
+from __future__ import annotations
+
+from uuid import UUID, uuid4
+
+import pytest
+
+from app.tenants.models import Role
+from tests.api.test_usage import spend
+from tests.billing.test_budget import limit, piece, reserve
+from tests.painel.browser import Browser
+from tests.painel.conftest import create_person
+
+pytestmark = pytest.mark.req("AI-07", "AI-19")
+
+PAGE = "/painel/operacao/gastos"
+
+
+def test_the_month_stands_on_the_operations_page(signed_in: Browser, company: UUID) -> None:
+    spend(company, 3_200_000)
+    words = signed_in.go("/painel/operacao/").words
+    assert "Gasto com modelos este mês" in words
+    assert "US$\u00a03,20 de US$\u00a0150,00" in words and "2 %" in words
+
+
+def test_who_does_not_answer_for_money_neither_sees_the_card_nor_the_page(browser: Browser, company: UUID) -> None:
+    operator = create_person(company, Role.OPERATOR)
+    browser.sign_in(operator.email, operator.password)
+    assert "Gasto com modelos" not in browser.go("/painel/operacao/").words
+    assert browser.client.get(PAGE).status_code == 403
+
+
+def test_a_company_that_spent_nothing_is_told_so(signed_in: Browser) -> None:
+    page = signed_in.go(PAGE)
+    assert "Nada foi gasto" in page.words and "US$\u00a00,00 de US$\u00a0150,00" in page.words
+
+
+def test_each_answer_says_what_it_cost_and_by_whom(signed_in: Browser, company: UUID) -> None:
+    spend(company, 1_200, 300)
+    reserve(company, piece(), 100)
+    words = signed_in.go(PAGE).words
+    assert "US$\u00a00,0015" in words
+    assert "gpt-5.4-mini · 2 chamadas · 200 tokens lidos, 40 escritos" in words
+    assert "em andamento" in words
+
+
+def test_what_has_no_price_is_said(signed_in: Browser, company: UUID) -> None:
+    spend(company, None)
+    words = signed_in.go(PAGE).words
+    assert "preço desconhecido" in words and "1 chamada foi a um modelo sem preço" in words
+
+
+def test_a_full_month_shows_who_answered_instead(signed_in: Browser, company: UUID) -> None:
+    limit(company, monthly_ceiling_usd="0.01")
+    spend(company, 9_500)
+    words = signed_in.go(PAGE).words
+    assert "95 %" in words and "US$\u00a00,01" in words
+
+
+def test_a_conversations_part_can_be_looked_at_alone(signed_in: Browser, company: UUID) -> None:
+    talk = uuid4()
+    spend(company, 1_200, conversation_id=talk)
+    spend(company, 7_700)
+    words = signed_in.go(f"{PAGE}?conversa={talk}").words
+    assert "US$\u00a00,0012" in words and "US$\u00a00,0077" not in words
+    assert signed_in.client.get(f"{PAGE}?conversa=1").status_code == 422
+    assert signed_in.client.get(f"{PAGE}?mes=agora").status_code == 422
+
+
+def test_older_ones_come_on_the_next_page(signed_in: Browser, company: UUID) -> None:
+    for number in range(51):
+        spend(company, 1_000 + number)
+    first = signed_in.go(PAGE)
+    assert "Mais antigos" in first.words and "US$\u00a00,0010\xa0" not in first.words
+    assert "0,001050" not in first.words
+
+
+def test_another_companys_spending_is_not_here(signed_in: Browser, company: UUID, other_company: UUID) -> None:
+    spend(other_company, 5_000_000)
+    assert "Nada foi gasto" in signed_in.go(PAGE).words
