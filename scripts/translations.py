@@ -20,6 +20,10 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+from app.onboarding.config import SECTIONS
+from app.onboarding.config_fields import options_of
+
 ROOT: Final = Path(__file__).resolve().parent.parent
 APP: Final = ROOT / "app"
 FOLDER: Final = APP / "painel" / "translations"
@@ -32,9 +36,12 @@ SAYS: Final = {
     **dict.fromkeys(("Finding", "ask_for_person", "call_a_person", "cancel_ai_messages"), 2),
     "raise_alert": 3,
 }
+SETTINGS_PAGE: Final = "onboarding/painel_config.py"
 TABLES: Final = {
     "operations/causes.py": {"KINDS", "_REASONS", "_GIVEN_UP", "_WORK", "_FAULTS"},
     "operations/queues.py": {"POOLS"},
+    "tenants/opening.py": {"_HOW", "_ORDER"},
+    "conversations/quiet.py": {"_HOW"},
     "conversations/state_words.py": {"STATES", "MEANINGS", "TRIGGERS"},
 }
 
@@ -55,7 +62,7 @@ def gather() -> Catalog:
     )
     for file, _line, message, comments, context in found:
         template.add(message, locations=[(file, 1)], auto_comments=comments, context=context)
-    for place, words in (*refusals(), *tables()):
+    for place, words in (*refusals(), *tables(), *settings_fields()):
         template.add(words, locations=[(place, 1)])
     return template
 
@@ -92,6 +99,18 @@ def tables() -> Iterator[tuple[str, str]]:
                 yield from ((place, words) for words in _words_of(node.value))
             elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "say":
                 yield from ((place, words) for words in _words_of(node.args[0]))
+
+
+def settings_fields() -> Iterator[tuple[str, str]]:
+    """What every field of a company's settings says of itself: title, description, the names of its options, and what its rules refuse."""
+    for section in SECTIONS:
+        for field in section.model_fields.values():
+            yield from ((SETTINGS_PAGE, words) for words in (field.title, field.description) if words)
+            yield from ((SETTINGS_PAGE, words) for value, words in options_of(field) if words != value)
+    for path in sorted(APP.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "wrong_field":
+                yield from ((str(path.relative_to(APP)), words) for words in _words_of(node.args[1]))
 
 
 def _words_of(value: ast.expr | None) -> Iterator[str]:

@@ -41,18 +41,22 @@ def crossed(before: int, after: int, ceiling: int, percents: Sequence[int]) -> l
 def forecast(days: Sequence[int], now: datetime, zone: str) -> int | None:
     """What the month will have cost at its end, if its days go on like the last week's. None before a first whole day has passed.
 
-    `days`: spent on each day of the month that it is now.
+    `days`: spent on each day of the month that it is now. The week is taken with today or without it, whichever is dearer.
     """
     today = day_of(now, zone)
     whole = days[: today.day - 1]
     if not whole:
         return None
-    recent = whole[-RECENT_DAYS:]
+    daily = max(_mean(whole[-RECENT_DAYS:]), _mean(days[max(today.day - RECENT_DAYS, 0) : today.day]))
     month = today.replace(day=1)
     tomorrow = datetime.combine(today + timedelta(days=1), datetime.min.time(), ZoneInfo(zone))
     left_today = (tomorrow - now) / timedelta(days=1)
     left = days_in(month) - today.day + min(max(left_today, 0.0), 1.0)
-    return sum(days) + round(sum(recent) / len(recent) * left)
+    return sum(days) + round(daily * left)
+
+
+def _mean(days: Sequence[int]) -> float:
+    return sum(days) / len(days)
 
 
 def is_too_fast(days: Sequence[int], today: date, ceiling: int) -> bool:

@@ -7,6 +7,7 @@ from typing import ClassVar, Final
 
 from pydantic import Field, model_validator
 
+from app.infra.wrong_field import wrong_field
 from app.tenants.settings import Section
 
 _MICRO: Final = 1_000_000
@@ -50,7 +51,7 @@ class BillingSettings(Section):
     @model_validator(mode="after")
     def _alerts_in_order(self) -> BillingSettings:
         if self.second_alert_percent < self.first_alert_percent:
-            raise ValueError("O segundo aviso não pode vir antes do primeiro.")
+            raise wrong_field("second_alert_percent", "O segundo aviso não pode vir antes do primeiro.")
         return self
 
     @property

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
@@ -19,9 +20,10 @@ from sqlalchemy.orm import Session
 from app.channels import instances
 from app.channels.instances import Line
 from app.channels.port import Outgoing, Receipt, Sighting
-from app.conversations import conversations, outbox, settling
-from app.conversations.models import PROACTIVE, Conversation, Message, MessageState
+from app.conversations import conversations, outbox, quiet, settling
+from app.conversations.models import AUTOMATIC, PROACTIVE, Conversation, Message, MessageState, Purpose
 from app.conversations.rules import Pending, Step, Wait, next_step, take_token
+from app.conversations.settings import ConversationSettings
 from app.errors import LookupImpossible, OutcomeUnknown, ProviderRejected, ProviderUnavailable
 from app.infra import breaker, clock, log, retry
 from app.infra.db import DATABASE_AWAY
@@ -31,8 +33,10 @@ from app.infra.tenancy import tenant_session
 from app.infra.work import ledger
 from app.infra.work.item import LeaseLost, WorkItem
 from app.infra.work.kinds import Backoff, work
-from app.tenants import installation
+from app.tenants import companies, installation
+from app.tenants import settings as company_settings
 
+HOUR: Final = timedelta(hours=1)
 PAUSED_WAIT: Final = timedelta(minutes=1)
 SLOT_LASTS: Final = timedelta(
     seconds=30
@@ -129,8 +133,8 @@ def _claim(
         if line is None:
             settling.fail(session, conversation, message, "no_instance")
             continue
-        if step.verb == "send" and message.purpose in PROACTIVE and installation.proactive_paused(session):
-            message.not_before = clock.now() + PAUSED_WAIT  # and go on with what was asked for
+        if step.verb == "send" and (waits_until := _kept_back(session, message)) is not None:
+            message.not_before = waits_until  # and go on with what was asked for
             continue
         wait_until = _held_up(item, line, step.verb)
         if wait_until is not None and step.verb == "look" and not line.paused:
@@ -140,8 +144,20 @@ def _claim(
         elif wait_until is not None:
             _end(session, item, wait_until)
             return None
-        elif step.verb == "look" or _in_pace(session, message, line):
+        elif step.verb == "look" or (_in_pace(session, message, line) and _within_the_hour(session, message, line)):
             return _begin(session, conversation, message, item, step, line)
+
+
+def _kept_back(session: Session, message: Message) -> datetime | None:
+    """Until when the company or the installation does not want a message of this purpose to leave. What a person writes always may."""
+    now = clock.now()
+    if message.purpose in PROACTIVE and installation.proactive_paused(session):
+        return now + PAUSED_WAIT
+    settings = company_settings.read(session, ConversationSettings)
+    if message.purpose in PROACTIVE or (message.purpose in AUTOMATIC and settings.quiet_holds_replies):
+        local = now.astimezone(ZoneInfo(companies.current(session).timezone))
+        return quiet.ends_at(settings.quiet_from, settings.quiet_until, local)
+    return None
 
 
 def _held_up(item: WorkItem, line: Line, verb: str) -> datetime | None:
@@ -172,6 +188,31 @@ def _in_pace(session: Session, message: Message, line: Line) -> bool:
     )
     message.slot_at = now + wait if wait is not None else None
     return wait is None
+
+
+def _within_the_hour(session: Session, message: Message, line: Line) -> bool:
+    """Whether the number may send one more by itself in this hour. If so it is counted, if not the message waits for the next hour."""
+    most = company_settings.read(session, ConversationSettings).most_per_hour
+    if most is None or message.purpose == Purpose.PERSON:
+        return True
+    now = clock.now()
+    row = session.execute(_COUNT_HOUR, {"id": line.instance_id, "now": now, "ago": now - HOUR, "most": most}).one()
+    if row.hour_sent > most:
+        message.not_before = row.hour_at + HOUR
+        return False
+    return True
+
+
+# Counts one more than `most` for whoever has to wait, and no further.
+_COUNT_HOUR: Final = text(
+    """
+    INSERT INTO instance_pacing AS p (instance_id, tokens, at, hour_at, hour_sent) VALUES (:id, 0, :now, :now, 1)
+    ON CONFLICT (instance_id) DO UPDATE SET
+        hour_at = CASE WHEN p.hour_at > :ago THEN p.hour_at ELSE :now END,
+        hour_sent = CASE WHEN p.hour_at > :ago THEN least(p.hour_sent, :most) + 1 ELSE 1 END
+    RETURNING hour_at, hour_sent
+    """
+)
 
 
 def _begin(

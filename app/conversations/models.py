@@ -181,13 +181,15 @@ class Transition(TenantModel):
 
 
 class InstancePacing(TenantModel):
-    """The token bucket of one connected number."""
+    """The token bucket of one connected number, and how much it sent by itself in the hour that began at `hour_at`."""
 
     __tablename__ = "instance_pacing"
 
     instance_id: Mapped[UUID] = mapped_column(primary_key=True)
     tokens: Mapped[float]
     at: Mapped[datetime]
+    hour_at: Mapped[datetime | None]
+    hour_sent: Mapped[int] = mapped_column(server_default="0")
 
 
 class Note(TenantModel):

@@ -12,6 +12,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext, lazy_gettext, ngettext
 from sqlalchemy.orm import Session
 
+from app.billing import ledger
 from app.channels import instances
 from app.contacts import directory, tags
 from app.conversations import attachment, history, inbox, mentions, notes, presence, search, thread
@@ -113,8 +114,8 @@ def who_looks(conversation_id: UUID) -> ResponseReturnValue:
 def past(conversation_id: UUID) -> ResponseReturnValue:
     """What was before: the figures and the latest deeds; with a cursor, the deeds that follow."""
     cursor = request.args.get("cursor")
-    before = paging.decode(cursor, thread.place) if cursor else None
-    with tenant_session(current_user().company_id) as session:
+    before, user = paging.decode(cursor, thread.place) if cursor else None, current_user()
+    with tenant_session(user.company_id) as session:
         contact_id = inbox.contact_of(session, conversation_id)
         found = history.deeds(session, conversation_id, before=before, limit=DEEDS + 1)
         return render_template(
@@ -122,6 +123,9 @@ def past(conversation_id: UUID) -> ResponseReturnValue:
             here=conversation_id,
             so_far=history.so_far(session, contact_id) if before is None else None,
             most=history.MOST_COUNTED,
+            spent=ledger.of_conversation(session, conversation_id)
+            if before is None and may(user.role, "billing:read")
+            else None,
             deeds=found[:DEEDS],
             more=paging.encode(found[DEEDS - 1].id) if len(found) > DEEDS else None,
         )
@@ -170,6 +174,7 @@ def page(session: Session, user: CurrentUser, conversation_id: UUID, stage: str 
         elsewhere=_elsewhere(session, contact_id, conversation_id),
         here=conversation_id,
         knows=screens.existing(f"/painel/conversas/{conversation_id}/sabe"),
+        suggested=screens.existing(f"/painel/conversas/{conversation_id}/sugestao"),
         **shown,
         **told,
     )

@@ -15,6 +15,7 @@ from werkzeug.exceptions import BadRequest
 from app.errors import DomainError, Invalid, TooLarge
 from app.infra.idempotency import Request as IdempotentRequest
 from app.infra.storable import is_storable
+from app.infra.wrong_field import WRONG_FIELD
 
 
 class NotJson(DomainError):
@@ -144,6 +145,8 @@ def checked(model: type[M], content: Any) -> M:
 
 
 def _explained(error: ErrorDetails) -> dict[str, str]:
+    if error["type"] == WRONG_FIELD:
+        return {"field": error["ctx"]["field"], "message": error["ctx"]["message"]}
     return {"field": ".".join(str(part) for part in error["loc"]), "message": _message(error)}
 
 
@@ -159,6 +162,14 @@ _MESSAGES: Final = {
     "int_parsing": "Precisa ser um número inteiro.",
     "int_parsing_size": "O número é grande demais.",
     "int_from_float": "Precisa ser um número inteiro.",
+    "float_type": "Precisa ser um número.",
+    "float_parsing": "Precisa ser um número.",
+    "decimal_type": "Precisa ser um número.",
+    "decimal_parsing": "Precisa ser um número.",
+    "decimal_max_places": "Use no máximo {decimal_places} casas depois da vírgula.",
+    "finite_number": "Precisa ser um número.",
+    "greater_than": "Precisa ser maior do que {gt}.",
+    "less_than": "Precisa ser menor do que {lt}.",
     "greater_than_equal": "Precisa ser no mínimo {ge}.",
     "less_than_equal": "Precisa ser no máximo {le}.",
     "bool_type": "Precisa ser true ou false.",

@@ -18,7 +18,7 @@ from app.knowledge.vocabulary import Vocabulary, is_verb
 
 ANSWERS_FROM = 0.52  # from this score on a fact answers; below it, it only stands near
 BODY = 0.6  # what a match in the answer's text counts, against one in title or example questions
-NAMED = 0.01  # for each word of the question that the fact has, between facts that fit alike
+NAMED = 0.04  # for each word of the question that the fact has, between facts that fit alike
 BODY_TOLD = 0.85  # … and where nothing of the question is left over
 TOLD = 0.8  # a fact whose words cover the whole question, against one that has it as an example
 INHERITED = 0.4  # what a subject carried over from an earlier message counts, against one just named
@@ -142,14 +142,12 @@ def rank(
     best: dict[Prepared, float] = dict.fromkeys(candidates, 0.0)
     answers: dict[Prepared, list[str]] = defaultdict(list)
     for part in understood:
-        said = frozenset(stem(word) for word in words(part.text))
-        scores = {
-            fact: score + NAMED * len(said & fact.words) if (score := fit(part.terms, fact, vocabulary)) else 0.0
-            for fact in candidates
-        }
+        scores = {fact: fit(part.terms, fact, vocabulary) for fact in candidates}
         for fact, score in scores.items():
-            best[fact] = max(best[fact], min(score, 1.0))
-        for fact in _answering(part.terms, scores, candidates, vocabulary):
+            best[fact] = max(best[fact], score)
+        said = frozenset(stem(word) for word in words(part.text))
+        nearness = {fact: score + NAMED * len(said & fact.words) for fact, score in scores.items()}
+        for fact in _answering(part.terms, scores, nearness, candidates, vocabulary):
             answers[fact].append(part.text)
     ordered = sorted(best, key=lambda fact: (fact not in answers, -best[fact], -candidates[fact], fact.id))
     return [
@@ -162,12 +160,14 @@ def rank(
 def _answering(
     terms: Sequence[Term],
     scores: Mapping[Prepared, float],
+    nearness: Mapping[Prepared, float],
     candidates: Mapping[Prepared, float],
     vocabulary: Vocabulary,
 ) -> list[Prepared]:
     """The best fact, and one more for each thing that it leaves open ("quanto custa a limpeza e o clareamento?")."""
-    winner = _best(scores, candidates)
-    if winner is None or scores[winner] < ANSWERS_FROM:
+    answering = {fact: nearness[fact] for fact, score in scores.items() if score >= ANSWERS_FROM}
+    winner = _best(answering, candidates)
+    if winner is None:
         return []
     chosen = [winner]
     for term in terms:

@@ -16,4 +16,9 @@ class LlmSettings(Section):
 
     SECTION: ClassVar[str] = "llm"
 
-    providers: list[ProviderName] = Field(["openai", "gemini", "offline"], title="Modelos, por ordem de preferência")
+    providers: list[ProviderName] = Field(
+        ["openai", "gemini", "offline"],
+        title="Modelos, por ordem de preferência",
+        description="O primeiro que tiver chave responde; se falhar, é a vez do seguinte. O modelo desta instalação sempre vem por último.",
+        json_schema_extra={"options": {"openai": "OpenAI", "gemini": "Gemini", "offline": "Modelo desta instalação"}},
+    )

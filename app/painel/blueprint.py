@@ -23,6 +23,8 @@ from app.infra.db import DATABASE_AWAY
 from app.infra.limiting import limiter
 from app.notifications.painel import notifications_painel
 from app.onboarding.painel import onboarding_painel
+from app.onboarding.painel_config import ENTRY as SETTINGS
+from app.onboarding.painel_config import config_painel
 from app.operations import causes
 from app.operations.painel import ENTRY as OPERATIONS
 from app.operations.painel import operations_painel
@@ -42,6 +44,7 @@ from app.tenants.painel_account import account_painel
 from app.turns.painel import ENTRY as SIMULATOR
 from app.turns.painel import turns_painel
 from app.turns.painel_knowing import knowing_painel
+from app.turns.painel_suggesting import suggesting_painel
 
 # A room joins with its pages and, where it has a screen of its own in the navigation, its entry.
 ROOMS: Final = (
@@ -50,18 +53,20 @@ ROOMS: Final = (
     account_painel,
     home_painel,
     onboarding_painel,
+    config_painel,
     notifications_painel,
     conversations_painel,
     desk_painel,
     states_painel,
     turns_painel,
     knowing_painel,
+    suggesting_painel,
     channels_painel,
     operations_painel,
     held_painel,
     spending_painel,
 )
-ENTRIES: Final = (HOME, CONVERSATIONS, SIMULATOR, CHANNELS, OPERATIONS, ACCOUNT)
+ENTRIES: Final = (HOME, CONVERSATIONS, SIMULATOR, CHANNELS, OPERATIONS, SETTINGS, ACCOUNT)
 
 _PALETTE: Final = ("paper", "card", "well", "line", "edge", "soft", "ink", "accent", "tint", "mine", "warn", "danger")
 

@@ -23,6 +23,7 @@ class Line:
     icon: str
     url: str
     is_here: bool
+    in_menu: bool
 
 
 def offer(entries: Iterable[Entry]) -> None:
@@ -38,4 +39,4 @@ def lines() -> list[Line]:
 def _line(entry: Entry) -> Line:
     here = request.blueprint or ""
     is_here = here == entry.room or here.startswith(f"{entry.room}.")
-    return Line(str(entry.label), entry.icon, url_for(entry.endpoint), is_here)
+    return Line(str(entry.label), entry.icon, url_for(entry.endpoint), is_here, entry.in_menu)

@@ -131,6 +131,27 @@ def read(
     )
 
 
+def imagined(session: Session, dialogue: Sequence[Said], *, now: datetime) -> Context:
+    """The context of a conversation that is only played, for settings that are tried: nobody has this customer."""
+    company = companies.current(session)
+    settings = company_settings.read(session, SecretarySettings)
+    history = dialogue[:-1][-settings.history_messages :]
+    heard = [Heard("text", dialogue[-1].text)]
+    return Context(
+        company_id=company_of(session),
+        company=company.name,
+        secretary=settings.name,
+        about=settings.about,
+        now=now.astimezone(ZoneInfo(company.timezone)),
+        customer_name=None,
+        history=history,
+        heard=heard,
+        facts=_facts(session, history, heard, settings.facts_per_turn),
+        manner=settings,
+        providers=tuple(company_settings.read(session, LlmSettings).providers),
+    )
+
+
 def _facts(session: Session, history: Sequence[Said], heard: Sequence[Heard], limit: int) -> list[Fact]:
     asked = "\n".join(message.text for message in heard)
     earlier = [said.text for said in history if said.who == "customer"][-6:]

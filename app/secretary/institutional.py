@@ -24,6 +24,7 @@ from app.knowledge.outline import outline
 from app.secretary.settings import SecretarySettings
 from app.tenants import companies, edition
 from app.tenants import settings as company_settings
+from app.tenants.opening import OpeningSettings
 
 LASTS_S: Final = 900
 SHAPE: Final = 1  # of what stands in Redis: another release must not read it wrongly
@@ -96,7 +97,9 @@ def _built(session: Session, company_id: UUID, standing: str | None) -> Institut
         with session.begin_nested():  # a failure here must not cost the turn its transaction
             company = companies.current(session)
             about = company_settings.read(session, SecretarySettings).about
-            built = Institution(standing or "", company.name, about, **asdict(outline(session)))
+            told = asdict(outline(session))
+            told["hours"] = (*company_settings.read(session, OpeningSettings).in_words(), *told["hours"])
+            built = Institution(standing or "", company.name, about, **told)
     except (SQLAlchemyError, ValueError) as error:
         LOADS.labels("empty").inc()
         _log.warning("the turn goes on without the company's context", extra={"error": type(error).__name__})

@@ -240,7 +240,9 @@ _DOUBTFUL: Final = re.compile(
     r"\b(?:por que|porque) (?:voces )?(?:param|pararam|parou)|\b(?:voces|ele|ela|que) (?:pararam|parou) de (?:mandar|enviar)|\bnao"
     r" (?:quero|precisa|e para) (?:parar|sair|cancelar)|\bsem querer|\bse eu (?:sair|parar|cancelar|bloquear|responder sair)"
     r"|\bcomo (?:faco|eu faco) para (?:voltar|receber)|\b(?:voltar|continuar) a receber|(?<!nao )(?<!nao eu )\bquero receber|\bvoltem"
-    r" a\b|\bmas (?:nao )?(?:quero )?continuar recebendo|\bpodem continuar(?! (?:com|mas))(?! \w+ \w+ (?:mas|so))"
+    r" a\b|\bhorario comercial\b|\bmensage\w+ (?:de madrugada|a noite|tarde da noite)\b|\breceber (?:mais )?(?:o |a |os |as )?"
+    r"(?:pacotes?|notas?|produtos?|encomendas?|pedidos?|mercadorias?|entregas?|contratos?|papel)\b"
+    r"|\bmas (?:nao )?(?:quero )?continuar recebendo|\bpodem continuar(?! (?:com|mas))(?! \w+ \w+ (?:mas|so))"
 )
 
 
@@ -250,19 +252,25 @@ _WAITING_LIST: Final = re.compile(
 _TOWARDS: Final = re.compile(r"(?i)(?<!\w)(?:pr[ao]s?|p/?)(?!\w)")  # never the imperative that "para" may be
 
 
-SURE: Final = 0.9
-"""The local model's share from which it is believed: below, "não quero receber o pacote na portaria" would count."""
+SURE: Final = 0.7
+"""The local model's share from which it is believed: below, too many speak of something else."""
 
 # Without any such word nothing is being ended, however much it speaks of messages ("quero receber as promoções").
 _ENDS: Final = re.compile(
     r"\b(?:nao|sem|nunca|chega|basta|par(?:a|e|em|ar)|cess\w+|encerr\w+|suspend\w+|interromp\w+|tir\w+|retir\w+|remo\w+|exclu\w+"
-    r"|delet\w+|apag\w+|desc\w+|desin\w+|risc\w+|cort\w+|cancel\w+|revog\w+|dispens\w+|recus\w+|bloque\w+|sair|stop|quit|don|not|no"
+    r"|delet\w+|apag\w+|desc\w+|desin\w+|risc\w+|cort\w+|cancel\w+|revog\w+|dispens\w+|des(?:ativ|lig|vincul)\w+|suprim\w+|fora|recus\w+|bloque\w+|sair|stop|quit|don|not|no"
     r"|remove|unsub\w*|opt|baja|dej\w+|borr\w+|elimin\w+)\b"
 )
 
 
 # "Não precisa mandar mais nada" waives, "não para de sangrar" complains of something else.
-_NOT_AT_US: Final = re.compile(r"\bnao precis\w+|\bnao (?:para|param|parou|paravam) de\b")
+_NOT_AT_US: Final = re.compile(
+    r"\bnao precis\w+|\bnao (?:para|param|parou|paravam) de\b|\bnao me deix\w+|(?<!nao )(?<!nao me )\b(?:mand\w|mandem|prefiro"
+    r"|escrev\w+) (?:por |uma )?(?:mensagem|escrito|texto)"
+    r"|\bpar(?:a|e|em) de (?!(?:me |nos |ficar )*(?:mand|envi|escrev|avis|cham|lembr|perturb|incomod|ench|ofer|cutuc"
+    r"|contat|dispar|notific))\w+"
+    r"|\bnao me chame? de\b|\bmais (?:fotos?|videos?|audios?|figurinhas?|links?)\b"
+)
 
 
 def asks_to_stop(message: str) -> bool:

@@ -21,7 +21,7 @@ from app.tenants.models import Role, Theme, UserSession
 from app.tenants.painel import LEFT_EVERYWHERE
 from app.tenants.painel_screens import Entry, Place
 
-ENTRY: Final = Entry(Place.ACCOUNT, "painel.account.show", lazy_gettext("Conta"), "person")
+ENTRY: Final = Entry(Place.ACCOUNT, "painel.account.show", lazy_gettext("Conta"), "person", in_menu=True)
 PASSWORD: Final = "painel.account.password"
 LANGUAGES: Final = (("pt_BR", "Português (Brasil)"), ("en", "English"), ("es", "Español"))
 THEMES: Final = (

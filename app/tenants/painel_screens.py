@@ -26,18 +26,23 @@ class Place(IntEnum):
     SIMULATOR = 30
     CHANNELS = 40
     OPERATIONS = 50
+    SETTINGS = 60
     ACCOUNT = 90
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A room's line in the navigation. `label` may be lazy, `icon` is one of `painel/_icons.html`, no `permission`: for everybody."""
+    """A room's line in the navigation. `label` may be lazy, `icon` is one of `painel/_icons.html`, no `permission`: for everybody.
+
+    `in_menu`: the person's menu leads there, too, so that a phone's short row can do without it.
+    """
 
     place: Place
     endpoint: str
     label: object
     icon: str
     permission: Permission | None = None
+    in_menu: bool = False
 
     @property
     def room(self) -> str:

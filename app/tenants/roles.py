@@ -18,11 +18,13 @@ Permission = Literal[
     "conversations:write",
     "operations:read",
     "operations:write",
+    "settings:read",
+    "settings:write",
     "billing:read",
 ]
 
 ALL: Final[frozenset[Permission]] = frozenset(get_args(Permission))
-_READ: Final[frozenset[Permission]] = frozenset({"instances:read", "conversations:read"})
+_READ: Final[frozenset[Permission]] = frozenset({"instances:read", "conversations:read", "settings:read"})
 
 PERMISSIONS: Final[Mapping[Role, frozenset[Permission]]] = {
     Role.OWNER: ALL,

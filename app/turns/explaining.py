@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -99,6 +99,15 @@ def explained(session: Session, last_parts: Sequence[Message]) -> dict[int, Expl
     asked = _asked(session, [turn.first_message_id for turn in turns])
     facts = knowledge.told(session, (slug for turn in turns for slug in _slugs(turn, "facts", "retrieved")))
     return {parts[turn.id].id: _of(turn, parts[turn.id], asked.get(turn.first_message_id), facts) for turn in turns}
+
+
+def of_thought(
+    session: Session, provider: str | None, model: str | None, outcome: dict[str, Any], thought_s: float
+) -> Explained:
+    """The same for what was only thought, and belongs to no message."""
+    turn = Turn(provider=provider, model=model, outcome=outcome, superseded_before=0)
+    facts = knowledge.told(session, _slugs(turn, "facts", "retrieved"))
+    return replace(_of(turn, Message(), None, facts), thought_s=thought_s)
 
 
 def _asked(session: Session, message_ids: Iterable[int]) -> dict[int, datetime]:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Final
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
@@ -16,10 +19,13 @@ from app.conversations.outbox import Question
 from app.conversations.settings import ConversationSettings
 from app.conversations.tools import ASKED, call_person
 from app.infra import clock
+from app.llm.port import Language
 from app.notifications import alerts
 from app.notifications.alerts import Alert
 from app.secretary.reply import Reply
+from app.tenants import companies
 from app.tenants import settings as company_settings
+from app.tenants.opening import OpeningSettings, is_open, next_opening
 from app.turns.answers import CHOICE, OFFERS
 
 
@@ -31,9 +37,9 @@ def reply(
     `asked_at`: when the first message that it answers came. `typing`: the channel shows that somebody is writing.
     """
     settings = company_settings.read(session, ConversationSettings)
-    parts = outbox.split(said.text, settings.split_above)
     now = clock.now()
-    waits = _waits(parts, settings) if typing and settings.human_delay else [timedelta(0)] * len(parts)
+    parts = outbox.split(said.text + _when_a_person_comes(session, said, now), settings.split_above)
+    waits = _waits(parts, settings, typing=typing and settings.human_delay)
     for number, (part, wait) in enumerate(zip(parts, waits, strict=True), start=1):
         last = number == len(parts)
         outbox.queue_message(
@@ -56,6 +62,46 @@ def reply(
         call_person(session, conversation, ASKED, turn_id=turn_id)
 
 
+_BACK: Final[dict[Language, str]] = {
+    "pt": "Nossa equipe volta {day}, às {hour}.",
+    "en": "Our team is back {day} at {hour}.",
+    "es": "Nuestro equipo vuelve {day} a las {hour}.",
+}
+_DAYS: Final[dict[Language, Sequence[str]]] = {
+    "pt": ("hoje", "amanhã", "na segunda", "na terça", "na quarta", "na quinta", "na sexta", "no sábado", "no domingo"),
+    "en": (
+        "today",
+        "tomorrow",
+        *("on Monday", "on Tuesday", "on Wednesday", "on Thursday", "on Friday", "on Saturday", "on Sunday"),
+    ),
+    "es": (
+        "hoy",
+        "mañana",
+        "el lunes",
+        "el martes",
+        "el miércoles",
+        "el jueves",
+        "el viernes",
+        "el sábado",
+        "el domingo",
+    ),
+}
+
+
+def _when_a_person_comes(session: Session, said: Reply, now: datetime) -> str:
+    """Whoever is handed over while the company is closed is told when it opens, where its hours are known."""
+    hours = company_settings.read(session, OpeningSettings)
+    if not said.wants_person or not hours.is_known:
+        return ""
+    local = now.astimezone(ZoneInfo(companies.current(session).timezone))
+    opens = None if is_open(hours, local) else next_opening(hours, local)
+    if opens is None:
+        return ""
+    ahead, days = (opens.date() - local.date()).days, _DAYS[said.language]
+    day = days[ahead] if ahead < 2 else days[2 + opens.weekday()]
+    return "\n\n" + _BACK[said.language].format(day=day, hour=f"{opens:%H:%M}")
+
+
 def _question(said: Reply) -> Question | None:
     """What the answer asks: whether to call a person, or which of what a tool offered."""
     if said.wants_person:
@@ -71,11 +117,12 @@ def can_type(company_id: UUID, instance_id: UUID) -> bool:
     return line is not None and line.channel.capabilities.typing
 
 
-def _waits(parts: list[str], settings: ConversationSettings) -> list[timedelta]:
-    """How long each part is held back: by its length, part after part."""
+def _waits(parts: list[str], settings: ConversationSettings, *, typing: bool) -> list[timedelta]:
+    """How long each part is held back, part after part: by its length where somebody is seen typing; what the company wants at least."""
     waits, total = [], 0.0
     for part in parts:
-        total += min(settings.max_delay_s, len(part) / settings.characters_per_second)
+        typed_s = min(settings.max_delay_s, len(part) / settings.characters_per_second) if typing else 0.0
+        total += max(settings.min_delay_s, typed_s)
         waits.append(timedelta(seconds=total))
     return waits
 

@@ -40,7 +40,7 @@ def offered(page: Page, what: str) -> Locator:
 
 def chosen(page: Page, words: str) -> None:
     """The option that the next Enter takes; the field says so to whoever hears the page."""
-    field = page.locator("[aria-activedescendant]")
+    field = page.locator("textarea[aria-activedescendant]")
     expect(field).to_be_focused()
     expect(page.locator(f"#{field.get_attribute('aria-activedescendant')}")).to_contain_text(words)
 

@@ -65,5 +65,5 @@ def test_every_word_of_the_navigation_can_be_read(
     expect(page.locator("html")).to_have_attribute("lang", language.replace("_", "-"))
     page.goto("/painel/conversas/")
     expect(page.locator(".nav a[aria-current]")).to_have_text(word)
-    assert page.locator(".nav a").count() == 6
+    expect(page.locator(".nav a").filter(visible=True)).to_have_count(6 if width == 360 else 7)
     assert page.evaluate(CUT_OFF) == []

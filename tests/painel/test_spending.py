@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import html
+import re
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from flask.testing import FlaskClient
 
 from app.tenants.models import Role
+from tests import road
 from tests.api.test_usage import spend
 from tests.billing.test_budget import limit, piece, reserve
 from tests.painel.browser import Browser
 from tests.painel.conftest import create_person
+from tests.painel.test_knowing import FRAGMENT
 
 pytestmark = pytest.mark.req("AI-07", "AI-19")
 
@@ -70,12 +76,26 @@ def test_a_conversations_part_can_be_looked_at_alone(signed_in: Browser, company
 
 def test_older_ones_come_on_the_next_page(signed_in: Browser, company: UUID) -> None:
     for number in range(51):
-        spend(company, 1_000 + number)
+        spend(company, 20_000 + number * 10_000)
     first = signed_in.go(PAGE)
-    assert "Mais antigos" in first.words and "US$\u00a00,0010\xa0" not in first.words
-    assert "0,001050" not in first.words
+    assert "Mais antigos" in first.words and "US$\u00a00,02" not in first.words
+    (more,) = re.findall(r'href="(/painel/operacao/gastos[^"]*cursor[^"]*)"', first.html)
+    assert "US$\u00a00,02" in signed_in.go(html.unescape(more)).words
 
 
 def test_another_companys_spending_is_not_here(signed_in: Browser, company: UUID, other_company: UUID) -> None:
     spend(other_company, 5_000_000)
     assert "Nada foi gasto" in signed_in.go(PAGE).words
+
+
+@pytest.mark.parametrize(("role", "is_told"), [(Role.OWNER, True), (Role.OPERATOR, False)])
+def test_a_conversation_says_what_it_took_to_those_who_answer_for_money(
+    browser: Browser, client: FlaskClient, company: UUID, redis_clean: Any, role: Role, is_told: bool
+) -> None:
+    road.connect(company).says(client, "Tem horário?")
+    talk = road.conversation(company).id
+    spend(company, 30_000, conversation_id=talk)
+    person = create_person(company, role)
+    browser.sign_in(person.email, person.password)
+    words = browser.go(f"/painel/conversas/{talk}/historico", headers=FRAGMENT).words
+    assert ("US$\u00a00,03" in words and "US$\u00a02,00" in words) is is_told

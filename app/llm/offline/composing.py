@@ -124,6 +124,8 @@ class _Speaker:
         """Greeting, feelings, facts, what she cannot do, and at the end a person where one is needed."""
         answer = Answer(self._phrases.language, greeting=self._greeting())
         answer.say(self._feeling())
+        if self._turn.has(Signal.IDENTITY):
+            answer.say(self._filled(self._phrases.identity))
         self._tell(answer)
         needs_person = self._hand_over(answer)
         needs_person |= self._admit(answer)
