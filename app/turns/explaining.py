@@ -102,10 +102,15 @@ def explained(session: Session, last_parts: Sequence[Message]) -> dict[int, Expl
 
 
 def of_thought(
-    session: Session, provider: str | None, model: str | None, outcome: dict[str, Any], thought_s: float
+    session: Session,
+    provider: str | None,
+    model: str | None,
+    outcome: dict[str, Any],
+    thought_s: float,
+    trace: dict[str, Any],
 ) -> Explained:
     """The same for what was only thought, and belongs to no message."""
-    turn = Turn(provider=provider, model=model, outcome=outcome, superseded_before=0)
+    turn = Turn(provider=provider, model=model, outcome=outcome, trace=trace, superseded_before=0)
     facts = knowledge.told(session, _slugs(turn, "facts", "retrieved"))
     return replace(_of(turn, Message(), None, facts), thought_s=thought_s)
 

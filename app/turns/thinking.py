@@ -19,9 +19,8 @@ from app.secretary.understanding import Understanding
 from app.turns import answers, spending, tools
 from app.turns.metrics import TURN_SECONDS
 from app.turns.models import ToolState
-from app.turns.remembering import Forgetful
 from app.turns.taking import Chosen
-from app.turns.tools import Hands, Looking, Used
+from app.turns.tools import Hands, Used
 from app.turns.tracing import Trace
 
 UNDERSTAND_S: Final = 10.0  # of the budget that all calls share: who only listens has no time left to answer
@@ -84,11 +83,6 @@ def think(turn: Turn, memory: Memory, hands: Hands) -> Thought:
     if not turn.chosen.rest:
         return Thought(taken_by, outcome={"choice": True}, trace=trace)
     return _joined(taken_by, _Thinking(_hearing(turn, turn.chosen.rest), memory, hands, trace).whole())
-
-
-def imagine(read: Context) -> Thought:
-    """The same for a conversation that is only played: tools look and do nothing, and nothing is kept."""
-    return think(Turn(read), Forgetful(), Looking(read.company_id))
 
 
 def _guarded(turn: Turn, verdict: Verdict, memory: Memory, hands: Hands, trace: Trace) -> Thought:
