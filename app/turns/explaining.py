@@ -13,9 +13,8 @@ from sqlalchemy.orm import Session
 from app.conversations.models import Message
 from app.knowledge import service as knowledge
 from app.knowledge.models import KnowledgeFact
-from app.llm.intents import Intent, Sentiment
-from app.turns import tools
 from app.turns.models import Turn
+from app.turns.tracing import Trace
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,35 +27,36 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
-class Meant:
-    """What she took the customer to want; `confidence` in percent."""
+class Step:
+    """A thing that was done. `kind`: `understand`, `reply`, `message_type`, `tool`, `guard` or `limits`; `said`: what came of it."""
 
-    intent: Intent
-    also: Sequence[Intent]
-    sentiment: Sentiment
-    confidence: int
-
-
-@dataclass(frozen=True, slots=True)
-class Deed:
-    """A tool that was called in the turn, by its name for people; `state` of `ToolState`."""
-
-    tool: str
-    title: str
-    state: str
+    kind: str
+    model: str | None = None
+    prompt: str | None = None
+    tool: str | None = None
+    state: str | None = None
+    said: str | None = None
+    seconds: float | None = None
+    tokens_in: int = 0
+    tokens_out: int = 0
+    remembered: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """A call of a model: `step` is `understand`, `reply` or `message_type`. `remembered`: an earlier attempt asked."""
+class Record:
+    """What the turn noted of itself, masked. `entities`: what it made out, by name; `spent_usd`: None where nothing was paid."""
 
-    step: str
-    provider: str
-    model: str
-    prompt: str
-    seconds: float
-    tokens: int
-    remembered: bool
+    heard: int
+    history: int
+    intent: str | None
+    also: Sequence[str]
+    sentiment: str | None
+    language: str | None
+    confidence: float | None
+    entities: Sequence[tuple[str, str]]
+    proposed_state: str | None
+    steps: Sequence[Step]
+    spent_usd: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ class Explained:
     `without_model`: why no model was asked (`choice`, `late`, or the guard's word). `used`: the facts it rests on; `near`: others that
     were looked at. `stopped`: the model's own words broke a limit and did not leave. `begun_again`: how often the customer wrote more
     while she thought. `listened_s`: until she began; `thought_s`: until the answer stood, `model_s` of it in the model; `paced_s`: until
-    its last part left. `meant`, `did` and `asked` are forgotten after a while: None and empty then.
+    its last part left.
     """
 
     provider: str | None
@@ -81,9 +81,7 @@ class Explained:
     thought_s: float | None
     model_s: float | None
     paced_s: float | None
-    meant: Meant | None = None
-    did: Sequence[Deed] = ()
-    asked: Sequence[Asked] = ()
+    record: Record | None = None
 
     @property
     def total_s(self) -> float:
@@ -102,15 +100,10 @@ def explained(session: Session, last_parts: Sequence[Message]) -> dict[int, Expl
 
 
 def of_thought(
-    session: Session,
-    provider: str | None,
-    model: str | None,
-    outcome: dict[str, Any],
-    thought_s: float,
-    trace: dict[str, Any],
+    session: Session, provider: str | None, model: str | None, outcome: dict[str, Any], trace: Trace, thought_s: float
 ) -> Explained:
     """The same for what was only thought, and belongs to no message."""
-    turn = Turn(provider=provider, model=model, outcome=outcome, trace=trace, superseded_before=0)
+    turn = Turn(provider=provider, model=model, outcome=outcome, trace=trace.written(), superseded_before=0)
     facts = knowledge.told(session, _slugs(turn, "facts", "retrieved"))
     return replace(_of(turn, Message(), None, facts), thought_s=thought_s)
 
@@ -138,35 +131,49 @@ def _of(turn: Turn, last: Message, asked_at: datetime | None, facts: Mapping[str
         thought_s=_between(turn.started_at, turn.ended_at),
         model_s=milliseconds / 1000 if milliseconds is not None else None,
         paced_s=_between(turn.ended_at, last.accepted_at),
-        meant=_meant(turn.trace or {}),
-        did=[Deed(step["tool"], tools.title(step["tool"]), step["state"]) for step in _steps(turn, "tool")],
-        asked=[_asked_of(step) for step in _steps(turn, "understand", "reply", "message_type")],
+        record=_record(turn.trace, outcome),
     )
 
 
-def _meant(trace: Mapping[str, Any]) -> Meant | None:
-    decided = trace.get("decided")
-    if not decided:
+def _record(trace: Mapping[str, Any] | None, outcome: Mapping[str, Any]) -> Record | None:
+    """None for a turn from before records were kept, or whose record was forgotten since."""
+    if not trace:
         return None
-    also = [Intent(intent) for intent in decided["also"]]
-    sure = round(decided["confidence"] * 100)
-    return Meant(Intent(decided["intent"]), also, Sentiment(decided["sentiment"]), sure)
-
-
-def _steps(turn: Turn, *names: str) -> list[Mapping[str, Any]]:
-    return [step for step in (turn.trace or {}).get("steps", ()) if step["step"] in names]
-
-
-def _asked_of(step: Mapping[str, Any]) -> Asked:
-    return Asked(
-        step=step["step"],
-        provider=step["provider"],
-        model=step["model"],
-        prompt=step["prompt"],
-        seconds=step["ms"] / 1000,
-        tokens=step["tokens"]["input"] + step["tokens"]["output"],
-        remembered=bool(step.get("remembered")),
+    read, decided = trace.get("read", {}), trace.get("decided", {})
+    micro = outcome.get("spending", {}).get("micro_usd")
+    return Record(
+        heard=read.get("messages", 0),
+        history=read.get("history", 0),
+        intent=decided.get("intent"),
+        also=decided.get("also", ()),
+        sentiment=decided.get("sentiment"),
+        language=decided.get("language"),
+        confidence=decided.get("confidence"),
+        entities=[(name, _plain(value)) for name, value in decided.get("entities", {}).items() if value],
+        proposed_state=decided.get("proposed_state"),
+        steps=[_step(each) for each in trace.get("steps", ())],
+        spent_usd=micro / 1_000_000 if micro else None,
     )
+
+
+def _step(noted: Mapping[str, Any]) -> Step:
+    tokens, ms = noted.get("tokens", {}), noted.get("ms")
+    return Step(
+        kind=noted["step"],
+        model=noted.get("model") or noted.get("provider"),
+        prompt=noted.get("prompt"),
+        tool=noted.get("tool"),
+        state=noted.get("state"),
+        said=noted.get("said") or noted.get("told"),
+        seconds=ms / 1000 if ms is not None else None,
+        tokens_in=tokens.get("input", 0),
+        tokens_out=tokens.get("output", 0),
+        remembered=bool(noted.get("remembered")),
+    )
+
+
+def _plain(value: Any) -> str:
+    return ", ".join(map(_plain, value)) if isinstance(value, list) else str(value)
 
 
 def _without_model(turn: Turn) -> str | None:

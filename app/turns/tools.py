@@ -53,12 +53,6 @@ def collected() -> Sequence[Tool[Any]]:
     return sorted(_tools.values(), key=lambda tool: tool.effect != "read")
 
 
-def title(name: str) -> str:
-    """What a tool is called for people; one that is no more, by its name."""
-    tool = _tools.get(name)
-    return tool.title if tool is not None else name
-
-
 @dataclass(frozen=True, slots=True)
 class Planned:
     """A tool that the turn wants, and with what."""

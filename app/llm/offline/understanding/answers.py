@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 from app.infra.portuguese import words
-from app.llm.intents import Intent
+from app.llm.intents import Intent, Sentiment
 from app.llm.offline.understanding.situation import Asked, Situation
 from app.llm.offline.understanding.weights import Read
 
@@ -98,18 +98,30 @@ _NOTES = {
     "dez": 10,
 }
 _FIRST_OF_ALL = frozenset({Intent.OPT_OUT, Intent.HUMAN})
-_VERDICTS = frozenset({Intent.FOLLOWUP_POSITIVE, Intent.FOLLOWUP_NEGATIVE, Intent.FOLLOWUP_FEEDBACK})
+_CLEARLY = 0.6  # how surely a comment has to sound pleased or displeased to be a verdict
+_VERDICT_OF = {Sentiment.NEGATIVE: Intent.FOLLOWUP_NEGATIVE, Sentiment.POSITIVE: Intent.FOLLOWUP_POSITIVE}
 
 
 def answered(situation: Situation, whole: Read, read: Callable[[str], Read]) -> Found:
     """The intent of the turn and how sure it is."""
     best = max(whole.intents, key=lambda intent: whole.intents[intent])
-    plain: Found = (best, whole.intents[best])
+    plain = _with_verdict(best, whole)
+    best = plain[0]
     said = " ".join(words(situation.turn))
     if best in _FIRST_OF_ALL and plain[1] >= 0.5 and not _YES.match(said):
         return plain
     reading = _READINGS.get(situation.asked)
     return reading(situation, said, whole, plain, read) if reading else plain
+
+
+def _with_verdict(best: Intent, whole: Read) -> Found:
+    """A comment that sounds pleased or displeased is a verdict."""
+    share = whole.intents[best]
+    if best is Intent.FOLLOWUP_FEEDBACK:
+        for mood, verdict in _VERDICT_OF.items():
+            if whole.sentiments[mood] >= _CLEARLY:
+                return verdict, share
+    return best, share
 
 
 def _to_reminder(situation: Situation, said: str, whole: Read, plain: Found, read: Callable[[str], Read]) -> Found:
@@ -185,7 +197,7 @@ def _to_after_visit(situation: Situation, said: str, whole: Read, plain: Found, 
 
 def _as_verdict(fitting: Found, whole: Read, situation: Situation) -> Found:
     intent, confidence = fitting
-    negative, positive = (whole.sentiments[each] for each in ("negative", "positive"))  # type: ignore[index]
+    negative, positive = (whole.sentiments[each] for each in (Sentiment.NEGATIVE, Sentiment.POSITIVE))
     if intent is Intent.COMPLAINT:
         return Intent.FOLLOWUP_NEGATIVE, confidence
     if intent is Intent.THANKS_BYE and positive > 0.5:

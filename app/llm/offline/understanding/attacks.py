@@ -13,7 +13,7 @@ from urllib.parse import unquote
 from app.infra.portuguese import fold
 from app.llm.offline.understanding.meaning import read
 
-ENOUGH: Final = 0.5  # from this score on a text is an attack
+ENOUGH: Final = 0.4  # from this score on a text is an attack: hands that it was not learnt from score lower
 _CERTAIN: Final = 0.98
 _LONGEST: Final = 6_000
 
@@ -26,6 +26,7 @@ _DECIMALS = re.compile(r"(?:\d{2,3}[ ,;-]){6,}\d{2,3}")
 _SPACED = re.compile(r"(?:\b\w[ .\-_*|/]{1,3}){5,}\w\b")
 _LEET = str.maketrans("013457@$!|", "oieastasii")
 _LEET_WORD = re.compile(r"(?=\w*[a-z])(?=\w*[013457@$])[\w@$!|]{3,}", re.IGNORECASE)
+_CODE = re.compile(r"\b(?=\w*\d)[\w-]{16,}\b")
 _LOOKALIKES = str.maketrans("аеорсухіѕԁԛոһк", "aeopcyxisdqnhk")
 _MARKERS = re.compile(
     r"<\|(?:im_start|im_end|system|endoftext)|\[/?(?:INST|SYS)\]|<<SYS>>|</?(?:system|instruc\w*|prompt"
@@ -40,7 +41,9 @@ def attack_score(text: str) -> float:
     written = text[:_LONGEST]
     if _MARKERS.search(written):
         return _CERTAIN
-    return max(read(view).attack for view in (written, *_undisguised(written)))
+    hidden = list(_undisguised(written))
+    open_words = written if hidden else _CODE.sub(" ", written)  # a code that hides nothing is a number of some kind
+    return max(read(view).attack for view in (open_words, *hidden))
 
 
 def is_attack(text: str) -> bool:

@@ -10,12 +10,15 @@ _CONCEPTS: dict[str, str] = {
     "greet": "oi+e*$ ola+$ opa+$ oie+$ hey$ hello$ hi$ hola$ eai$ salve$ alo+$ buenas$ buenos$ saudac saludos$",
     "thank": "obrigad agradec agradez valeu$ grat[oa]$ gratidao brigad thank gracias obg tmj$ vlw",
     "bye": "tchau xau$ adeus$ abraco abrs?$ bjs?$ beijo bye$ falou$ flw$",
+    "fee": "multa taxa$ taxas$ tarifa estacion manobrista frete$ juros$ parcel segunda$ via$ entrada$ inclus"
+    " incluid fidelidade$"
+    " antecedencia parking$ fee$ fees$",
     "price": "preco valor(?:es)?$ custa custo custar sai$ orcament orca$ orcar cotac tabela mensalidade$"
-    " honorario taxa price"
-    " cost quote precio cuesta cobra$ cobram cobrar? cobraria charge presupuesto cuanto$ tarifa fee$ fees$",
+    " honorario  price"
+    " cost quote precio cuesta cobra$ cobram cobrar? cobraria charge presupuesto cuanto$",
     "money": "reais$ real$ conto contos$ pila$ mango grana$ dinheiro barat car[oa]s?$ carinh desconto parcela"
     " pix$ cartao"
-    " boleto juros$ pagar$ pago$ paguei$ pagamento dolar money cheap expensive discount fiado$",
+    " boleto pagar$ pago$ paguei$ pagamento dolar money cheap expensive discount fiado$",
     "howmuch": "quanto$ qnto$ qto$ quantos$ quantas$ much$ many$",
     "weekday": "segunda$ terca$ quarta$ quinta$ sexta$ sabado domingo monday tuesday wednesday thursday"
     " friday saturday sunday"
@@ -107,9 +110,17 @@ _CONCEPTS: dict[str, str] = {
     " instructions rules$ reveal revel finja finge aja$ pretend repita$ repeat$ traduz base64 hex$ codigo"
     " config debug suporte$"
     " roleplay personagem simul execut sql$ select$ drop$ banco$ database restric filtro dan$",
-    "others": "outr[oa]s?$ clientes?$ pacientes?$ alunos?$ cpf$ cadastro prontuario agenda$ ficha telefones?$"
-    " dados$ lista$ enderecos$"
-    " vizinh ex$ marido$ namorad esposa$ other$ customers patients",
+    "kin": "vizinh ex$ marido$ namorad espos[oa]$ sogr[oa]$ cunhad prim[oa]$ irmao$ irma$ chefe$ rival"
+    " amig[oa]$ socio$ sobrinh colega"
+    " neighbour neighbor husband wife vecin",
+    "data": "telefones?$ cpfs?$ enderecos?$ prontuario fichas?$ dados$ cadastros?$ exames?$ resultados?$"
+    " salario fatura nomes?$ zap$ whats"
+    " agenda$ historico comprovante lista$ phone$ data$ datos$ contatos?$ relatorio",
+    "others": "outr[oa]s?$ clientes?$ pacientes?$ alunos?$ other$ another$ customers?$ patients?$ noivas$"
+    " todos$ todas$ everyone",
+    "show": "mostr[ae]$ mostrar list[ae]$ listar exib revel imprim repit[ae]$ print$ show$ cola$ copia$"
+    " digite escrev[ae]$ diga$ conta$ respond[ae]$"
+    " confirm[ae]$ garant promet jur[ae]$ output list$ muestr dime$ dame$ give$ libere? passe?$",
     "job": "curriculo vaga$ emprego contratando trabalhar$ fornecedor representante parceria proposta$"
     " divulgar influencer atacado"
     " distribuid empresa$ catalogo portfolio supplier resume$ job$",
@@ -119,6 +130,15 @@ _CONCEPTS: dict[str, str] = {
 _PATTERNS = [
     (concept, re.compile("|".join(f"(?:{stem})" for stem in stems.split()))) for concept, stems in _CONCEPTS.items()
 ]
+# What a word's ending tells where no concept knows it: who did something, or that it is still to be done.
+_ENDINGS = (
+    ("they did", re.compile(r"\w{2,}(?:aram|eram|iram)$")),
+    ("it did", re.compile(r"\w{2,}(?:ou|eu|iu)$")),
+    ("I did", re.compile(r"\w{2,}ei$")),
+    ("was doing", re.compile(r"\w{2,}(?:ava|avam|ando|endo|indo)$")),
+    ("done", re.compile(r"\w{2,}(?:ad|id)[oa]s?$")),
+    ("to do", re.compile(r"\w{2,}(?:ar|er|ir)$")),
+)
 _CLOCK = re.compile(r"^\d{1,2}(?:h\d{0,2}|hs|:\d{2})$")
 
 
@@ -129,4 +149,5 @@ def concepts_of(word: str) -> tuple[str, ...]:
         return ("clock",)
     if word.isdigit():
         return ("number",)
-    return tuple(concept for concept, pattern in _PATTERNS if pattern.match(word))[:2]
+    known = tuple(concept for concept, pattern in _PATTERNS if pattern.match(word))[:2]
+    return known or tuple(ending for ending, pattern in _ENDINGS if pattern.match(word))[:1]

@@ -14,6 +14,7 @@ LONGEST = 1_500  # characters that are read of one turn; what customers write is
 
 _TOKEN = re.compile(r"\d{1,2}(?::\d{2}|h\d{0,2})\b|[^\W_]+", re.UNICODE)
 _CLOCK = re.compile(r"\b\d{1,2}(?: ?h(?:s|rs|oras)?\b|h\d{2}\b|:\d{2}\b)")
+_MARK = re.compile(r"\b(?:nota|dou|deixo|rate|puntaje)(?: (?:e|eh|um|uma|de|final|it|a))* (10|\d)\b(?!\d|/)")
 _DATE = re.compile(r"\b\d{1,2}/\d{1,2}\b|\bdia \d{1,2}\b")
 _MONEY = re.compile(r"r\$|\breais\b|\bcontos?\b|\d+,\d{2}\b")
 _MEDIA = re.compile(r"\[([^\[\]\n]{2,60})\]")
@@ -133,6 +134,8 @@ def _form(written: str, folded: str, said: list[str]) -> Iterator[str]:
         "no words": not said,
     }
     yield from (mark for mark, is_there in marks.items() if is_there)
+    for mark in _MARK.findall(folded):
+        yield f"rated {'high' if int(mark) >= 9 else 'middle' if int(mark) >= 6 else 'low'}"
     yield f"lines {min(len(lines), 5)}"
     yield f"length {_step(len(said))}"
     asked = "?" if "?" in written else "."

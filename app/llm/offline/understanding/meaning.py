@@ -22,6 +22,7 @@ from app.llm.port import Said
 
 _BESIDE: Final = 0.55  # how sure a part has to be to count as an intent of its own
 _TRUST_IN_THE_UNKNOWN: Final = 0.4  # of words never seen before, little can be said for sure
+_SURELY: Final = 0.5
 _NEVER_BESIDE: Final = frozenset({Intent.OTHER})
 
 
@@ -65,7 +66,7 @@ def meaning_of(dialogue: Sequence[Said]) -> Meaning:
     whole = read(situation.turn)
     intent, confidence = answered(situation, whole, read)
     trusted = confidence * min(1.0, _TRUST_IN_THE_UNKNOWN + whole.known)
-    return Meaning(intent, _beside(situation.turn, intent), _likeliest(whole.sentiments), trusted)
+    return Meaning(intent, _beside(situation.turn, intent), _mood(whole, intent, confidence), trusted)
 
 
 @lru_cache(maxsize=2_000)
@@ -88,5 +89,9 @@ def _beside(turn: str, winner: Intent) -> tuple[Intent, ...]:
     return tuple(intent for intent in Intent if intent in found - _NEVER_BESIDE - {winner})
 
 
-def _likeliest(shares: dict[Sentiment, float]) -> Sentiment:
-    return max(shares, key=lambda sentiment: shares[sentiment])
+def _mood(whole: Read, intent: Intent, confidence: float) -> Sentiment:
+    """How it sounds. Who surely complains is not content, however plain the words."""
+    mood = max(whole.sentiments, key=lambda sentiment: whole.sentiments[sentiment])
+    if mood is Sentiment.NEUTRAL and intent is Intent.COMPLAINT and confidence >= _SURELY:
+        return Sentiment.NEGATIVE
+    return mood

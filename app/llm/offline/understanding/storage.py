@@ -9,7 +9,6 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import logging
-import os
 import shutil
 import subprocess
 import sys
@@ -91,11 +90,8 @@ def _learn(wanted: Path, source: Path) -> None:
         shutil.rmtree(left, ignore_errors=True)
     unfinished = wanted.with_name(f"{wanted.name}.unfinished")
     command = [sys.executable, "-m", "app.llm.offline.understanding.learning", str(unfinished), str(source)]
-    environment = {**os.environ, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
     try:
-        done = subprocess.run(
-            command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=_LEARNS_WITHIN_S, check=False
-        )
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=_LEARNS_WITHIN_S, check=False)
         if done.returncode:
             raise CannotLearn(done.stderr.strip().rpartition("\n")[2])
         if wanted.exists():

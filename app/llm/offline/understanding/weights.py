@@ -19,7 +19,7 @@ INTENTS: Sequence[Intent] = tuple(Intent)
 SENTIMENTS: Sequence[Sentiment] = tuple(Sentiment)
 COLUMNS = len(INTENTS) + len(SENTIMENTS) + 1  # the last one: attack
 # Makes scores into likelihoods that are as truthful as can be on hands that were not learnt from (docs/modelo-local.md).
-_SHARPNESS = (4.5, 2.5, 5.5)
+_SHARPNESS = (4.0, 2.5, 5.5)
 _ARRAYS = ("keys", "rarity", "columns")
 
 
