@@ -27,6 +27,7 @@ ACROSS_COMPANIES: Final = {
     "app/operations/held.py": "lists companies, and pauses what is proactive for all of them",
     "app/operations/gauges.py": "measures queues of every company",
     "app/operations/readiness.py": "asks for the oldest work and the workers' heartbeats",
+    "workers/context_trainer.py": "lists companies for the operator's command",
     "workers/pool.py": "heartbeat",
     "workers/scheduler.py": "forgets dead workers",
     "scripts/bench/ledger.py": "counts the work of all companies while it measures",
