@@ -3,8 +3,8 @@
 from alembic import op
 from sqlalchemy import text
 
-revision = "0015"
-down_revision = "0014"
+revision = "0016"
+down_revision = "0015"
 
 INDEX = "ix_turns_started_at_traced"
 TRACED = "(started_at) WHERE trace IS NOT NULL"
