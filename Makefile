@@ -11,7 +11,7 @@ PYTEST_ARGS ?=
 # A JSON line stays the last line, also with `make -C`.
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run chat test lint format migrate bootstrap-database dead-letter backup restore release-held bench chaos ia-guard env-example screens translations
+.PHONY: help setup setup-dev run chat test lint format migrate bootstrap-database dead-letter backup restore release-held bench chaos ia-guard env-example screens translations retrain
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-20s%s\n", $$1, $$2 }' "$(ROOT)/Makefile"
@@ -52,6 +52,9 @@ bootstrap-database: setup ## Make logins, roles and database on a server of your
 
 dead-letter: setup ## Work that gave up: [ARGS="list | show ID | reprocess ID…"]
 	@cd "$(ROOT)"; exec .venv/bin/python scripts/dead_letter.py $(or $(ARGS),list)
+
+retrain: setup ## Work through everybody's history afresh, in the background: [ARGS="--company SLUG"] [DATA_DIR=…]
+	@cd "$(ROOT)"; exec .venv/bin/python -m workers.context_trainer $(ARGS)
 
 # In the caller's folder, so that OUT and FROM mean what they say there.
 backup: setup ## Save everything into one file: OUT=file [DATA_DIR=…] [DRY_RUN=yes]

@@ -11,6 +11,7 @@ import app.conversations.catching_up
 import app.conversations.delivery
 import app.conversations.indexing
 import app.conversations.ticket
+import app.secretary.training
 import app.turns.turn  # noqa: F401 - registers its handler
 from app.infra.work import runner
 

@@ -21,6 +21,7 @@ import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
+from typing import get_args
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from scripts import in_venv  # noqa: F401 - what follows is installed only there
@@ -30,6 +31,7 @@ from scripts import in_venv  # noqa: F401 - what follows is installed only there
 from app.config import ROOT
 from app.llm import available
 from app.llm.registry import LAST
+from app.llm.settings import ProviderName
 from scripts.evaluation import lines, servers, thresholds
 from scripts.evaluation.dialogues import NoEnd
 from scripts.evaluation.lines import BadInput, FactLine
@@ -38,7 +40,7 @@ from scripts.evaluation.suites import SUITES, Asked, Suite
 
 GOOD, BELOW, UNUSABLE = 0, 1, 2
 OWN_SETS = ROOT / "tests" / "ia_guard"
-PROVIDERS = ("offline", "openai", "gemini")
+PROVIDERS = get_args(ProviderName)
 _SHOWN_FAILURES = 20
 
 

@@ -153,6 +153,7 @@ _VALUES: Final[Mapping[str, Callable[[], Any]]] = {
     "int4": lambda: 1,
     "int8": lambda: 1,
     "float8": lambda: 1.0,
+    "vector": lambda: f"[{','.join(['1'] * 256)}]",
 }
 
 

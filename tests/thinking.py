@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel
 
+from app.errors import ProviderRejected
 from app.llm import registry
 from app.llm.port import Completed, Request
 
@@ -33,9 +34,16 @@ class Thinking:
     def __init__(self) -> None:
         self.thoughts: deque[Thought | Thinks] = deque()
         self.asked: list[list[str]] = []
+        self.recollects: deque[dict[str, Any]] = deque()
+        self.summed: list[Request[Any]] = []
         self.understands: deque[Thought | Thinks] = deque()
         self.forms: deque[Thought | Thinks] = deque()
         self.requests: list[Request[Any]] = []
+
+    @property
+    def systems(self) -> list[str]:
+        """What it was told before each reply."""
+        return [request.system for request in self.requests if request.task == "reply"]
 
     @property
     def tasks(self) -> list[str]:
@@ -45,6 +53,8 @@ class Thinking:
         self.thoughts.extend(thoughts)
 
     def complete(self, request: Request[T]) -> Completed[T]:
+        if request.task == "summary":
+            return self._recollection(request)
         self.requests.append(request)
         said = [line.text for line in request.dialogue if line.who == "customer"]
         fields = {"understand": self._understanding, "message_type": self._form}.get(request.task, self._reply)(said)
@@ -65,6 +75,15 @@ class Thinking:
         thought = _next(self.forms, said) or {}
         fields = {"kind": thought} if isinstance(thought, str) else thought
         return {"kind": "text", **fields}
+
+    def _recollection(self, request: Request[T]) -> Completed[T]:
+        """What a talk leaves behind: the next of `recollects`; where there is none, the next model is asked."""
+        self.summed.append(request)
+        if not self.recollects:
+            raise ProviderRejected("Nada para lembrar.", reason="refused")
+        return Completed(
+            value=request.result.model_validate(self.recollects.popleft()), provider=NAME, model="thinking"
+        )
 
 
 def _next(thoughts: deque[Thought | Thinks], said: list[str]) -> str | dict[str, Any] | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 from uuid import UUID, uuid4
 
 from sqlalchemy import text
@@ -12,6 +13,9 @@ from sqlalchemy.orm import Session
 from app.contacts.models import Contact, ContactMerge, Kind
 from app.errors import Conflict, Invalid, NotFound
 from app.infra import audit, clock
+from app.infra.work import ledger
+
+REMEMBER: Final = "secretary.context"  # of a room above, which remembers people
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +133,7 @@ def merge(session: Session, *, kept_id: UUID, merged_id: UUID) -> ContactMerge |
     )
     session.add(entry)
     audit.record(session, "system", "contacts_merged", str(kept_id), merged=str(merged_id))
+    _remember_anew(session, kept_id)
     return entry
 
 
@@ -168,7 +173,14 @@ def undo_merge(session: Session, merge_id: UUID, *, actor: str) -> Contact:
     contact.merged_into = None
     entry.undone_at = clock.now()
     audit.record(session, actor, "contacts_parted", str(entry.kept_id), parted=str(entry.merged_id))
+    for contact_id in (entry.kept_id, entry.merged_id):
+        _remember_anew(session, contact_id)
     return contact
+
+
+def _remember_anew(session: Session, contact_id: UUID) -> None:
+    """Whose words are whose has changed: what is remembered of this person is worked out anew."""
+    ledger.schedule(session, REMEMBER, f"{contact_id}:afresh", keep_earlier=True)
 
 
 def learn_rhythm(session: Session, contact_id: UUID, pause_s: float) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -12,6 +14,10 @@ from app.conversations.models import Conversation
 from app.infra import audit, clock
 from app.infra.live import publishing as live
 from app.infra.live.publishing import Topic
+from app.infra.work import ledger
+
+REMEMBER: Final = "secretary.context"  # of the room above: what was said in the conversation is worked through
+REST: Final = timedelta(minutes=2)  # who closes many conversations in a row should not wait for that
 
 
 def close(session: Session, conversation_id: UUID, *, by: str) -> Conversation:
@@ -28,6 +34,7 @@ def close(session: Session, conversation_id: UUID, *, by: str) -> Conversation:
         moving.apply(session, conversation, Trigger.CLOSE, by=by)
         conversation.closed_at, conversation.closed_by = clock.now(), by
         audit.record(session, by, "conversation_closed", str(conversation.id), cancelled_messages=cancelled)
+        ledger.schedule(session, REMEMBER, str(conversation.contact_id), due_at=clock.now() + REST, keep_earlier=True)
     return conversation
 
 

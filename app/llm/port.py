@@ -10,6 +10,7 @@ from typing import Final, Generic, Literal, Protocol, TypeVar
 from pydantic import BaseModel
 
 from app.llm.intents import Intent, Sentiment
+from app.llm.templates import Templates
 from app.llm.tone import Tone
 
 T = TypeVar("T", bound=BaseModel)
@@ -81,6 +82,7 @@ class Grounding:
     company: str
     facts: Sequence[Fact] = ()
     customer_name: str | None = None
+    language: Language | None = None  # that the person usually writes in; their last message decides where it tells
     hour: int = 12  # of the company's clock, 0..23: good morning or good evening
     now: datetime | None = None  # in the company's zone
     institutional: str = ""
@@ -90,6 +92,7 @@ class Grounding:
     understood: Understood | None = None
     done: Sequence[Done] = ()
     tone: Tone = field(default_factory=Tone)
+    templates: Templates = field(default_factory=Templates)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from app.conversations.settings import ConversationSettings
 from app.errors import Conflict
 from app.llm.settings import LlmSettings
 from app.secretary.settings import SecretarySettings
+from app.secretary.templates import TemplateSettings
 from app.tenants import settings as company_settings
 from app.tenants.opening import OpeningSettings
 from app.tenants.settings import NEVER_SET, Section
@@ -23,6 +24,7 @@ from app.turns.settings import TurnSettings
 
 SECTIONS: Final[Sequence[type[Section]]] = (
     SecretarySettings,
+    TemplateSettings,
     OpeningSettings,
     ConversationSettings,
     TurnSettings,
@@ -126,7 +128,8 @@ _TOLD: Final = (
         (
             *("secretary.voice", "secretary.formality", "secretary.empathy", "secretary.humour", "secretary.emoji"),
             *("secretary.message_limit", "secretary.opening_morning", "secretary.opening_afternoon"),
-            *("secretary.opening_evening", "secretary.languages"),
+            *("secretary.opening_evening", "templates.closing", "templates.unknown", "templates.person"),
+            "secretary.languages",
         ),
     ),
     Group(

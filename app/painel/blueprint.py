@@ -83,7 +83,15 @@ painel.after_request(pages.leave)
 painel.after_request(compressing.compress)
 painel.context_processor(pages.context)
 FORMS: Final = (
-    *(formats.phone, formats.hour, formats.day, formats.long_day, formats.moment, formats.initials),
+    *(
+        formats.phone,
+        formats.hour,
+        formats.day,
+        formats.calendar_day,
+        formats.long_day,
+        formats.moment,
+        formats.initials,
+    ),
     *(formats.month, formats.dollars, formats.amount),
     *(formats.ago, formats.lasting, formats.ours, formats.duration, formats.filesize),
 )

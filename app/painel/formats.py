@@ -37,7 +37,12 @@ def hour(at: datetime) -> str:
 
 def day(at: datetime) -> str:
     """`Hoje`, `Ontem`, or the day and month; with the year when it is another one."""
-    then, today = _day(at), _day(clock.now())
+    return calendar_day(_day(at))
+
+
+def calendar_day(then: date) -> str:
+    """The same for a day that is one already, by the company's calendar."""
+    today = _day(clock.now())
     if then == today:
         return str(gettext("Hoje"))
     if then == today - timedelta(days=1):

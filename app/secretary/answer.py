@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from app.llm.port import Completed, Done
-from app.secretary import asking, tone, wishes
+from app.secretary import acquainted, asking, templates, tone, wishes
 from app.secretary.context import Context
-from app.secretary.prompting import Prompt, listed, one_line
+from app.secretary.prompting import Prompt, listed
 from app.secretary.reply import Reply
 from app.secretary.understanding import Understanding
 
@@ -63,19 +63,24 @@ def _inputs(context: Context, understanding: Understanding, done: Sequence[Done]
         about=context.about,
         now=asking.told_now(context),
         weekday=asking.told_weekday(context),
-        style=tone.instructions(
-            context.manner,
-            understanding.sentiment,
-            is_upset=asking.is_upset(context, understanding.told),
-            hour=context.now.hour,
-        ),
-        customer=one_line(context.customer_name) if context.customer_name else "(ainda não disse o nome)",
+        style=_style(context, understanding),
+        customer=acquainted.told(context),
         wish=wishes.of(understanding),
         institutional=context.institutional,
         facts="\n".join(f"{number}. {fact.title}: {fact.text}" for number, fact in enumerate(context.facts, start=1))
         or "(nenhuma informação da empresa combina com esta mensagem)",
         done=listed([each.told for each in done], nothing="(nada)"),
     )
+
+
+def _style(context: Context, understanding: Understanding) -> str:
+    sounds = tone.instructions(
+        context.manner,
+        understanding.sentiment,
+        is_upset=asking.is_upset(context, understanding.told),
+        hour=context.now.hour,
+    )
+    return "\n".join([sounds, *templates.instructions(context.templates)])
 
 
 def _with_ids(reply: Reply, context: Context) -> Reply:

@@ -51,6 +51,7 @@ def _grounding(context: Context, understood: Understood | None, done: Sequence[D
         company=context.company,
         facts=context.facts,
         customer_name=context.customer_name,
+        language=context.profile.language,
         hour=context.now.hour,
         now=context.now,
         institutional=context.institutional,
@@ -60,6 +61,7 @@ def _grounding(context: Context, understood: Understood | None, done: Sequence[D
         understood=understood,
         done=done,
         tone=_tone(context, understood),
+        templates=context.templates,
     )
 
 

@@ -17,9 +17,14 @@ from app.knowledge import service as knowledge
 from app.llm.meter import Meter
 from app.llm.port import Fact, Said
 from app.llm.settings import LlmSettings
-from app.secretary import runaway
+from app.llm.templates import Templates
+from app.secretary import context_engine, institutional, runaway, templates
+from app.secretary.context_engine import Moment
+from app.secretary.institutional import Institution
+from app.secretary.profile import Profile
 from app.secretary.runaway import Pace
 from app.secretary.settings import SecretarySettings
+from app.secretary.templates import TemplateSettings, Values
 from app.tenants import companies
 from app.tenants import settings as company_settings
 
@@ -64,6 +69,10 @@ class Context:
     moves: Sequence[str] = ()
     pace: Pace = field(default_factory=Pace)
     was_negative: bool = False  # the customer sounded bad in the turn before, too
+    templates: Templates = field(default_factory=Templates)  # the company's own sentences, filled for this turn
+    profile: Profile = field(default_factory=Profile)  # what is remembered of the person
+    moments: Sequence[Moment] = ()  # of long ago, that have to do with what is asked now
+    unlearnt: int = 0  # messages of the history that the profile does not know yet
     meter: Meter = field(default_factory=Meter, compare=False)  # what its calls may cost, and did
 
     @property
@@ -115,26 +124,56 @@ def read(
         for row in reversed(rows)
         if row.id is not None
     ]
+    profile, house = context_engine.of(session, contact_id), institutional.of(session)
+    here, name = now.astimezone(ZoneInfo(company.timezone)), profile.name or (rows[0].customer_name if rows else None)
+    manner, sentences = _worded(session, company.name, name, house)
     return Context(
         company_id=company_of(session),
         company=company.name,
         secretary=settings.name,
         about=settings.about,
-        now=now.astimezone(ZoneInfo(company.timezone)),
-        customer_name=rows[0].customer_name if rows else None,
+        now=here,
+        customer_name=name,
         history=history,
         heard=heard,
         facts=_facts(session, history, heard, settings.facts_per_turn),
-        manner=settings,
+        manner=manner,
         pace=runaway.read(session, conversation_id, now),
         providers=tuple(company_settings.read(session, LlmSettings).providers),
+        institutional=house.in_words(),
+        templates=sentences,
+        profile=profile,
+        moments=_moments(session, contact_id, profile, [row.id for row in rows if row.id is not None], heard),
+        unlearnt=sum(row.id is not None and row.id > profile.trained_to for row in rows),
     )
+
+
+def _worded(
+    session: Session, company: str, name: str | None, house: Institution
+) -> tuple[SecretarySettings, Templates]:
+    """How she sounds, with the company's own sentences filled for this turn."""
+    manner, said = company_settings.read(session, SecretarySettings), company_settings.read(session, TemplateSettings)
+    values = Values(name=name, company=company, secretary=manner.name, hours=" ".join(house.hours))
+    manner = templates.addressed(manner, values)
+    return manner, templates.filled(said, values, edition=house.edition)
+
+
+def _moments(
+    session: Session, contact_id: UUID, profile: Profile, in_sight: Sequence[int], heard: Sequence[Heard]
+) -> Sequence[Moment]:
+    """Only who said more than is in sight anyway is worth a look."""
+    if not profile.moments or profile.messages <= len(in_sight):
+        return ()
+    asked = "\n".join(message.text for message in heard)
+    return context_engine.recall(session, contact_id, asked, before=min(in_sight, default=profile.trained_to + 1))
 
 
 def imagined(session: Session, dialogue: Sequence[Said], *, now: datetime) -> Context:
     """The context of a conversation that is only played, for settings that are tried: nobody has this customer."""
     company = companies.current(session)
     settings = company_settings.read(session, SecretarySettings)
+    house = institutional.of(session)
+    manner, sentences = _worded(session, company.name, None, house)
     history = dialogue[:-1][-settings.history_messages :]
     heard = [Heard("text", dialogue[-1].text)]
     return Context(
@@ -147,8 +186,10 @@ def imagined(session: Session, dialogue: Sequence[Said], *, now: datetime) -> Co
         history=history,
         heard=heard,
         facts=_facts(session, history, heard, settings.facts_per_turn),
-        manner=settings,
+        manner=manner,
         providers=tuple(company_settings.read(session, LlmSettings).providers),
+        institutional=house.in_words(),
+        templates=sentences,
     )
 
 

@@ -9,6 +9,7 @@ from datetime import datetime
 from app.llm.port import Done, Fact
 from app.secretary import answer, message_type, understanding
 from app.secretary.context import Context
+from app.tenants import neighbours
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,9 @@ def of(context: Context, done: Sequence[Done] = ()) -> Grounds:
             manner.opening_morning,
             manner.opening_afternoon,
             manner.opening_evening,
+            context.templates.closing,
+            context.templates.unknown,
+            context.templates.person,
         ),
         customer_words=[said.text for said in context.dialogue if said.who == "customer"],
         said_before=[said.text for said in context.history if said.who == "secretary"],
@@ -57,5 +61,6 @@ def of(context: Context, done: Sequence[Done] = ()) -> Grounds:
         now=context.now,
         internal=frozenset((*context.states, *context.moves, *(each.tool for each in done))),
         prompts=[prompt.template for prompt in (answer.PROMPT, understanding.PROMPT, message_type.PROMPT)],
+        neighbours=neighbours.names(),
         longest=manner.message_limit,
     )

@@ -48,6 +48,11 @@ def changed(session: Session) -> None:
     _editions.changed(session, company_id.hex)
 
 
+def aside(session: Session) -> None:
+    """This session reads words that are not the company's: what it builds is for itself alone."""
+    session.info[_SAID] = True
+
+
 def _agreed(company_id: UUID) -> str | None:
     """The word that all processes agree on: the one that stands in Redis, or ours when none does."""
     key, ours = _key(company_id), _new()

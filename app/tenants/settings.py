@@ -60,6 +60,7 @@ def read(session: Session, section: type[S]) -> S:
 def trying(session: Session, values: Sequence[Section]) -> None:
     """Let everything that reads in this session find these values instead of what is stored. Nothing is written."""
     session.info[_TRIED] = {value.SECTION: value for value in values}
+    edition.aside(session)
 
 
 def versions(session: Session) -> dict[str, int]:

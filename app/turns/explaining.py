@@ -14,6 +14,7 @@ from app.conversations.models import Message
 from app.knowledge import service as knowledge
 from app.knowledge.models import KnowledgeFact
 from app.turns.models import Turn
+from app.turns.tracing import Trace
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,39 @@ class Source:
     title: str
     text: str
     retired: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A thing that was done. `kind`: `understand`, `reply`, `message_type`, `tool`, `guard` or `limits`; `said`: what came of it."""
+
+    kind: str
+    model: str | None = None
+    prompt: str | None = None
+    tool: str | None = None
+    state: str | None = None
+    said: str | None = None
+    seconds: float | None = None
+    tokens_in: int = 0
+    tokens_out: int = 0
+    remembered: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What the turn noted of itself, masked. `entities`: what it made out, by name; `spent_usd`: None where nothing was paid."""
+
+    heard: int
+    history: int
+    intent: str | None
+    also: Sequence[str]
+    sentiment: str | None
+    language: str | None
+    confidence: float | None
+    entities: Sequence[tuple[str, str]]
+    proposed_state: str | None
+    steps: Sequence[Step]
+    spent_usd: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +81,7 @@ class Explained:
     thought_s: float | None
     model_s: float | None
     paced_s: float | None
+    record: Record | None = None
 
     @property
     def total_s(self) -> float:
@@ -65,10 +100,10 @@ def explained(session: Session, last_parts: Sequence[Message]) -> dict[int, Expl
 
 
 def of_thought(
-    session: Session, provider: str | None, model: str | None, outcome: dict[str, Any], thought_s: float
+    session: Session, provider: str | None, model: str | None, outcome: dict[str, Any], trace: Trace, thought_s: float
 ) -> Explained:
     """The same for what was only thought, and belongs to no message."""
-    turn = Turn(provider=provider, model=model, outcome=outcome, superseded_before=0)
+    turn = Turn(provider=provider, model=model, outcome=outcome, trace=trace.written(), superseded_before=0)
     facts = knowledge.told(session, _slugs(turn, "facts", "retrieved"))
     return replace(_of(turn, Message(), None, facts), thought_s=thought_s)
 
@@ -96,7 +131,49 @@ def _of(turn: Turn, last: Message, asked_at: datetime | None, facts: Mapping[str
         thought_s=_between(turn.started_at, turn.ended_at),
         model_s=milliseconds / 1000 if milliseconds is not None else None,
         paced_s=_between(turn.ended_at, last.accepted_at),
+        record=_record(turn.trace, outcome),
     )
+
+
+def _record(trace: Mapping[str, Any] | None, outcome: Mapping[str, Any]) -> Record | None:
+    """None for a turn from before records were kept, or whose record was forgotten since."""
+    if not trace:
+        return None
+    read, decided = trace.get("read", {}), trace.get("decided", {})
+    micro = outcome.get("spending", {}).get("micro_usd")
+    return Record(
+        heard=read.get("messages", 0),
+        history=read.get("history", 0),
+        intent=decided.get("intent"),
+        also=decided.get("also", ()),
+        sentiment=decided.get("sentiment"),
+        language=decided.get("language"),
+        confidence=decided.get("confidence"),
+        entities=[(name, _plain(value)) for name, value in decided.get("entities", {}).items() if value],
+        proposed_state=decided.get("proposed_state"),
+        steps=[_step(each) for each in trace.get("steps", ())],
+        spent_usd=micro / 1_000_000 if micro else None,
+    )
+
+
+def _step(noted: Mapping[str, Any]) -> Step:
+    tokens, ms = noted.get("tokens", {}), noted.get("ms")
+    return Step(
+        kind=noted["step"],
+        model=noted.get("model") or noted.get("provider"),
+        prompt=noted.get("prompt"),
+        tool=noted.get("tool"),
+        state=noted.get("state"),
+        said=noted.get("said") or noted.get("told"),
+        seconds=ms / 1000 if ms is not None else None,
+        tokens_in=tokens.get("input", 0),
+        tokens_out=tokens.get("output", 0),
+        remembered=bool(noted.get("remembered")),
+    )
+
+
+def _plain(value: Any) -> str:
+    return ", ".join(map(_plain, value)) if isinstance(value, list) else str(value)
 
 
 def _without_model(turn: Turn) -> str | None:

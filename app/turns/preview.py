@@ -64,7 +64,7 @@ def preview(company_id: UUID, values: Sequence[Section], dialogue: Sequence[Said
     if allowed is Autonomy.OFF and thought.reply is None:
         return Previewed(None, (), allowed, True, None)
     with tenant_session(company_id) as session:
-        how = explaining.of_thought(session, thought.provider, thought.model, thought.outcome, thought_s)
+        how = explaining.of_thought(session, thought.provider, thought.model, thought.outcome, thought.trace, thought_s)
     said = thought.reply
     if said is None:
         return Previewed(None, (), allowed, False, how)

@@ -23,6 +23,7 @@ from app.errors import Invalid, NotFound
 from app.infra import clock
 from app.infra.alone import alone
 from app.infra.tenancy import tenant_session
+from app.secretary import context_engine
 from app.turns import intake, simulated, stages
 from app.turns.models import Turn
 
@@ -106,6 +107,7 @@ def reset(company_id: UUID, conversation_id: UUID, *, actor: str) -> None:
         session.execute(delete(Turn).where(Turn.conversation_id == conversation_id))
         if emptying.is_the_only_one(session, conversation):
             contacts.forget_habits(session, conversation.contact_id)
+            context_engine.forget(session, conversation.contact_id)
     stages.over(company_id, conversation_id)
 
 

@@ -22,7 +22,7 @@ from app.infra.work import ledger
 from app.infra.work.item import WorkItem
 from app.llm.intents import Sentiment
 from app.llm.purse import Purse
-from app.secretary import context
+from app.secretary import context, training
 from app.secretary.context import Context, Heard
 from app.tenants import settings as company_settings
 from app.turns import answers, spending, stages
@@ -121,6 +121,7 @@ def take(session: Session, item: WorkItem) -> Taken | None:
         contact_id=conversation.contact_id,
         now=clock.now(),
     )
+    training.look(session, conversation.contact_id, unlearnt=read.unlearnt)
     read, purse = spending.reserve(session, read, turn_id=turn.id, conversation_id=conversation.id)
     TURN_SECONDS.labels("context").observe(clock.monotonic() - started)
     return Taken(

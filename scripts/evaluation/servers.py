@@ -38,9 +38,8 @@ def running() -> Iterator[Path]:
                 OWNER_DATABASE_URL=servers.owner_database_url,
                 REDIS_URL=servers.redis_url,
             )
-            os.environ.setdefault(
-                "LEARNT_DIR", str(ROOT / ".cache" / "learnt")
-            )  # once for a checkout, not for each run
+            if os.access(ROOT, os.W_OK):  # learnt once for a checkout, not for each run
+                os.environ.setdefault("LEARNT_DIR", str(ROOT / ".cache" / "learnt"))
             settings.cache_clear()
             settings().metrics.mkdir(parents=True, exist_ok=True)
             crypto.create(settings().keyring_path)

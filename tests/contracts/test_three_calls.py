@@ -182,6 +182,8 @@ def test_an_impossible_day_or_an_unknown_word_of_a_closed_list_is_unusable(hoste
 
 
 OFFLINE: Final[dict[str, Callable[[Any], bool]]] = {
+    "understand": lambda said: said.intent is Intent.FAQ and said.language == "pt",
+    "message_type": lambda said: said.kind is Kind.TEXT and said.options == [],
     "reply": lambda said: said.facts == ["horario"] and "8h" in said.text,
 }
 

@@ -303,7 +303,7 @@ def test_other_tasks_are_refused() -> None:
         text: str
 
     with pytest.raises(ProviderRejected):
-        OfflineModel().complete(Request("summary", "", [], Summary, Grounding(company="x")))
+        OfflineModel().complete(Request("paint", "", [], Summary, Grounding(company="x")))
 
 
 def test_an_answer_costs_no_tokens_and_names_its_provider() -> None:

@@ -9,7 +9,7 @@ import io
 import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from flask import url_for
@@ -18,10 +18,15 @@ from werkzeug.test import TestResponse
 
 from app.config import settings
 from app.conversations import quick_replies
+from app.conversations.models import Conversation
+from app.infra import clock
 from app.infra.db import owner_engine
 from app.infra.tenancy import tenant_session
 from app.notifications import alerts
 from app.notifications.alerts import Alert
+from app.secretary import context_engine
+from app.secretary.models import ContactProfile
+from app.secretary.profile import NoteKind
 from app.tenants.errors import CsrfFailed
 from tests import road
 from tests.operations.test_dead_letter import bury
@@ -40,6 +45,7 @@ FIELDS: Final = {
     "name": "Recepção",
     "phone": "(11) 97777-0002",
     "etiqueta": "Convênio",
+    "lembranca": "Prefere à tarde",
     "language": "pt_BR",
     "theme": "dark",
     "channel": "simulator",
@@ -79,6 +85,8 @@ def ids(signed_in: Browser, owner: Person) -> Ids:
     )
     assert simulated is not None
     return {
+        ("knowing", "conversation_id"): conversation,
+        ("knowing", "note_id"): remembered(company, conversation),
         ("desk", "conversation_id"): conversation,
         ("desk", "message_id"): message,
         ("desk", "note_id"): note_id[1],
@@ -90,6 +98,26 @@ def ids(signed_in: Browser, owner: Person) -> Ids:
         ("operations", "instance_id"): number.id,
         ("operations", "entry_id"): bury(company, "1"),
     }
+
+
+def remembered(company: UUID, conversation_id: UUID) -> UUID:
+    """Something that she noted of the person of this conversation."""
+    with tenant_session(company) as session:
+        note = context_engine.new_note(NoteKind.PREFERENCE, "Prefere de manhã")
+        session.add(
+            ContactProfile(
+                contact_id=session.get_one(Conversation, conversation_id).contact_id,
+                noted=[note.model_dump(mode="json")],
+                dropped=[],
+                visits=[],
+                messages=1,
+                moments=0,
+                trained_to=0,
+                trained_at=clock.now(),
+                revision=1,
+            )
+        )
+    return note.id
 
 
 def forms_of(browser: Browser, ids: Ids) -> list[str]:

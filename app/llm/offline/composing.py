@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from app.llm.intents import Sentiment
 from app.llm.offline.dressing import cheered, dressed
-from app.llm.offline.phrases import asks_for_day, language_of, offers_person
+from app.llm.offline.phrases import asks_for_day, in_their_words, offers_person, spoken_in
 from app.llm.offline.reading import Part, Turn
 from app.llm.offline.signals import Signal
 from app.llm.port import CALL_PERSON, Fact, Grounding, Language
@@ -87,7 +87,8 @@ class _Speaker:
         self._company = grounding.company
         self._is_called = any(done.tool == CALL_PERSON and done.ok for done in grounding.done)
         self._tone = grounding.tone
-        self._phrases = dressed(language_of(turn.text), grounding.tone)
+        spoken = spoken_in([*turn.earlier, turn.text], grounding.language)
+        self._phrases = in_their_words(dressed(spoken, grounding.tone), grounding.templates)
         self._name = _first_name(turn.introduced_as or grounding.customer_name)
 
     def to_danger(self) -> Answer | None:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
 
 from app.infra.portuguese import words
+from app.llm.offline.understanding import tongue
 from app.llm.port import Language
+from app.llm.templates import Templates
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,6 +244,42 @@ def language_of(text: str) -> Phrases:
     if english * 2 >= len(said) and english >= spanish:
         return ENGLISH
     return SPANISH if spanish * 5 >= len(said) * 2 else PORTUGUESE
+
+
+def in_their_words(phrases: Phrases, templates: Templates) -> Phrases:
+    """Ours with the company's own sentences in their places. They are in Portuguese: whoever speaks another language hears ours."""
+    if phrases.language != PORTUGUESE.language:
+        return phrases
+    said: dict[str, Any] = {}
+    if templates.closing:
+        said["bye"] = _literally(templates.closing)
+    if templates.unknown:
+        said["unknown"] = (_literally(templates.unknown),)
+    if templates.person:
+        said |= {"person": (_literally(templates.person),), "person_accepted": _literally(templates.person)}
+    return replace(phrases, **said) if said else phrases
+
+
+def _literally(sentence: str) -> str:
+    """Filled already: nothing in it is a place."""
+    return sentence.replace("{", "{{").replace("}", "}}")
+
+
+def spoken_in(messages: Sequence[str], remembered: Language | None) -> Phrases:
+    """The language to answer the last message in: its own; where it does not tell ("ok", a name, a thumb), that of the latest one
+    before it that does; where none does, the one that is remembered of the person."""
+    for said in reversed(messages):
+        hinted, spoken = tongue.told_by(said), language_of(said)
+        if spoken is not PORTUGUESE or hinted == "pt":
+            return spoken
+        if hinted == "en":  # Spanish by single words is too near to Portuguese
+            return ENGLISH
+        if len(words(said)) > _TELLING:
+            return PORTUGUESE
+    return _BY_LANGUAGE[remembered or PORTUGUESE.language]
+
+
+_TELLING = 2  # words; fewer may be a name or a mere "ok"
 
 
 LANGUAGES = (PORTUGUESE, ENGLISH, SPANISH)

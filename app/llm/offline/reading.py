@@ -55,6 +55,7 @@ class Turn:
     media: tuple[str, ...]
     before: str  # our last message, or nothing
     exchanges: int  # how often we spoke already
+    earlier: tuple[str, ...] = ()  # what the customer wrote before, oldest first
     meant: frozenset[Signal] = frozenset()
 
     def has(self, *signals: Signal) -> bool:
@@ -86,6 +87,7 @@ def read(dialogue: Sequence[Said], grounding: Grounding) -> Turn:
         media=media,
         before=dialogue[latest - 1].text if latest else "",
         exchanges=sum(said.who == "secretary" for said in dialogue),
+        earlier=tuple(said.text for said in dialogue[:latest] if said.who == "customer"),
         meant=_meant(grounding.understood),
     )
 

@@ -12,6 +12,7 @@ from app.infra import clock
 from app.llm.offline.composing import compose
 from app.llm.offline.form import form_of
 from app.llm.offline.reading import read
+from app.llm.offline.summing import recollect
 from app.llm.offline.understanding.meaning import understood
 from app.llm.offline.understanding.storage import CannotLearn
 from app.llm.port import Completed, Request
@@ -21,7 +22,7 @@ T = TypeVar("T", bound=BaseModel)
 
 def _understand(request: Request[Any]) -> dict[str, Any]:
     try:
-        return understood(request.dialogue, request.grounding.now or clock.now())
+        return understood(request.dialogue, request.grounding.now or clock.now(), request.grounding.language or "pt")
     except CannotLearn as problem:
         raise ProviderUnavailable("O modelo local ainda não aprendeu.", reason="overloaded") from problem
 
@@ -42,15 +43,20 @@ def _message_type(request: Request[Any]) -> dict[str, Any]:
     return form_of(request.grounding.done)
 
 
+def _summary(request: Request[Any]) -> dict[str, Any]:
+    return recollect(request.dialogue, request.grounding.facts)
+
+
 _TASKS: Final[Mapping[str, Callable[[Request[Any]], dict[str, Any]]]] = {
     "understand": _understand,
     "reply": _reply,
     "message_type": _message_type,
+    "summary": _summary,
 }
 
 
 class OfflineModel:
-    """Does the three calls of a turn from the request's grounding; deterministic, a few milliseconds, no network."""
+    """Does the three calls of a turn, and sums up talks, from the request's grounding; deterministic, a few milliseconds, no network."""
 
     name = "offline"
 

@@ -18,7 +18,7 @@ from app.llm.offline.understanding.hours import hours_named, period_named
 from app.llm.offline.understanding.situation import situation_of
 from app.llm.offline.understanding.tongue import language_of
 from app.llm.offline.understanding.weights import Read
-from app.llm.port import Said
+from app.llm.port import Language, Said
 
 _BESIDE: Final = 0.55  # how sure a part has to be to count as an intent of its own
 _TRUST_IN_THE_UNKNOWN: Final = 0.4  # of words never seen before, little can be said for sure
@@ -36,8 +36,8 @@ class Meaning:
     confidence: float
 
 
-def understood(dialogue: Sequence[Said], now: datetime) -> dict[str, Any]:
-    """The typed result of task `understand`, as plain values. `now` is of the company's zone."""
+def understood(dialogue: Sequence[Said], now: datetime, remembered: Language = "pt") -> dict[str, Any]:
+    """The typed result of task `understand`, as plain values. `now` is of the company's zone; `remembered`: what the person speaks."""
     situation = situation_of(dialogue)
     meaning = meaning_of(dialogue)
     customer = [said.text for said in dialogue if said.who == "customer"]
@@ -46,7 +46,7 @@ def understood(dialogue: Sequence[Said], now: datetime) -> dict[str, Any]:
         "intent": meaning.intent,
         "also": list(meaning.also),
         "sentiment": meaning.sentiment,
-        "language": language_of(customer),
+        "language": language_of(customer, otherwise=remembered),
         "confidence": round(meaning.confidence, 3),
         "entities": {
             "dates": days_named(situation.turn, now.date(), given_up_too=meaning.intent is Intent.CANCEL),

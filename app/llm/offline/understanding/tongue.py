@@ -60,15 +60,16 @@ _ONLY: dict[Language, frozenset[str]] = {
 _WEIGHTY = 2  # a letter that only one language writes
 
 
-def language_of(messages: Iterable[str]) -> Language:
-    """The language of the last message that gives itself away; Portuguese where none does."""
+def language_of(messages: Iterable[str], otherwise: Language = "pt") -> Language:
+    """The language of the last message that gives itself away; `otherwise` where none does."""
     for message in reversed(list(messages)):
-        if found := _language_of(message):
+        if found := told_by(message):
             return found
-    return "pt"
+    return otherwise
 
 
-def _language_of(message: str) -> Language | None:
+def told_by(message: str) -> Language | None:
+    """The language that one message gives away, if it does."""
     scores: dict[Language, float] = {"pt": 0.0, "es": 0.0, "en": 0.0}
     for word in _WORD.findall(fold(message.replace("’", "'"))):
         owners = [language for language, words in _ONLY.items() if word in words]

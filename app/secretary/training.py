@@ -1,0 +1,396 @@
+"""Learn from what was said: the work `secretary.context`, one item per person, done in the background and never for a customer who waits.
+
+It comes due when a conversation closes, when enough was said since the last time (`is_due`), and for everybody on demand
+(`workers/context_trainer.py`). What is written goes through `context_engine.publish`, so Redis holds it as soon as it is durable.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any, Final
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from prometheus_client import Counter, Gauge, Histogram
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from app.billing import budget
+from app.billing.budget import Grant, Piece
+from app.billing.models import Rung
+from app.errors import ProviderError
+from app.infra import clock
+from app.infra.portuguese import is_filler, stem, words
+from app.infra.tenancy import after_commit
+from app.infra.work import ledger
+from app.infra.work.item import WorkItem
+from app.infra.work.kinds import Backoff, Pool, work
+from app.llm import ladder, registry
+from app.llm.intents import Sentiment
+from app.llm.meter import Meter
+from app.llm.offline.embedding import MODEL, embed
+from app.llm.offline.understanding.tongue import language_of
+from app.llm.port import Said
+from app.llm.settings import LlmSettings
+from app.secretary import context_engine, institutional, recollection
+from app.secretary.discretion import masked
+from app.secretary.profile import LONGEST_NOTE, Note, NoteKind, Profile, fingerprint
+from app.secretary.recollection import Recollection
+from app.tenants import companies
+from app.tenants import settings as company_settings
+
+TRAIN: Final = "secretary.context"
+AFRESH: Final = ":afresh"  # at the end of a key: a plain request that comes later must not take its place
+ENOUGH: Final = 12  # messages since the last time: the card is behind
+REST: Final = timedelta(minutes=10)  # while people talk, the history itself is read; the card is for later
+MOST_READ: Final = 400
+MOST_SUMMED: Final = 80
+MOST_NOTED: Final = 24
+MOST_SERVICES: Final = 8
+MOST_VISITS: Final = 5
+MOST_MOMENTS: Final = 60
+MOMENT_MESSAGES: Final = 8
+MOMENT_GAP: Final = timedelta(hours=6)
+MOMENT_LONGEST: Final = 480
+MOOD_KEPT: Final = 0.6
+_MOODS: Final = {Sentiment.NEGATIVE: -1.0, Sentiment.NEUTRAL: 0.0, Sentiment.POSITIVE: 1.0}
+
+TRAINED = Counter(
+    "context_trainings_total",
+    "Persons whose history was worked through, by the company's number they wrote to last.",
+    ["instance", "by"],
+)
+READ = Counter("context_messages_total", "Messages worked through, by the company's number.", ["instance"])
+SECONDS = Histogram(
+    "context_training_seconds",
+    "Working through one person's history.",
+    buckets=(0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30),
+)
+MOOD = Gauge(
+    "context_mood",
+    "How the persons sounded who were worked through lately, -1 to 1: a moving average by the company's number.",
+    ["instance"],
+    multiprocess_mode="mostrecent",
+)
+_log = logging.getLogger(__name__)
+_moods: dict[str, float] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One message of the person's history. Numbers and addresses in it are masked."""
+
+    id: int
+    conversation_id: UUID
+    instance_id: UUID
+    by_customer: bool
+    text: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """What there is to learn from. `new`: behind what the card knows; `lines`: all that was read, for the moments."""
+
+    contact_id: UUID
+    company: str
+    zone: ZoneInfo
+    before: Profile
+    lines: Sequence[Line]
+    new: Sequence[Line]
+    topics: Sequence[str]
+    providers: Sequence[str]  # who may sum it up, as far as the money goes
+    grant: Grant
+
+
+def schedule(session: Session, contact_id: UUID, *, afresh: bool = False, due_at: datetime | None = None) -> None:
+    """Have this person's history worked through; `afresh`: all of it, as if nothing but people's own notes were known."""
+    key = f"{contact_id}{AFRESH}" if afresh else str(contact_id)
+    ledger.schedule(session, TRAIN, key, due_at=due_at, keep_earlier=True)
+
+
+def look(session: Session, contact_id: UUID, *, unlearnt: int) -> None:
+    """Have the history worked through once the talk rests, if `unlearnt` messages have come to be enough.
+
+    Said on the way through that number and not again at each message behind it: the work waits in the ledger by then.
+    """
+    if ENOUGH <= unlearnt < ENOUGH + 4:
+        schedule(session, contact_id, due_at=clock.now() + REST)
+
+
+@work(TRAIN, Pool.CONTEXT, retry=Backoff(first=5, most=600, attempts=5))
+def train(item: WorkItem) -> None:
+    """Work through a person's history. Idempotent: the same messages make the same card, and moments are kept under their first message."""
+    started = clock.monotonic()
+    with item.transaction() as session:
+        history = _read(session, UUID(item.key.removesuffix(AFRESH)), afresh=item.key.endswith(AFRESH), work_id=item.id)
+        if history is None:
+            ledger.finish(session, item)
+    if history is None:
+        return
+    item.assert_fresh()
+    meter = Meter(history.grant.held_micro_usd or None)
+    learnt, by = _learn(item.company_id, history, meter)
+    with item.transaction() as session:
+        _write(session, history, learnt, by)
+        budget.settle(session, history.grant, meter.calls())
+        ledger.finish(session, item)
+    SECONDS.observe(clock.monotonic() - started)
+
+
+_CONTACT = text("SELECT coalesce(merged_into, id) AS id FROM contacts WHERE id = :id")
+_LINES = text(
+    """
+    SELECT m.id, m.conversation_id, c.instance_id, m.direction = 'in' AS by_customer, m.text, m.created_at AS at
+    FROM conversations c JOIN messages m ON m.conversation_id = c.id
+    WHERE c.contact_id IN (SELECT id FROM contacts WHERE id = :id OR merged_into = :id)
+        AND m.text <> '' AND (m.state IS NULL OR m.state NOT IN ('cancelled', 'failed', 'held'))
+    ORDER BY m.id DESC LIMIT :most
+    """
+)
+
+
+def _read(session: Session, contact_id: UUID, *, afresh: bool, work_id: int) -> History | None:
+    """None when the person is gone or never said anything."""
+    found = session.execute(_CONTACT, {"id": contact_id}).one_or_none()
+    if found is None:
+        return None
+    rows = session.execute(_LINES, {"id": found.id, "most": MOST_READ}).all()
+    lines = [Line(**row._mapping) for row in reversed(rows)]
+    lines = [replace(line, text=masked(line.text)) for line in lines]
+    if not any(line.by_customer for line in lines):
+        return None
+    before = context_engine.stored(session, found.id)
+    if afresh:
+        before = Profile(noted=[note for note in before.noted if not note.is_hers])
+    company, house = companies.current(session), institutional.of(session)
+    providers, grant = _afforded(session, Piece(f"{TRAIN}:{work_id}:{lines[-1].id}", recollection.TASK))
+    return History(
+        contact_id=found.id,
+        company=company.name,
+        zone=ZoneInfo(company.timezone),
+        before=before,
+        lines=lines,
+        new=[line for line in lines if line.id > before.trained_to],
+        topics=house.topics,
+        providers=providers,
+        grant=grant,
+    )
+
+
+def _afforded(session: Session, piece: Piece) -> tuple[Sequence[str], Grant]:
+    """The cheapest model that the company's ceilings still carry: no customer waits for this. To be called last in a transaction."""
+    order: tuple[str, ...] = tuple(company_settings.read(session, LlmSettings).providers)
+    steps = ladder.of(order, calls=1)
+    if steps is None:
+        return order, budget.free(session, piece)
+    if steps.cheaper is not None:
+        order = (steps.cheaper.name,)
+    grant = budget.reserve(
+        session, piece, full=steps.full if steps.cheaper_micro_usd is None else steps.cheaper_micro_usd
+    )
+    return ((registry.LAST,) if grant.rung is Rung.CURATED else order), grant
+
+
+def _learn(company_id: UUID, history: History, meter: Meter) -> tuple[Recollection | None, str | None]:
+    """What is new in a few words; None when nobody could say, and the card keeps the words that it has."""
+    dialogue = [Said("customer" if line.by_customer else "secretary", line.text) for line in history.new[-MOST_SUMMED:]]
+    if not any(said.who == "customer" for said in dialogue):
+        return None, None
+    try:
+        completed = recollection.ask(
+            company_id, history.company, dialogue, history.before.summary, history.providers, meter
+        )
+    except ProviderError as error:
+        _log.warning("a history is not summed up", extra={"error": type(error).__name__})
+        return None, None
+    return completed.value, completed.provider
+
+
+_WRITE = text(
+    """
+    INSERT INTO contact_profiles AS p
+        (contact_id, language, mood, noted, summary, summary_by, visits, messages, moments, trained_to, trained_at)
+    VALUES (:id, :language, :mood, CAST(:noted AS jsonb), :summary, :summary_by, CAST(:visits AS jsonb), :messages, :moments, :to, :at)
+    ON CONFLICT (contact_id) DO UPDATE SET language = excluded.language, mood = excluded.mood, noted = excluded.noted,
+        summary = excluded.summary, summary_by = excluded.summary_by, visits = excluded.visits, messages = excluded.messages,
+        moments = excluded.moments, trained_to = excluded.trained_to, trained_at = excluded.trained_at, revision = p.revision + 1
+    """
+)
+_STANDING = text("SELECT noted, dropped FROM contact_profiles WHERE contact_id = :id FOR UPDATE")
+
+
+def _write(session: Session, history: History, learnt: Recollection | None, by: str | None) -> None:
+    """One person at a time: what people of ours noted or struck off meanwhile, under the lock, stands."""
+    standing = session.execute(_STANDING, {"id": history.contact_id}).one_or_none()
+    now_noted = [Note.model_validate(note) for note in standing.noted] if standing is not None else []
+    dropped = set(standing.dropped) if standing is not None else set()
+    theirs = [note for note in now_noted if not note.is_hers]
+    hers = [note for note in now_noted if note.is_hers and note in history.before.noted]
+    moments = _remember(session, history)
+    mood = _mood(history.before.mood, learnt)
+    session.execute(
+        _WRITE,
+        {
+            "id": history.contact_id,
+            "language": _language(history),
+            "mood": mood,
+            "noted": context_engine.as_json(_noted(history, learnt, theirs, hers, dropped)),
+            "summary": learnt.summary if learnt is not None else history.before.summary,
+            "summary_by": by or history.before.summary_by,
+            "visits": json.dumps(_visits(history)),
+            "messages": history.before.messages + len(history.new),
+            "moments": moments,
+            "to": history.lines[-1].id,
+            "at": clock.now(),
+        },
+    )
+    context_engine.publish(session, history.contact_id)
+    instance = str(history.lines[-1].instance_id)
+    after_commit(session, lambda: _count(instance, by or "nobody", len(history.new), mood))
+
+
+def _noted(
+    history: History, learnt: Recollection | None, theirs: Sequence[Note], hers: Sequence[Note], dropped: set[str]
+) -> list[Note]:
+    """People's notes first, then hers: each thing once, nothing that was struck off, and the latest when there are too many."""
+    new = [(NoteKind.SERVICE, topic) for topic in _asked_about(history)]
+    if learnt is not None:
+        new += [(NoteKind.PREFERENCE, wish) for wish in learnt.preferences]
+        new += [(NoteKind.NAME, learnt.name)] if learnt.name else []
+    known = {fingerprint(note.kind, note.text) for note in (*theirs, *hers)} | dropped
+    fresh: list[Note] = []
+    for kind, said in new:
+        note = context_engine.new_note(kind, said[:LONGEST_NOTE])
+        mark = fingerprint(kind, note.text)
+        if note.text and mark not in known:
+            known.add(mark)
+            fresh.append(note)
+    if any(note.kind is NoteKind.NAME for note in fresh):
+        hers = [note for note in hers if note.kind is not NoteKind.NAME]
+    if any(note.kind is NoteKind.NAME for note in theirs):
+        fresh = [note for note in fresh if note.kind is not NoteKind.NAME]
+    return [*theirs, *[*hers, *fresh][-max(0, MOST_NOTED - len(theirs)) :]]
+
+
+def _asked_about(history: History) -> list[str]:
+    """Topics of the company that the person named, by their distinctive words."""
+    said = {stem(word) for line in history.new if line.by_customer for word in words(line.text)}
+    named = [topic for topic in history.topics if _roots(topic) and _roots(topic) & said]
+    return named[:MOST_SERVICES]
+
+
+def _roots(topic: str) -> set[str]:
+    return {stem(word) for word in words(topic) if not is_filler(word) and len(word) > 3}
+
+
+def _mood(before: float | None, learnt: Recollection | None) -> float | None:
+    if learnt is None:
+        return before
+    now = _MOODS[learnt.mood]
+    return now if before is None else round(MOOD_KEPT * now + (1 - MOOD_KEPT) * before, 3)
+
+
+def _language(history: History) -> str:
+    return language_of(
+        (line.text for line in history.new if line.by_customer), otherwise=history.before.language or "pt"
+    )
+
+
+def _visits(history: History) -> list[str]:
+    days = {line.at.astimezone(history.zone).date().isoformat() for line in history.new if line.by_customer}
+    return sorted({*days, *(day.isoformat() for day in history.before.visits)}, reverse=True)[:MOST_VISITS]
+
+
+_KEEP_MOMENT = text(
+    """
+    INSERT INTO contact_moments (contact_id, first_message_id, last_message_id, at, text, model, vector)
+    SELECT :id, (m ->> 'first')::bigint, (m ->> 'last')::bigint, (m ->> 'at')::timestamptz, m ->> 'text', :model,
+        CAST(m ->> 'vector' AS ext.vector)
+    FROM jsonb_array_elements(CAST(:moments AS jsonb)) AS m
+    ON CONFLICT (contact_id, first_message_id, model) DO UPDATE SET last_message_id = excluded.last_message_id, at = excluded.at,
+        text = excluded.text, vector = excluded.vector
+    """
+)
+# The latest stretch may have grown since: it is told anew. Those of another model go.
+_LATEST_MOMENT = text("SELECT max(first_message_id) FROM contact_moments WHERE contact_id = :id AND model = :model")
+_DROP_ALL_MOMENTS = text("DELETE FROM contact_moments WHERE contact_id = :id")
+_DROP_MOMENTS = text(
+    """
+    DELETE FROM contact_moments WHERE contact_id = :id AND (model <> :model OR id NOT IN (
+        SELECT id FROM contact_moments WHERE contact_id = :id AND model = :model ORDER BY last_message_id DESC LIMIT :most))
+    """
+)
+_COUNT_MOMENTS = text("SELECT count(*) FROM contact_moments WHERE contact_id = :id AND model = :model")
+
+
+def _remember(session: Session, history: History) -> int:
+    """Keep each stretch of talk with its vector, the latest ones; returns how many there are."""
+    names = {"id": history.contact_id, "model": MODEL}
+    if history.before.trained_to == 0:
+        session.execute(_DROP_ALL_MOMENTS, names)
+    begin = session.scalar(_LATEST_MOMENT, names) or 0
+    stretches = _stretches([line for line in history.lines if line.id >= begin])
+    moments = [_moment(stretch) for stretch in stretches if any(line.by_customer for line in stretch)]
+    if moments:
+        session.execute(_KEEP_MOMENT, {**names, "moments": json.dumps(moments[-MOST_MOMENTS:])})
+    session.execute(_DROP_MOMENTS, {**names, "most": MOST_MOMENTS})
+    return int(session.scalar(_COUNT_MOMENTS, names) or 0)
+
+
+def _stretches(lines: Sequence[Line]) -> list[list[Line]]:
+    """Cut where the talk paused, where another conversation goes on, and where it grows too long."""
+    found: list[list[Line]] = []
+    for line in lines:
+        last = found[-1][-1] if found else None
+        if last is None or _is_apart(last, line) or len(found[-1]) >= MOMENT_MESSAGES:
+            found.append([])
+        found[-1].append(line)
+    return found
+
+
+def _is_apart(last: Line, line: Line) -> bool:
+    return line.conversation_id != last.conversation_id or line.at - last.at > MOMENT_GAP
+
+
+def _moment(stretch: Sequence[Line]) -> dict[str, Any]:
+    told = " / ".join(
+        f"{'cliente' if line.by_customer else 'nós'}: {' '.join(line.text.split())[:160]}" for line in stretch
+    )
+    asked = "\n".join(line.text for line in stretch if line.by_customer)
+    return {
+        "first": stretch[0].id,
+        "last": stretch[-1].id,
+        "at": stretch[-1].at.isoformat(),
+        "text": told[:MOMENT_LONGEST],
+        "vector": context_engine.as_text(embed(asked)),
+    }
+
+
+def _count(instance: str, by: str, read: int, mood: float | None) -> None:
+    TRAINED.labels(instance, by).inc()
+    READ.labels(instance).inc(read)
+    if mood is not None:
+        _moods[instance] = 0.9 * _moods.get(instance, mood) + 0.1 * mood
+        MOOD.labels(instance).set(_moods[instance])
+
+
+_EVERYBODY = text(
+    """
+    SELECT id FROM contacts c WHERE merged_into IS NULL AND id > :after
+        AND EXISTS (SELECT FROM conversations WHERE contact_id = c.id)
+    ORDER BY id LIMIT :most
+    """
+)
+
+
+def schedule_everybody(session: Session, *, after: UUID, most: int) -> list[UUID]:
+    """Have the next `most` persons behind `after` worked through afresh; returns them."""
+    found = list(session.scalars(_EVERYBODY, {"after": after, "most": most}))
+    for contact_id in found:
+        schedule(session, contact_id, afresh=True)
+    return found
