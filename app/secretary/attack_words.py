@@ -110,6 +110,10 @@ _GET: Final = (
 
 RULES: Final[dict[Aim, tuple[str, ...]]] = {
     Aim.RULES: (
+        r"(?:ignor\w+|esquec\w+|descart\w+|desobede\w+) (?:\w+ ){0,2}?(?:tudo|todo|o) (?:o )?que (?:\w+ ){0,2}?(?:ensin\w+|mand\w+"
+        r"|program\w+|orden\w+|disse\w*|configur\w+|instru\w+)",
+        r"(?:mud[ae]|troc[ae]) de (?:personagem|papel|personalidade)|(?:unfiltered|uncensored|unrestricted) (?:model|ai|mode)|responda"
+        r" sem (?:filtro|censura|restric\w+)",
         rf"{_FORGET} (?:(?:o|a|os|as|all|todas?|todos?|tudo|suas?|tuas?|seus?|teus?|essas?|esses|de|as|any|your|the|previous|prior|tus"
         rf"|las|los|sus|que|limites) ){{0,5}}"
         rf"{_RULES}(?! de (?:uso|lavagem))",
@@ -147,6 +151,10 @@ RULES: Final[dict[Aim, tuple[str, ...]]] = {
         r" ){0,3}?(?:e|and|y) (?:\w+ )?(?:obedec\w+|cumpr\w+|execut\w+|faz\w*|faca|siga)",
     ),
     Aim.PROMPT: (
+        r"(?:texto|mensagem|conteudo|arquivo) (?:escondid[oa]|ocult[oa]|secret[oa]|de configuracao)|what (?:were|are) you (?:told"
+        r"|instructed|forbidden)|never to (?:say|tell)",
+        r"(?:ordens|instrucoes|regras|orientacoes) (?:que )?(?:te|lhe) (?:deram|passaram|mandaram|impuseram)|como (?:voce )?(?:foi"
+        r"|esta) (?:configurad|programad|instruid)[oa]",
         r"(?:o que|que|what) (?:\w+ ){0,2}?(?:escrito|diz|dice|is in|says?) (?:\w+ ){0,3}?(?:mensagem de sistema|system message|prompt"
         r"|configurac\w+)",
         r"(?:repit\w+|repet\w+|mostr\w+|copi\w+) (?:\w+ ){0,3}?(?:veio|vem|estava|esta) antes d\w+ (?:conversa|primeira|minha)",
@@ -168,6 +176,8 @@ RULES: Final[dict[Aim, tuple[str, ...]]] = {
         r"(?:repeat|repita|repite|print|output) (?:\w+ ){0,3}?(?:above|acima|arriba|you are|starting with)",
     ),
     Aim.SECRETS: (
+        r"(?:login|senha|acesso) (?:d[oe] )?(?:painel|sistema|administrador|admin)|dados bancarios d[ao] (?:empresa|clinica|loja)"
+        r"|(?:grant|give) me (?:admin )?access|e a senha$",
         rf"{_SECRET} (?:\w+ ){{0,3}}?(?:d[oae]s? |da |del? |of |the )(?:\w+ )?(?:sistema|painel|banco|admin\w*|prontuario|cliente\w*"
         rf"|servidor|maquininha|pje|computador|system|dono|email d|certificado (?:digital )?do cliente|whatsapp|cofre|wifi d[oe] cliente)",
         rf"(?:{_GET}|{_SHOW}|qual|quais|cual) {_FEW}(?:api keys?|chaves? (?:de )?api|tokens? de acesso|credencia\w+|variaveis (?:de"
@@ -182,6 +192,13 @@ RULES: Final[dict[Aim, tuple[str, ...]]] = {
         r"|salao|padaria|restaurante|concorr\w+|mes|mercado)|desconto_?maximo|menor preco que te deixam|limites de desconto)",
     ),
     Aim.OTHERS: (
+        r"(?:telefones?|enderecos?|nomes|contatos|emails?|cpfs?) de (?:quem|todo mundo|todos que)|(?:endereco|telefone|nome|cpf|zap)"
+        r" d(?:aquel[ae]|ess[ae]) (?:cliente|paciente|moca|mulher|homem|rapaz|senhora)",
+        r"(?:quanto|o que|quando|que dia) (?:a |o )?(?:dona |seu |senhor |senhora )?\w+ (?:minha|meu) (?:vizinh[oa]|coleg[ao]|chefe|ex"
+        r"|concorrente) (?:\w+ ){0,2}?(?:dev\w+|pag\w+|faz|fez|marc\w+)",
+        r"(?:meu|minha) ex(?: (?:marido|mulher|namorad[oa]|esposa))? (?:marcou|foi|esteve|vai|tem) (?:\w+ )?(?:consulta|ai|horario"
+        r"|hora)|conversa que (?:voces |voce )?(?:tiveram|teve) com",
+        r"(?:every|all) customers? (?:email|phone|name|address|s email|s phone)|customer s (?:email|phone|data|address)",
         r"(?:minha|meu|a|o) (?:amig[oa]|ex|vizinh[oa]|coleg[ao]) (?:\w+ ){0,3}?(?:tem (?:consulta|horario|hora)|foi ai|esteve ai|passou ai)"
         r" (?:\w+ ){0,3}?(?:que horas|que dia|quando|com quem)",
         r"celular (?:particular|pessoal) d[ao]",
@@ -215,6 +232,7 @@ RULES: Final[dict[Aim, tuple[str, ...]]] = {
         r"|marcou|tem (?:hora|horario|reuniao|consulta) (?:amanha|hoje))",
     ),
     Aim.TOOLS: (
+        r"(?:desmarc\w+|cancel\w+|apag\w+) (?:todo mundo|todos|geral)\b(?! (?:os )?meus)",
         r"drop table|union select|select from|select \w+ from|\bor 1 1\b|insert into|delete from|etc passwd|rm rf|\bsudo\b|alert 1 script",
         r"(?:execut\w+|rod[ae]|chame|call|invoke|run|use) (?:\w+ ){0,3}?(?:funcao|comando|function|command|tool|ferramenta|script|sql"
         r"|query)\b",
@@ -242,6 +260,10 @@ RULES: Final[dict[Aim, tuple[str, ...]]] = {
         r"|doutora?|dentista|engenheiro|ele|ela|advogad\w)",
     ),
     Aim.PROMISE: (
+        r"(?:dig[ae]|fal[ae]|escrev[ae]|confirm[ae]|assum[ae]|write|say) (?:\w+ ){0,3}?(?:voces? (?:erraram|errou|sao culpad\w+)|vao me"
+        r" indenizar|refund approved|order approved|approved exactly)",
+        r"(?:gerente|dono|chefe|diretora?) (?:ja )?(?:autorizou|liberou|deixou|aprovou) (?:\w+ ){0,3}?(?:de graca|gratis|desconto|pode"
+        r" dar|\d+)",
         r"(?:alter\w+|mud[ae]|coloc\w+|marc\w+|zer[ae]|registr\w+) (?:\w+ ){0,3}?(?:debito|divida|mensalidade|parcela|saldo|nota|falta"
         r"|presenca)"
         r" (?:\w+ ){0,3}?(?:como pag\w|(?:para|ao) zero|no sistema)",

@@ -11,7 +11,7 @@ from app.llm.offline.understanding.attacks import attack_score
 from app.secretary.attack_words import Aim, aim_in, has_markup
 from app.secretary.unmasking import is_encoded, is_smuggling, readings
 
-SUSPECTED: Final = 0.7
+SUSPECTED: Final = 0.8
 """The local model's score from which it is believed alone: below, harmless look-alikes would be turned away."""
 
 # What only sounds like one: instructions of the trade, corrections of one's own words, one's own papers, a system that is down.
@@ -19,6 +19,7 @@ _HARMLESS: Final = re.compile(
     r"\b(?:instruc\w+|instructions|instrucciones|regras|rules) (?:\w+ )?(?:d[aeo]s?|para|of|for|after|depois|despues)(?: \w+)? (?:pos"
     r"|exam\w*|cirurg\w+|surgery|cirugia|preparo|montagem|uso|lavagem|procedimento|depois|extrac\w+|jogo|condominio|cancelamento)"
     r"|\b(?:mandei|enviei|escrevi|digitei|foi|sent|wrote)\b.*\b(?:errad\w|engano|sem querer|by mistake|by accident)"
+    r"|\b(?:sobre|de) mim\b|\bmeus dados\b|\bdo meu (?:carro|exame|pedido|caso|processo|contrato|imovel|boleto)\b"
     r"|\bque eu (?:mandei|enviei|passei|preenchi|entreguei|assinei)|\bsistema (?:indisponivel|fora do ar|solar|de pontos|de ensino)"
 )
 

@@ -9,6 +9,7 @@ from datetime import datetime
 from app.llm.port import Done, Fact
 from app.secretary import answer, message_type, understanding
 from app.secretary.context import Context
+from app.tenants import neighbours
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,5 +61,6 @@ def of(context: Context, done: Sequence[Done] = ()) -> Grounds:
         now=context.now,
         internal=frozenset((*context.states, *context.moves, *(each.tool for each in done))),
         prompts=[prompt.template for prompt in (answer.PROMPT, understanding.PROMPT, message_type.PROMPT)],
+        neighbours=neighbours.names(),
         longest=manner.message_limit,
     )

@@ -10,7 +10,8 @@ from prometheus_client import Counter
 
 from app.channels.port import MessageKind
 from app.infra.portuguese import parts
-from app.llm.offline.phrases import language_of
+from app.llm.offline import phrases
+from app.llm.offline.understanding import tongue
 from app.llm.port import Language, Said
 from app.secretary import attacks, opt_out, runaway
 from app.secretary.attack_words import Aim
@@ -82,7 +83,7 @@ def asked_to_stop(context: Context) -> Verdict | None:
     asking = next((heard.text for heard in context.heard if opt_out.asks_to_stop(heard.text)), None)
     if asking is None:
         return None
-    language = language_of(asking).language
+    language = _language([asking])
     said = Reply(
         text=_OPTED_OUT[language], known=True, wants_person=False, offer_person=False, language=language, opted_out=True
     )
@@ -122,9 +123,15 @@ def _harmless(heard: Heard, aim: Aim) -> list[Heard]:
 
 
 def _calm(context: Context, aim: Aim) -> Reply:
-    language = language_of("\n".join(heard.text for heard in context.heard)).language
+    language = _language([heard.text for heard in context.heard])
     text = _CALMLY.get(aim, _NOTHING_HERE)[language].format(company=context.company)
     return Reply(text=text, known=True, wants_person=False, offer_person=False, language=language)
+
+
+def _language(said: Sequence[str]) -> Language:
+    """Of the last message that gives itself away, by its little words or by those that only one language has."""
+    found = tongue.language_of(said)
+    return found if found != "pt" else phrases.language_of("\n".join(said)).language
 
 
 def only_media(context: Context) -> Verdict | None:

@@ -78,7 +78,7 @@ def _repeats(text: str, grounds: Grounds, own: str) -> bool:
     return any(run not in company and any(run in prompt for prompt in instructed) for run in runs)
 
 
-@lru_cache(maxsize=2_000)
+@lru_cache(maxsize=20_000)
 def _as_words(text: str) -> str:
     return " ".join(words(text))
 
@@ -89,8 +89,8 @@ def neighbour(text: str, grounds: Grounds) -> bool:
         return False
     said = f" {' '.join(words(text))} "
     known = f" {' '.join(words(' '.join((*_company_words(grounds), *grounds.customer_words))))} "
-    names = (f" {' '.join(words(name))} " for name in grounds.neighbours if name != grounds.company)
-    return any(len(name) > 5 and name in said and name not in known for name in names)
+    names = (f" {_as_words(name)} " for name in grounds.neighbours if name != grounds.company)
+    return any(len(name.split()) > 1 and name in said and name not in known for name in names)
 
 
 def personal_data(text: str, grounds: Grounds) -> bool:

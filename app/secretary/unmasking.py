@@ -26,6 +26,7 @@ _LOOK_ALIKE: Final = str.maketrans(
 _LEET: Final = str.maketrans("013457@$!", "oieastasi")
 _LEETED: Final = re.compile(r"[a-zA-Z][0134578@$!][a-zA-Z]|\b[0134578@$][a-zA-Z]{2}|[a-zA-Z]{2}[0134578@$]\b")
 _SPACED: Final = re.compile(r"(?:(?<=\s)|^)(?:[^\W_][ .\-_*|]{1,3}){5,}[^\W_](?=\s|$|[?!.])")
+_DASHED: Final = re.compile(r"\b(?:[^\W\d_][-._*|]){3,}[^\W\d_]\b")
 _BASE64: Final = re.compile(r"(?<![\w+/=-])[A-Za-z0-9+/_-]{12,}={0,2}(?![\w+/=])")
 _HEX: Final = re.compile(r"(?<!\w)(?:0x)?(?:[0-9a-fA-F]{2}[\s:,]?){6,}(?!\w)")
 _BINARY: Final = re.compile(r"(?:\b[01]{8}\b\s*){3,}")
@@ -87,6 +88,8 @@ def _respelled(seen: str) -> Iterator[str]:
         yield seen.translate(_LEET)
     if spaced := [_joined(match.group()) for match in _SPACED.finditer(seen)]:
         yield " ".join(spaced)
+    if _DASHED.search(seen):
+        yield _DASHED.sub(lambda match: re.sub(r"[-._*|]", "", match.group()), seen)
     for turned in (seen[::-1], " ".join(word[::-1] for word in seen.split()), codecs.encode(seen, "rot13")):
         if _is_language(turned, than=seen):
             yield turned

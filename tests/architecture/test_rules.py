@@ -22,6 +22,7 @@ ACROSS_COMPANIES: Final = {
     "app/infra/tenancy.py": "defines it",
     "app/infra/work/runner.py": "renews all leases of a process in one statement",
     "app/infra/work/sweep.py": "finds forgotten work of every company",
+    "app/tenants/neighbours.py": "names of the others, which no answer may tell",
     "app/onboarding/provision.py": "makes companies",
     "app/operations/dead_letter.py": "lists companies for the operator's command",
     "app/operations/held.py": "lists companies, and pauses what is proactive for all of them",
