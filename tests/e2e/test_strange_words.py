@@ -52,7 +52,7 @@ def test_a_name_that_turns_the_direction_turns_nothing_but_itself(
     whatsapp.customer_says("Oi!")
     name_the_customer(whatsapp.company_id, f"Ana {OVERRIDE}ahnirdaM")
     page = opens(whatsapp.path, owner)
-    expect_message(page, "Anotado: Oi!")
+    expect_message(page, "Você disse: Oi!")
     for after in (
         page.locator(".desk-marks .badge").first,
         page.locator("#assumir"),
@@ -78,7 +78,7 @@ def test_a_message_that_turns_the_direction_leaves_its_hour_and_the_next_message
     page = opens(whatsapp.path, owner)
     bubble = page.get_by_role("log").locator(".bubble").filter(has_text=ARABIC).first
     assert bubble.evaluate("(element) => getComputedStyle(element).direction") == "rtl"
-    answer = page.get_by_role("log").get_by_role("listitem").filter(has_text="Anotado").last
+    answer = page.get_by_role("log").get_by_role("listitem").filter(has_text="Você disse").last
     for after in (page.get_by_role("log").locator("li.line time").first, answer.locator(".author")):
         assert goes_right(after), after
 
@@ -93,7 +93,7 @@ def test_a_name_and_a_message_with_scripts_are_read_and_never_run(
     expect(page.get_by_role("heading", level=1)).to_have_text(RUNS)
     assert not has_run(page)
     whatsapp.customer_says(f"de novo {RUNS}")
-    expect_message(page, f"Anotado: de novo {RUNS}")  # what came live, too
+    expect_message(page, f"Você disse: de novo {RUNS}")  # what came live, too
     page.keyboard.press("Control+K")
     page.get_by_role("combobox", name="Buscar ou ir para").fill("clareamento")
     expect(page.get_by_role("option").filter(has_text="<script>").first).to_be_visible()
