@@ -242,14 +242,16 @@ class _Speaker:
             Signal.DECLINED: phrases.passed,
             Signal.COMMENT: phrases.comment,
             Signal.NOTED: phrases.noted,
-            Signal.BYE: phrases.bye,
             Signal.THANKS: self._one_of(phrases.playful if self._may_play() else phrases.thanks),
+            Signal.BYE: phrases.bye,
             Signal.GREETING: self._welcome(),
             Signal.SMALL_TALK: self._welcome(),
             Signal.NO: phrases.declined,
             Signal.YES: phrases.understood,
             Signal.ASIDE: phrases.data,
         }
+        if self._turn.says(Signal.BYE) and not self._turn.says(Signal.THANKS):
+            del replies[Signal.THANKS]  # to be told goodbye is not to be thanked
         fitting = (reply for signal, reply in replies.items() if self._turn.has(signal))
         return self._filled(next(fitting, self._one_of(phrases.unclear)))
 
