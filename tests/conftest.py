@@ -32,6 +32,7 @@ from app.infra import clock, crypto
 from app.infra.db import owner_engine
 from app.infra.redis import client
 from app.infra.work import hints
+from app.llm.offline.understanding import storage
 from app.onboarding import provision
 from tests.servers import Addresses, as_plain, copy, running_servers, take_given
 
@@ -87,6 +88,7 @@ def _template(config: pytest.Config) -> Addresses:
     if hasattr(config, "workerinput"):
         return Addresses(**config.workerinput["template"])
     if _TEMPLATE not in config.stash:
+        storage.ensure(settings().learnt)  # before tests that start installations count their seconds
         config.stash[_TEMPLATE] = config.stash[_SERVERS].enter_context(running_servers(config.stash[_GIVEN]))
     return config.stash[_TEMPLATE]
 

@@ -26,6 +26,7 @@ from app.infra.work import ring, sweep
 from app.infra.work.ring import Hint
 from app.llm import watching as models
 from app.operations import dead_letter
+from app.turns import forgetting
 from workers.periodic import Periodic
 from workers.pool import heartbeat
 
@@ -91,6 +92,14 @@ def _watch_spending() -> None:
             models.look(session)
 
 
+def _forget_old_traces() -> None:
+    for company in dead_letter.companies():
+        forgotten = forgetting.BATCH
+        while forgotten == forgetting.BATCH:
+            with tenant_session(company.id) as session:
+                forgotten = forgetting.forget_old(session)
+
+
 def _live() -> None:
     heartbeat(f"scheduler-{socket.gethostname()}-{os.getpid()}", "scheduler", "", 0, 0)
 
@@ -100,6 +109,7 @@ PERIODIC: Final = (
     Periodic("rings", 5.0, lambda: sweep.rebuild_rings(redis.client())),
     Periodic("orphans", 300.0, lambda: sweep.forget_orphans(redis.client())),
     Periodic("heartbeat", 5.0, _live),
+    Periodic("forget_old_traces", 3600.0, _forget_old_traces),
     Periodic("forget_the_dead", 30.0, _forget_the_dead),
     Periodic("expire_reservations", 30.0, watching.expire_everywhere),
     Periodic("watch_spending", 600.0, _watch_spending),

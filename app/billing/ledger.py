@@ -57,7 +57,7 @@ class Talk:
 
 def place(row_id: int) -> int:
     """The place in the list that a cursor names: a row's id. Raises ValueError for what never was one."""
-    if not isinstance(row_id, int) or not 0 < row_id <= LAST_ID:
+    if type(row_id) is not int or not 0 < row_id <= LAST_ID:  # to Python, true is a number, too
         raise ValueError("no id of a row")
     return row_id
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.conversations import conversations, holding
 from app.conversations.models import Conversation, Holder
+from app.errors import NotFound
 from app.llm.intents import Intent, Sentiment
 from app.llm.port import CALL_PERSON
 from app.llm.tools import Call, Tool, ToolResult, Wish
@@ -55,7 +56,7 @@ def _wanted(wish: Wish) -> CallPerson | None:
 
 def _run(call: Call, arguments: CallPerson) -> ToolResult:
     with call.transaction() as session:
-        conversation = conversations.lock(session, call.conversation_id)
+        conversation = _conversation(session, call)
         called = call_person(session, conversation, arguments.reason, turn_id=call.turn_id)
     return ToolResult(_TOLD if called else _IS_COMING)
 
@@ -63,9 +64,15 @@ def _run(call: Call, arguments: CallPerson) -> ToolResult:
 def _look(call: Call, _: CallPerson) -> ToolResult | None:
     """Calling twice is calling once, and who awaits a person has called one."""
     with call.transaction() as session:
-        conversation = conversations.lock(session, call.conversation_id)
+        conversation = _conversation(session, call)
         is_called = conversation.waiting_since is not None or conversation.holder == Holder.PERSON
     return ToolResult(_TOLD) if is_called else None
+
+
+def _conversation(session: Session, call: Call) -> Conversation:
+    if call.conversation_id is None:
+        raise NotFound("Sem conversa não há quem espere uma pessoa.")
+    return conversations.lock(session, call.conversation_id)
 
 
 TOOLS: Final[tuple[Tool[Any], ...]] = (

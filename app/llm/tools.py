@@ -47,14 +47,15 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One call of a tool. `key` (`turn:<id>:<n>`) is the same in every attempt; providers that keep keys get it. A preview has no turn.
+    """One call of a tool. `key` (`turn:<id>:<n>`) is the same in every attempt; providers that keep keys get it. A preview has neither
+    turn nor conversation.
 
     `transaction`: of the company, and it commits only while the turn is still ours.
     """
 
     key: str
     company_id: UUID
-    conversation_id: UUID
+    conversation_id: UUID | None
     turn_id: UUID | None
     transaction: Callable[[], AbstractContextManager[Session]]
 

@@ -15,18 +15,17 @@ from app.billing.budget import Piece
 from app.infra import clock
 from app.infra.tenancy import tenant_session
 from app.llm import purse
-from app.llm.port import Completed, Said
+from app.llm.port import Said
 from app.secretary import context
 from app.secretary.settings import Autonomy
-from app.secretary.understanding import Understanding
 from app.tenants import settings as company_settings
 from app.tenants.settings import Section
 from app.turns import explaining, spending, thinking
 from app.turns.explaining import Explained
+from app.turns.remembering import Forgetful
 from app.turns.tools import Looking
 
 KIND: Final = "preview"
-NOBODYS: Final = UUID(int=0)  # there is no conversation: tools that read find nothing of one
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,16 +39,6 @@ class Previewed:
     how: Explained | None
 
 
-class _Forgetful:
-    """A preview has one attempt."""
-
-    def kept(self) -> Completed[Understanding] | None:
-        return None
-
-    def keep(self, understood: Completed[Understanding]) -> None:
-        """Nobody will ask for it."""
-
-
 def preview(company_id: UUID, values: Sequence[Section], dialogue: Sequence[Said], *, now: datetime) -> Previewed:
     """Her answer to the last line of `dialogue`, as the company would have it with `values`. Raises ProviderError."""
     with tenant_session(company_id) as session:
@@ -59,7 +48,7 @@ def preview(company_id: UUID, values: Sequence[Section], dialogue: Sequence[Said
     started = clock.monotonic()
     with purse.paying(company_id, Piece(f"{KIND}:{uuid4()}", KIND), read.providers, calls=spending.CALLS) as own:
         turn = thinking.Turn(replace(read, providers=own.providers, meter=own.meter))
-        thought = thinking.think(turn, _Forgetful(), Looking(company_id, NOBODYS))
+        thought = thinking.think(turn, Forgetful(), Looking(company_id))
     thought_s = clock.monotonic() - started
     if allowed is Autonomy.OFF and thought.reply is None:
         return Previewed(None, (), allowed, True, None)

@@ -55,6 +55,13 @@ class TurnSettings(Section):
         ge=1,
         description="Acima disso, as respostas da empresa esperam mais.",
     )
+    trace_days: int = Field(
+        90,
+        title="Guardar como ela chegou às respostas",
+        ge=1,
+        le=730,
+        description="Por quantos dias fica o registro de cada resposta: o que ela leu, entendeu, fez e gastou.",
+    )
 
     @model_validator(mode="after")
     def _bounds_in_order(self) -> TurnSettings:

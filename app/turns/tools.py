@@ -91,9 +91,8 @@ class Looking:
 
     acted = False
 
-    def __init__(self, company_id: UUID, conversation_id: UUID) -> None:
+    def __init__(self, company_id: UUID) -> None:
         self._company_id = company_id
-        self._conversation_id = conversation_id
 
     def use(self, plan: Iterable[Planned]) -> list[Used]:
         return [self._use(each) for each in plan]
@@ -101,7 +100,7 @@ class Looking:
     def _use(self, plan: Planned) -> Used:
         if plan.tool.effect == "write":
             return Used(plan.tool, plan.arguments, ToolState.FORESEEN, ToolResult(plan.tool.foreseen))
-        return _read(plan, Call("preview", self._company_id, self._conversation_id, None, self._transaction))
+        return _read(plan, Call("preview", self._company_id, None, None, self._transaction))
 
     def _transaction(self) -> AbstractContextManager[Session]:
         return tenant_session(self._company_id)
@@ -180,7 +179,7 @@ class Acting:
     def _intend(self, n: int, plan: Planned, call: Call) -> None:
         """From here on the turn comes to its end: newer messages are the next one's."""
         with self._item.transaction() as session:
-            conversation = conversations.lock(session, call.conversation_id)
+            conversation = conversations.lock(session, self._taken.conversation_id)
             if conversation.holder_epoch != self._taken.holder_epoch:
                 raise MovedOn
             generation = self._item.check_fence(session)

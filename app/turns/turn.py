@@ -77,7 +77,7 @@ def _think_and_end(item: WorkItem, taken: Taken) -> None:
 def _think(item: WorkItem, taken: Taken) -> tuple[Thought, bool]:
     """What came of it, and whether a write was intended. Where the world moved on before that, nothing came of it."""
     manner = taken.context.manner
-    hands: Hands = Acting(item, taken) if manner.acts else Looking(item.company_id, taken.conversation_id)
+    hands: Hands = Acting(item, taken) if manner.acts else Looking(item.company_id)
     memory = Remembering(item, taken)
     turn = thinking.Turn(taken.context, taken.chosen, taken.late, taken.awaited, taken.unsure_before)
     try:

@@ -50,7 +50,7 @@ def test_after_a_day_it_is_closed_and_what_was_said_stays(talking: UUID) -> None
     close_idle()
     found = road.conversation(talking)
     assert (found.state, found.closed_by) == ("closed", "system") and found.closed_at is not None
-    assert path(talking)[-1] == ("new", "closed", "idle")
+    assert path(talking)[-1] == ("answering", "closed", "idle")
     assert road.heard(talking) == ["Oi"] and road.replies(talking) == ["eco: Oi"]
 
 
@@ -58,7 +58,7 @@ def test_closing_is_done_once(talking: UUID) -> None:
     road.pass_time(2 * DAY_S)
     close_idle()
     close_idle()
-    assert len(path(talking)) == 1
+    assert [trigger for _, _, trigger in path(talking)].count("idle") == 1
 
 
 def test_the_next_message_begins_anew_and_is_answered(client: FlaskClient, talking: UUID, number: road.Number) -> None:

@@ -50,9 +50,12 @@ def answered(company: UUID) -> None:
 
 @pytest.fixture
 def talking(client: FlaskClient, company: UUID, number: road.Number, mind: Thinking) -> UUID:
-    """The company of a conversation in which a customer wrote and was answered."""
+    """The company of a conversation in which a customer wrote and was answered, and of which nothing was understood yet."""
     number.says(client, "Oi")
     answered(company)
+    with road.locked(company) as (session, conversation):
+        session.execute(text("DELETE FROM conversation_transitions"))
+        conversation.state = State.NEW
     return company
 
 

@@ -69,6 +69,8 @@ def company_with_everything(site: Site, company_id: UUID) -> Iterator[Everything
                 ("conversations", "conversation_id"): talked,
                 ("knowing", "conversation_id"): talked,
                 ("knowing", "message_id"): answered,
+                ("states", "conversation_id"): talked,
+                ("suggesting", "conversation_id"): talked,
                 ("conversations", "reply_id"): reply.id,
                 ("turns", "conversation_id"): simulated,
                 ("channels", "instance_id"): whatsapp.number.id,

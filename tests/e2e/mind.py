@@ -15,7 +15,7 @@ PATIENCE_S = 20.0
 
 
 class Mind(FakeOpenAI):
-    """Says `Anotado: ` and the customer's last words. `held()`: every reply waits until the block ends."""
+    """Says `Você disse: ` and the customer's last words. `held()`: every reply waits until the block ends."""
 
     def __init__(self) -> None:
         super().__init__(think=self._reply)
@@ -39,5 +39,5 @@ class Mind(FakeOpenAI):
         self.is_asked.set()
         self._may_answer.wait(PATIENCE_S)
         words = next(line["content"] for line in reversed(body["messages"]) if line["role"] == "user")
-        reply = {"text": f"Anotado: {words}", "known": True, "wants_person": False, "offer_person": False}
+        reply = {"text": f"Você disse: {words}", "known": True, "wants_person": False, "offer_person": False}
         return json.dumps({**reply, "facts": [], "language": "pt"})

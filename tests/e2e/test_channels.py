@@ -44,7 +44,7 @@ def test_a_whaticket_is_connected_answers_and_takes_a_test_message(
 
     gateway.accounts[ACCOUNT.token].webhook_url = page.get_by_label("Endereço secreto (webhook)").input_value()
     assert gateway.customer_says(road.CUSTOMER, "Oi!") == 200
-    until(lambda: gateway.texts == ["Anotado: Oi!"])
+    until(lambda: gateway.texts == ["Você disse: Oi!"])
     page.get_by_role("link", name="Todos os canais").click()
     expect(page.get_by_role("listitem").filter(has_text="Recepção")).to_contain_text("Funcionando")
 

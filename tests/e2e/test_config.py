@@ -41,7 +41,7 @@ def test_what_is_chosen_is_tried_beside_the_form_and_felt_after_it_is_saved(
     page = opens(CONFIG, owner)
     talk = page.get_by_role("log", name="Conversa de teste")
     try_out(page, "Tem estacionamento?")
-    expect(talk.get_by_text(PARKING)).to_be_visible()
+    expect(talk.get_by_role("paragraph").filter(has_text=PARKING)).to_be_visible()
     page.get_by_label("Atendimento por IA").uncheck()
     expect(page.get_by_text("Há mudanças que ainda não foram guardadas.")).to_be_visible()
     try_out(page, "Tem estacionamento mesmo?")

@@ -43,8 +43,8 @@ def test_messages_come_into_an_open_thread_and_the_list_by_themselves(
         expect(window.locator("[data-live]")).to_have_attribute("data-state", "live")
     whatsapp.customer_says("E no feriado?")
     expect_message(page, "E no feriado?")
-    expect_message(page, "Anotado: E no feriado?")
-    expect(overview.get_by_text("Anotado: E no feriado?")).to_be_visible()
+    expect_message(page, "Você disse: E no feriado?")
+    expect(overview.get_by_text("Você disse: E no feriado?")).to_be_visible()
 
 
 def test_taking_over_in_the_middle_of_a_turn_silences_her_until_she_is_given_it_back(
@@ -52,14 +52,14 @@ def test_taking_over_in_the_middle_of_a_turn_silences_her_until_she_is_given_it_
 ) -> None:
     whatsapp.customer_says("Oi!")
     page = opens(whatsapp.path, owner)
-    expect_message(page, "Anotado: Oi!")
+    expect_message(page, "Você disse: Oi!")
     with site.mind.held():
         whatsapp.customer_says("Quanto custa um clareamento?")
         expect(page.get_by_text("está escrevendo")).to_be_visible()
         press(page, "Assumir")
         expect(page.get_by_role("button", name="Devolver à IA")).to_be_visible()
     at_rest(whatsapp)
-    assert whatsapp.received == ["Anotado: Oi!"]
+    assert whatsapp.received == ["Você disse: Oi!"]
 
     page.get_by_label(WRITE).fill("Aqui é a Helena. São R$ 900.")
     page.get_by_label(WRITE).press("Enter")
@@ -71,9 +71,9 @@ def test_taking_over_in_the_middle_of_a_turn_silences_her_until_she_is_given_it_
     assert len(whatsapp.received) == 2, "she stays silent while a person has the conversation"
 
     press(page, "Devolver à IA")
-    expect_message(page, "Anotado: Aceitam cartão?")
+    expect_message(page, "Você disse: Aceitam cartão?")
     expect(page.get_by_role("button", name="Assumir", exact=True)).to_be_visible()
-    until(lambda: whatsapp.received[-1] == "Anotado: Aceitam cartão?")
+    until(lambda: whatsapp.received[-1] == "Você disse: Aceitam cartão?")
 
 
 def test_a_note_is_for_the_team_and_stands_in_a_colleagues_window_at_once(
@@ -81,7 +81,7 @@ def test_a_note_is_for_the_team_and_stands_in_a_colleagues_window_at_once(
 ) -> None:
     whatsapp.customer_says("Oi!")
     page = opens(whatsapp.path, owner)
-    expect_message(page, "Anotado: Oi!")
+    expect_message(page, "Você disse: Oi!")
     colleague = opens(whatsapp.path, create_person(quick_company, "Bia Sá"))
     expect(page.get_by_role("status").filter(has_text="Bia Sá")).to_be_visible()
     page.get_by_label("Anotação para a equipe").fill("Prefere ser atendida pela manhã.")
@@ -90,7 +90,7 @@ def test_a_note_is_for_the_team_and_stands_in_a_colleagues_window_at_once(
         expect_message(window, "Prefere ser atendida pela manhã.")
         expect(window.get_by_text("só a equipe vê")).to_be_visible()
     at_rest(whatsapp)
-    assert whatsapp.received == ["Anotado: Oi!"]
+    assert whatsapp.received == ["Você disse: Oi!"]
 
 
 def test_a_word_of_yesterday_leads_back_to_its_message(opens: Opens, owner: Person, whatsapp: WhatsApp) -> None:
@@ -148,7 +148,7 @@ def test_how_she_came_to_an_answer_opens_and_stays_open_while_the_talk_goes_on(
 ) -> None:
     whatsapp.customer_says("Oi!")
     page = opens(whatsapp.path, owner)
-    expect_message(page, "Anotado: Oi!")
+    expect_message(page, "Você disse: Oi!")
     expect(page.get_by_role("heading", name="O que a secretária sabe")).to_be_visible()
     expect(page.locator("#sabe").get_by_text("Português")).to_be_visible()
     expect(page.locator("#historico").get_by_text("2 mensagens")).to_be_visible()
@@ -157,7 +157,7 @@ def test_how_she_came_to_an_answer_opens_and_stays_open_while_the_talk_goes_on(
     how.press("Enter")
     expect(page.get_by_role("log").get_by_text("Quem respondeu")).to_be_in_viewport()
     whatsapp.customer_says("Tem vaga?")
-    expect_message(page, "Anotado: Tem vaga?")
+    expect_message(page, "Você disse: Tem vaga?")
     expect(page.get_by_role("log").get_by_text("Quem respondeu")).to_be_visible()
     expect(how).to_have_count(2)
 

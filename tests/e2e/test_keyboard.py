@@ -30,7 +30,7 @@ def page(opens: Opens, owner: Person, whatsapp: WhatsApp, quick_company: UUID) -
     create_person(quick_company, "Caio Reis")
     whatsapp.customer_says("Oi!")
     page = opens(whatsapp.path, owner)
-    expect_message(page, "Anotado: Oi!")
+    expect_message(page, "Você disse: Oi!")
     return page
 
 
@@ -60,7 +60,7 @@ def test_a_quick_reply_is_chosen_and_sent(page: Page, whatsapp: WhatsApp) -> Non
     chosen(page, "Abrimos das 8h às 18h.")
     page.keyboard.press("Enter")
     expect(page.get_by_label(WRITE)).to_have_value("Abrimos das 8h às 18h.")
-    assert whatsapp.received == ["Anotado: Oi!"], "choosing does not send"
+    assert whatsapp.received == ["Você disse: Oi!"], "choosing does not send"
     page.keyboard.press("Enter")
     until(lambda: whatsapp.received[-1] == "Abrimos das 8h às 18h.")
 

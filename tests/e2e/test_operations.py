@@ -39,7 +39,7 @@ def test_a_message_that_failed_is_brought_back_and_reaches_the_customer(
     page.get_by_role("button", name="Reprocessar os escolhidos").click()
     expect(page.get_by_text("1 item voltou à fila.")).to_be_visible()
     expect(page.get_by_text("Nada falhou")).to_be_visible()
-    until(lambda: whatsapp.received == ["Anotado: Oi!"])
+    until(lambda: whatsapp.received == ["Você disse: Oi!"])
 
 
 def test_a_message_that_failed_is_put_aside_with_a_reason_and_stays_unsent(

@@ -12,6 +12,7 @@ from app.infra.tenancy import tenant_session
 from tests import road
 from tests.e2e.conftest import Opens
 from tests.e2e.people import Person
+from tests.e2e.waiting import until
 from tests.e2e.whatsapp import WhatsApp, expect_message
 
 pytestmark = pytest.mark.req("PN-01", "SE-02")
@@ -52,14 +53,14 @@ def test_a_name_that_turns_the_direction_turns_nothing_but_itself(
     whatsapp.customer_says("Oi!")
     name_the_customer(whatsapp.company_id, f"Ana {OVERRIDE}ahnirdaM")
     page = opens(whatsapp.path, owner)
-    expect_message(page, "Anotado: Oi!")
+    expect_message(page, "Você disse: Oi!")
     for after in (
         page.locator(".desk-marks .badge").first,
         page.locator("#assumir"),
         page.locator("#ficha dd").nth(1),
         page.locator("#lista [aria-current] time"),
     ):
-        assert goes_right(after), after
+        until(lambda after=after: goes_right(after))  # a part that was just fetched anew stands nowhere for a moment
 
 
 def test_the_measure_itself_sees_what_is_turned_around(opens: Opens, owner: Person) -> None:
@@ -78,9 +79,9 @@ def test_a_message_that_turns_the_direction_leaves_its_hour_and_the_next_message
     page = opens(whatsapp.path, owner)
     bubble = page.get_by_role("log").locator(".bubble").filter(has_text=ARABIC).first
     assert bubble.evaluate("(element) => getComputedStyle(element).direction") == "rtl"
-    answer = page.get_by_role("log").get_by_role("listitem").filter(has_text="Anotado").last
+    answer = page.get_by_role("log").get_by_role("listitem").filter(has_text="Você disse").last
     for after in (page.get_by_role("log").locator("li.line time").first, answer.locator(".author")):
-        assert goes_right(after), after
+        until(lambda after=after: goes_right(after))  # a part that was just fetched anew stands nowhere for a moment
 
 
 def test_a_name_and_a_message_with_scripts_are_read_and_never_run(
@@ -93,7 +94,7 @@ def test_a_name_and_a_message_with_scripts_are_read_and_never_run(
     expect(page.get_by_role("heading", level=1)).to_have_text(RUNS)
     assert not has_run(page)
     whatsapp.customer_says(f"de novo {RUNS}")
-    expect_message(page, f"Anotado: de novo {RUNS}")  # what came live, too
+    expect_message(page, f"de novo {RUNS}")  # what came live, too
     page.keyboard.press("Control+K")
     page.get_by_role("combobox", name="Buscar ou ir para").fill("clareamento")
     expect(page.get_by_role("option").filter(has_text="<script>").first).to_be_visible()

@@ -25,7 +25,7 @@ def test_one_signs_in_reads_writes_notes_and_hands_back_by_forms_alone(
     owner.sign_in(page)
     page.get_by_role("link").filter(has_text="Maria Oliveira").first.click()
     expect_message(page, "Vocês abrem aos sábados?")
-    expect_message(page, "Anotado: Vocês abrem aos sábados?")
+    expect_message(page, "Você disse: Vocês abrem aos sábados?")
 
     page.get_by_label("Mensagem ao cliente").fill("Abrimos das 8h às 12h.")
     page.get_by_role("button", name="Enviar", exact=True).click()

@@ -40,7 +40,7 @@ def page(opens: Opens, owner: Person, whatsapp: WhatsApp) -> Page:
     """A conversation in which the secretary has answered."""
     whatsapp.customer_says("Oi!")
     page = opens(whatsapp.path, owner)
-    expect_message(page, "Anotado: Oi!")
+    expect_message(page, "Você disse: Oi!")
     return page
 
 
@@ -168,13 +168,13 @@ def test_the_focus_stays_where_it_is_when_the_page_refreshes_itself(page: Page, 
     row = page.locator("#lista").get_by_role("link").filter(has_text="Maria Oliveira")
     row.focus()
     whatsapp.customer_says("E no feriado?")
-    expect_message(page, "Anotado: E no feriado?")
-    expect(row.filter(has_text="Anotado: E no feriado?")).to_be_focused()
+    expect_message(page, "Você disse: E no feriado?")
+    expect(row.filter(has_text="Você disse: E no feriado?")).to_be_focused()
     side = page.get_by_role("link", name="Todas as conversas")
     page.set_viewport_size({"width": 360, "height": 740})
     side.focus()
     whatsapp.customer_says("E domingo?")
-    expect_message(page, "Anotado: E domingo?")
+    expect_message(page, "Você disse: E domingo?")
     expect(side).to_be_focused()
 
 

@@ -27,6 +27,8 @@ from app.notifications.alerts import Alert
 from app.secretary import context_engine
 from app.secretary.models import ContactProfile
 from app.secretary.profile import NoteKind
+from app.secretary.settings import Autonomy, SecretarySettings
+from app.tenants import settings as company_settings
 from app.tenants.errors import CsrfFailed
 from tests import road
 from tests.operations.test_dead_letter import bury
@@ -87,6 +89,8 @@ def ids(signed_in: Browser, owner: Person) -> Ids:
     return {
         ("knowing", "conversation_id"): conversation,
         ("knowing", "note_id"): remembered(company, conversation),
+        ("suggesting", "conversation_id"): conversation,
+        ("suggesting", "turn_id"): suggested(company),
         ("desk", "conversation_id"): conversation,
         ("desk", "message_id"): message,
         ("desk", "note_id"): note_id[1],
@@ -98,6 +102,17 @@ def ids(signed_in: Browser, owner: Person) -> Ids:
         ("operations", "instance_id"): number.id,
         ("operations", "entry_id"): bury(company, "1"),
     }
+
+
+def suggested(company: UUID) -> UUID:
+    """A turn of hers that waits for the team to send it."""
+    with tenant_session(company) as session:
+        company_settings.write(session, SecretarySettings(autonomy=Autonomy.SUGGEST), actor="system")
+    road.run_due(company, wait_s=20)
+    with tenant_session(company) as session:
+        found = session.scalar(text("SELECT id FROM turns ORDER BY number DESC LIMIT 1"))
+    assert found is not None
+    return UUID(str(found))
 
 
 def remembered(company: UUID, conversation_id: UUID) -> UUID:

@@ -23,6 +23,8 @@ from app.infra.tenancy import tenant_session
 from app.infra.work import ledger
 from app.notifications import alerts
 from app.notifications.alerts import Alert
+from app.secretary.settings import SecretarySettings
+from app.tenants import settings as company_settings
 from app.tenants.models import Role
 from app.turns.models import InboundEvent, Turn
 from tests import road
@@ -245,6 +247,12 @@ def test_each_role_sees_what_it_may(browser: Browser, company: UUID, redis_clean
     assert "Primeiros passos" not in words
 
 
+def introduce(company: UUID) -> None:
+    """Say who the company is."""
+    with tenant_session(company) as session:
+        company_settings.write(session, SecretarySettings(about="Clínica de odontologia."), actor="system")
+
+
 @pytest.mark.req("PN-05")
 def test_the_first_steps_tick_themselves_and_lead_to_where_they_are_done(
     signed_in: Browser, company: UUID, client: FlaskClient
@@ -253,8 +261,9 @@ def test_the_first_steps_tick_themselves_and_lead_to_where_they_are_done(
         card = signed_in.go(HOME).html.split('aria-labelledby="passos"')[1].split("</section>")[0]
         return re.findall(r'<a href="([^"]+)"', card)
 
-    assert left() == ["/painel/simulador/", "/painel/canais/novo", "/painel/canais/"]
+    assert left() == ["/painel/config", "/painel/simulador/", "/painel/canais/novo", "/painel/canais/"]
     assert {signed_in.go(path).status for path in left()} == {200}
+    introduce(company)
     road.connect(company).says(client, "Oi")
     assert left() == ["/painel/canais/novo", "/painel/canais/"]
     road.whaticket(company, "http://127.0.0.1:9/")
@@ -270,13 +279,14 @@ def test_done_steps_can_be_put_away_and_come_back_when_undone(
         "/painel/primeiros-passos/esconder", data={"csrf_token": signed_in.page.form("/sair").fields["csrf_token"]}
     )
     assert refused.status_code == 409
+    introduce(company)
     road.connect(company).says(client, "Oi")
     number = road.whaticket(company, "http://127.0.0.1:9/")
     with tenant_session(company) as session:
         event = {"provider_id": "e1", "kind": "message", "payload": {}, "correlation_id": "c-12345678"}
         session.add(InboundEvent(company_id=company, instance_id=number.id, received_at=NOON, **event))
     page = signed_in.go(HOME)
-    assert "Tudo pronto." in page.words and "3 de 3" in page.words
+    assert "Tudo pronto." in page.words and "4 de 4" in page.words
     page = signed_in.send(page.form("/esconder"))
     assert page.path == HOME and "Primeiros passos" not in page.words
     with tenant_session(company) as session:

@@ -284,12 +284,12 @@ def test_an_option_counts_also_when_thanks_follow_it_in_the_same_turn(
 def test_an_option_and_a_question_in_one_turn_both_get_an_answer(
     client: FlaskClient, company: UUID, offered: road.Number, gateway: Gateway, mind: Thinking
 ) -> None:
-    mind.will({"text": "A limpeza custa R$ 220.", "known": True, "offer_person": False})
+    mind.will({"text": "Fazemos limpeza, sim!", "known": True, "offer_person": False})
     fork_says(offered, client, "1")
-    fork_says(offered, client, "e quanto custa a limpeza?")
+    fork_says(offered, client, "e vocês fazem limpeza?")
     road.run_due(company, wait_s=20)
     assert road.conversation(company).waiting_since is not None
-    assert "uma pessoa" in gateway.texts[-1] and "R$ 220" in gateway.texts[-1]
+    assert "uma pessoa" in gateway.texts[-1] and "Fazemos limpeza" in gateway.texts[-1]
 
 
 @pytest.mark.req("AI-15", "IN-09")

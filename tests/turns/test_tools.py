@@ -15,7 +15,7 @@ from app.errors import Conflict, OutcomeUnknown
 from app.infra.tenancy import tenant_session
 from app.llm.intents import Intent
 from app.llm.tools import Call, Tool, ToolResult, Wish
-from app.turns import tools
+from app.turns import forgetting, tools
 from app.turns.models import ToolCall
 from tests import road
 from tests.gateway import Gateway, fork_says
@@ -336,3 +336,22 @@ def test_a_turn_keeps_how_its_answer_came_to_be_without_what_is_personal(
     assert prompts == ["understand.v1", "reply.v2", "message_type.v1"]
     assert turn.trace["decided"]["intent"] == "schedule"
     assert "Joana" not in str(turn.trace) and "98888-7777" not in str(turn.trace)
+
+
+@pytest.mark.req("AI-16", "SE-02")
+def test_the_record_of_an_answer_is_forgotten_after_as_long_as_the_company_keeps_it(
+    client: FlaskClient, company: UUID, fork: road.Number, mind: Thinking, book: Book
+) -> None:
+    mind.understands.append("schedule")
+    fork_says(fork, client, SLOT)
+    road.run_due(company, wait_s=5)
+    for days, records in ((89, 0), (2, 1), (0, 0)):
+        road.pass_time(days * 24 * 3600)
+        with tenant_session(company) as session:
+            assert forgetting.forget_old(session) == records
+    (turn,) = road.turns(company)
+    assert (turn.trace, turn.understanding, turn.outcome["intent"]) == (None, None, "schedule")
+    with tenant_session(company) as session:
+        (call,) = session.scalars(select(ToolCall))
+    assert (call.state, call.arguments, call.result) == ("done", {}, None)
+    assert road.replies(company) == [f"eco: {SLOT}"], "what was said stays"

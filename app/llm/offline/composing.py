@@ -250,6 +250,8 @@ class _Speaker:
             Signal.YES: phrases.understood,
             Signal.ASIDE: phrases.data,
         }
+        if self._turn.says(Signal.BYE) and not self._turn.says(Signal.THANKS):
+            del replies[Signal.THANKS]  # to be told goodbye is not to be thanked
         fitting = (reply for signal, reply in replies.items() if self._turn.has(signal))
         return self._filled(next(fitting, self._one_of(phrases.unclear)))
 

@@ -61,6 +61,10 @@ class Turn:
     def has(self, *signals: Signal) -> bool:
         return bool(self.meant.intersection(signals)) or any(part.signals.intersection(signals) for part in self.parts)
 
+    def says(self, signal: Signal) -> bool:
+        """Whether its very words do it, whatever the turn as a whole means."""
+        return any(signal in part.signals for part in self.parts)
+
     @property
     def introduced_as(self) -> str | None:
         """The name that the customer gave for themselves in this turn."""
