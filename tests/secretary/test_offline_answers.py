@@ -57,7 +57,7 @@ def test_no_sentence_of_any_voice_is_stopped(voice: Voice) -> None:
             for sentence in value if isinstance(value, tuple) else [value]:
                 text = sentence.format(company="Clínica Sorriso", name=", Ana", part="isso")
                 calls = field.name.startswith("person")
-                reply = Reply(text=text, known=False, wants_person=calls, offer_person=False)
-                if text and (broken := limits.crossed(reply, grounds)) is not None:
+                reply = Reply(text=text or "ok", known=False, wants_person=calls, offer_person=False)
+                if (broken := limits.crossed(reply, grounds)) is not None:
                     stopped.append((broken, phrases.language, field.name, text))
     assert stopped == []
