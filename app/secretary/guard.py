@@ -6,8 +6,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from prometheus_client import Counter
-
 from app.channels.port import MessageKind
 from app.infra.portuguese import parts
 from app.llm.offline import phrases
@@ -17,10 +15,6 @@ from app.secretary import attacks, opt_out, runaway
 from app.secretary.attack_words import Aim
 from app.secretary.context import Context, Heard
 from app.secretary.reply import Reply
-
-STOPPED = Counter("guard_stopped_total", "Turns that the guard answered in the model's place, by why", ["reason"])
-for _reason in ("opt_out", "attack", "media", "sticker", "runaway"):
-    STOPPED.labels(_reason)  # shown as 0 before the first one
 
 REMOVED: Final = "[mensagem retirada]"
 
@@ -155,11 +149,8 @@ HOOKS: Final[tuple[Hook, ...]] = (asked_to_stop, in_circles, attacked, only_medi
 
 
 def check(context: Context) -> Verdict | None:
-    """The first hook's verdict, counted; None: go on and think."""
-    verdict = next((verdict for hook in HOOKS if (verdict := hook(context)) is not None), None)
-    if verdict is not None:
-        STOPPED.labels(verdict.reason).inc()
-    return verdict
+    """The first hook's verdict; None: go on and think."""
+    return next((verdict for hook in HOOKS if (verdict := hook(context)) is not None), None)
 
 
 def cleaned(context: Context) -> Context:
