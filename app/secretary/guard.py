@@ -7,8 +7,6 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Final
 
-from prometheus_client import Counter
-
 from app.channels.port import MessageKind
 from app.infra.portuguese import parts
 from app.llm.offline import phrases
@@ -18,10 +16,6 @@ from app.secretary import attacks, opt_out, runaway, sifting
 from app.secretary.attack_words import Aim
 from app.secretary.context import Context, Heard
 from app.secretary.reply import Reply
-
-STOPPED = Counter("guard_stopped_total", "Turns that the guard answered in the model's place, by why", ["reason"])
-for _reason in ("opt_out", "attack", "media", "sticker", "runaway"):
-    STOPPED.labels(_reason)  # shown as 0 before the first one
 
 REMOVED: Final = "[mensagem retirada]"
 
@@ -156,11 +150,8 @@ HOOKS: Final[tuple[Hook, ...]] = (asked_to_stop, in_circles, attacked, only_medi
 
 
 def check(context: Context) -> Verdict | None:
-    """The first hook's verdict, counted; None: go on and think."""
-    verdict = next((verdict for hook in HOOKS if (verdict := hook(context)) is not None), None)
-    if verdict is not None:
-        STOPPED.labels(verdict.reason).inc()
-    return verdict
+    """The first hook's verdict; None: go on and think."""
+    return next((verdict for hook in HOOKS if (verdict := hook(context)) is not None), None)
 
 
 def cleaned(context: Context) -> Context:
