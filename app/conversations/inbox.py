@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select, text
+from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, or_, select, text, union
 from sqlalchemy.orm import Session
 
 from app.contacts import directory, tags
@@ -219,10 +219,10 @@ def _of_view(wanted: Wanted) -> list[ColumnElement[bool]]:
     return views[wanted.view]
 
 
-def _with_merged(contacts: Select[Any]) -> Select[UUID]:
-    """These contacts and those that were merged into them."""
+def _with_merged(contacts: Select[Any]) -> CompoundSelect[Any]:
+    """These contacts and those that were merged into them. With an "or" PostgreSQL would walk through everybody's conversations."""
     given = contacts.scalar_subquery()
-    return select(Contact.id).where(or_(Contact.id.in_(given), Contact.merged_into.in_(given)))
+    return union(contacts, select(Contact.id).where(Contact.merged_into.in_(given)))
 
 
 def _tagged(name: str) -> ColumnElement[bool]:
