@@ -201,7 +201,7 @@ def _of_contact(wanted: Wanted) -> list[ColumnElement[bool]]:
     if wanted.contact_ids is not None:
         found.append(Conversation.contact_id.in_(wanted.contact_ids))
     if wanted.tag is not None:
-        found.append(_tagged(wanted.tag))
+        found.append(tagged(wanted.tag))
     return found
 
 
@@ -225,13 +225,16 @@ def _with_merged(contacts: Select[Any]) -> CompoundSelect[Any]:
     return union(contacts, select(Contact.id).where(Contact.merged_into.in_(given)))
 
 
-def _tagged(name: str) -> ColumnElement[bool]:
-    return (
+def tagged(name: str, *, asked_of_each: bool = False) -> ColumnElement[bool]:
+    """Conversations with people who carry this label. `asked_of_each`: of every row that is met, never the other way round."""
+    carrying = (
         select(ContactTag.contact_id)
         .join(Tag, Tag.id == ContactTag.tag_id)
         .where(Tag.folded == tags.fold(name), ContactTag.contact_id == Conversation.contact_id)
-        .exists()
     )
+    return (
+        carrying.offset(0) if asked_of_each else carrying
+    ).exists()  # PostgreSQL turns no EXISTS with an offset into a join
 
 
 _GLANCE: Final = text(
