@@ -59,8 +59,13 @@ def test_what_is_near_is_found_among_many_and_what_is_not_is_left() -> None:
     assert list(separation.near_duplicates(apart)) == []
 
 
+OF_ONE_MATTER = ("ataques-", "saida-", "sentimento-")  # beside the segments, about what is hard to tell
+
+
 def test_every_segment_has_every_intent_and_attacks() -> None:
     for file in FOLDER.glob("*.jsonl"):
+        if file.name.startswith(OF_ONE_MATTER):
+            continue
         messages = written(file)
         assert {message["intent"] for message in messages} == INTENTS, file.name
         assert any(message["attack"] for message in messages), file.name
