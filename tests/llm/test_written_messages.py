@@ -23,6 +23,7 @@ INTENTS = frozenset(
     ).split()
 )
 SENTIMENTS = frozenset(("negative", "neutral", "positive"))
+OF_ONE_MATTER = ("ataques-", "saida-", "sentimento-")  # beside the segments, about what is hard to tell
 
 
 def written(file: Path) -> list[dict[str, object]]:
@@ -57,9 +58,6 @@ def test_what_is_near_is_found_among_many_and_what_is_not_is_left() -> None:
     assert [(each.measured, each.learnt) for each in separation.near_duplicates(near)] == [(near[-1], near[0])]
     apart = ["limpar a pele custa quanto aí?", "Qual o valor da limpeza de pele?", "ok", "oi", "não", ""]
     assert list(separation.near_duplicates(apart)) == []
-
-
-OF_ONE_MATTER = ("ataques-", "saida-", "sentimento-")  # beside the segments, about what is hard to tell
 
 
 def test_every_segment_has_every_intent_and_attacks() -> None:
