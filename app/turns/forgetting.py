@@ -21,6 +21,7 @@ from app.turns.settings import TurnSettings
 BATCH: Final = 500
 
 # A turn without a record has not ended: whoever tries it again needs to know what it did.
+# What she would have said goes, too: what she did say stays in the conversation.
 _FORGET = text(
     """
     WITH old AS (
@@ -29,7 +30,7 @@ _FORGET = text(
     ), calls AS (
         DELETE FROM tool_calls USING old WHERE tool_calls.turn_id = old.id
     )
-    UPDATE turns SET trace = NULL, understanding = NULL FROM old WHERE turns.id = old.id
+    UPDATE turns SET trace = NULL, understanding = NULL, outcome = outcome - 'suggestion' - 'observed' FROM old WHERE turns.id = old.id
     RETURNING turns.id
     """
 )

@@ -17,8 +17,6 @@ from app.conversations.models import Conversation
 from app.conversations.tools import ASKED, LATE, CallPerson, call_person, told
 from app.infra import clock
 from app.llm.port import CALL_PERSON
-from app.turns.metrics import TOOL_CALLS
-from app.turns.models import ToolState
 from app.turns.thinking import Thought
 from app.turns.tools import written
 
@@ -56,4 +54,3 @@ def hand_over(session: Session, conversation: Conversation, turn_id: UUID, thoug
         },
     )
     thought.trace.did(CALL_PERSON, arguments, result)
-    TOOL_CALLS.labels(CALL_PERSON, ToolState.DONE).inc()

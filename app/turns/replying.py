@@ -37,7 +37,7 @@ def reply(
     asked_at: datetime,
     typing: bool,
 ) -> None:
-    """Queue a turn's answer, and store an opt-out. The caller holds the conversation's lock.
+    """Queue a turn's answer. The caller holds the conversation's lock.
 
     `asked_at`: when the first message that it answers came. `typing`: the channel shows that somebody is writing.
     """
@@ -60,6 +60,10 @@ def reply(
             turn_id=turn_id,
             asked_at=asked_at if number == 1 else None,
         )
+
+
+def heed_opt_out(session: Session, conversation: Conversation, turn_id: UUID, said: Reply) -> None:
+    """Write to this person no more, where the answer says that they wished so. The caller holds the conversation's lock."""
     if said.opted_out:
         contacts.opt_out(session, conversation.contact_id, turn_id=turn_id)
         moving.apply(session, conversation, Trigger.OPT_OUT, by=moving.BY_CUSTOMER, turn_id=turn_id)

@@ -24,8 +24,9 @@ from app.llm import purse
 from app.turns import autonomy, handing_over, noticing, replying, stages, taking, thinking
 from app.turns.metrics import DEBOUNCE_OVERRIDES, TURN_SECONDS, TURNS
 from app.turns.models import TurnState
-from app.turns.remembering import MovedOn, Remembering, may_begin_anew
+from app.turns.remembering import Remembering
 from app.turns.stages import Stage
+from app.turns.superseding import MovedOn, may_begin_anew
 from app.turns.taking import Taken
 from app.turns.thinking import Thought
 from app.turns.tools import Acting, Hands, Looking
@@ -103,6 +104,8 @@ def end(session: Session, item: WorkItem, taken: Taken, thought: Thought, *, typ
             moving.understood(
                 session, conversation, understood.intent, understood.proposed_state, turn_id=taken.turn_id
             )
+        if thought.reply is not None:
+            replying.heed_opt_out(session, conversation, taken.turn_id, thought.reply)
         handing_over.hand_over(session, conversation, taken.turn_id, thought)
         _close(session, taken, thought, TurnState.ANSWERED if thought.reply else TurnState.SILENT)
         if taken.chosen is not None and isinstance(taken.chosen.answer, Answer):
@@ -116,10 +119,11 @@ def end(session: Session, item: WorkItem, taken: Taken, thought: Thought, *, typ
         ledger.finish(session, item)
 
 
+# Of what was understood, the next turn reads mood and sureness; names and the plan were for this one.
 _CLOSE = text(
     """
     UPDATE turns SET state = :state, ended_at = :now, provider = :provider, model = :model, outcome = CAST(:outcome AS jsonb),
-        trace = CAST(:trace AS jsonb)
+        trace = CAST(:trace AS jsonb), understanding = understanding - 'plan' #- '{value,entities}'
     WHERE id = :turn
     """
 )
@@ -127,7 +131,7 @@ _CLOSE_ANSWERED = text(
     """
     WITH closed AS (
         UPDATE turns SET state = :state, ended_at = :now, provider = :provider, model = :model, outcome = CAST(:outcome AS jsonb),
-        trace = CAST(:trace AS jsonb)
+        trace = CAST(:trace AS jsonb), understanding = understanding - 'plan' #- '{value,entities}'
         WHERE id = :turn
     )
     UPDATE messages SET answered_at = :now, turn_id = :turn WHERE id = ANY(:ids)
