@@ -131,7 +131,8 @@ class Completed(Generic[T]):
 
 
 class Model(Protocol):
-    """One provider. `complete` is free of side effects besides cost, so it may be repeated.
+    """One provider. `complete` is free of side effects besides cost, so it may be repeated. One that runs in this process says
+    `is_local`; every other is asked with marks in the place of personal data (`veil`).
 
     Raises ProviderUnavailable (late, refused connection, overloaded, pace limit: another try or another provider may work)
     and ProviderRejected (no key, no money, retired model, refusal, cut-off or unusable answer: this provider will not do).

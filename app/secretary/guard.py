@@ -9,10 +9,8 @@ from typing import Final
 
 from app.channels.port import MessageKind
 from app.infra.portuguese import parts
-from app.llm.offline import phrases
-from app.llm.offline.understanding import tongue
 from app.llm.port import Language, Said
-from app.secretary import attacks, opt_out, runaway, sifting, unopened
+from app.secretary import attacks, language, opt_out, runaway, sifting, unopened
 from app.secretary.attack_words import Aim
 from app.secretary.context import Context, Heard
 from app.secretary.reply import Reply
@@ -68,9 +66,9 @@ def asked_to_stop(context: Context) -> Verdict | None:
     asking = next((heard.text for heard in context.heard if opt_out.asks_to_stop(heard.text)), None)
     if asking is None:
         return None
-    language = _language([asking], context.manner.languages)
+    spoken = language.of(context, asking)
     said = Reply(
-        text=_OPTED_OUT[language], known=True, wants_person=False, offer_person=False, language=language, opted_out=True
+        text=_OPTED_OUT[spoken], known=True, wants_person=False, offer_person=False, language=spoken, opted_out=True
     )
     return Verdict("opt_out", said)
 
@@ -108,17 +106,9 @@ def _harmless(heard: Heard, aim: Aim) -> list[Heard]:
 
 
 def _calm(context: Context, aim: Aim) -> Reply:
-    language = _language([heard.text for heard in context.heard], context.manner.languages)
-    text = _CALMLY.get(aim, _NOTHING_HERE)[language].format(company=context.company)
-    return Reply(text=text, known=True, wants_person=False, offer_person=False, language=language)
-
-
-def _language(said: Sequence[str], offered: Sequence[Language]) -> Language:
-    """Of the last message that gives itself away, by its little words or by those that only one language has; the company's first
-    where it does not answer in that one."""
-    found = tongue.language_of(said)
-    written = found if found != "pt" else phrases.language_of("\n".join(said)).language
-    return written if written in offered else offered[0]
+    spoken = language.of(context)
+    text = _CALMLY.get(aim, _NOTHING_HERE)[spoken].format(company=context.company)
+    return Reply(text=text, known=True, wants_person=False, offer_person=False, language=spoken)
 
 
 def only_media(context: Context) -> Verdict | None:
@@ -128,12 +118,11 @@ def only_media(context: Context) -> Verdict | None:
     kinds = [heard.kind for heard in context.heard if heard.kind not in (MessageKind.TEXT, MessageKind.CHOICE)]
     if len(kinds) != len(context.heard) or any(_has_caption(heard.text) for heard in context.heard):
         return None
-    before = [said.text for said in context.history if said.who == "customer"]
-    language = phrases.spoken_in(before, context.profile.language, context.manner.languages).language
-    answer = unopened.kindly(kinds, language)
+    spoken = language.of(context)
+    answer = unopened.kindly(kinds, spoken)
     if answer is None:
         return Verdict("sticker", None)
-    return Verdict("media", Reply(text=answer, known=True, wants_person=False, offer_person=False, language=language))
+    return Verdict("media", Reply(text=answer, known=True, wants_person=False, offer_person=False, language=spoken))
 
 
 def _has_caption(text: str) -> bool:

@@ -44,8 +44,13 @@ def test_no_message_is_written_twice() -> None:
     assert [text for text, times in folded.items() if text and times > 1] == []
 
 
+OF_ONE_MATTER = ("ataques-", "saida-", "sentimento-")  # beside the segments, about what is hard to tell
+
+
 def test_every_segment_has_every_intent_and_attacks() -> None:
     for file in FOLDER.glob("*.jsonl"):
+        if file.name.startswith(OF_ONE_MATTER):
+            continue
         messages = written(file)
         assert {message["intent"] for message in messages} == INTENTS, file.name
         assert any(message["attack"] for message in messages), file.name

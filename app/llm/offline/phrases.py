@@ -278,11 +278,9 @@ def spoken_in(messages: Sequence[str], remembered: Language | None, offered: Seq
 
 
 def surely_in(message: str) -> Language | None:
-    """The language that one message gives away beyond doubt; Spanish by single words is too near to Portuguese."""
-    hinted, spoken = tongue.told_by(message), language_of(message)
-    if spoken is not PORTUGUESE or hinted == "pt":
-        return spoken.language
-    return "en" if hinted == "en" else None
+    """The language that one message gives away beyond doubt."""
+    spoken = language_of(message)
+    return tongue.told_by(message) if spoken is PORTUGUESE else spoken.language
 
 
 def _told_in(messages: Sequence[str]) -> Language | None:

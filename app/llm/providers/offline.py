@@ -55,6 +55,7 @@ class OfflineModel:
     """Does the three calls of a turn, and sums up talks, from the request's grounding; deterministic, a few milliseconds, no network."""
 
     name = "offline"
+    is_local = True
 
     def complete(self, request: Request[T]) -> Completed[T]:
         does = _TASKS.get(request.task)
