@@ -15,7 +15,7 @@ from app.errors import Conflict, OutcomeUnknown
 from app.infra.tenancy import tenant_session
 from app.llm.intents import Intent
 from app.llm.tools import Call, Tool, ToolResult, Wish
-from app.turns import thinking, tools
+from app.turns import late, tools
 from app.turns.models import ToolCall
 from tests import road
 from tests.gateway import Gateway, fork_says
@@ -356,7 +356,7 @@ def test_an_answer_that_came_too_late_leaves_the_call_and_its_reason_behind_once
     fork_says(fork, client, "Quero uma pessoa." if acted else "Vocês abrem aos sábados?")
     run_and_die(company)
     road.run_due(company, wait_s=61)
-    assert gateway.texts == [thinking.LATE.text]
+    assert gateway.texts == [late.SORRY["pt"]]
     assert [tool for tool, _ in calls(company)] == ["call_person"]
     assert deeds(company, "person_asked_for") == 1
     reason = "pedido do cliente" if acted else "a resposta demorou demais"
