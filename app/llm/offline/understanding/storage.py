@@ -31,7 +31,7 @@ _HERE: Final = Path(__file__).parent
 _CODE: Final = (
     *(
         _HERE / f"{name}.py"
-        for name in ("concepts", "feelings", "features", "vectors", "messages", "learning", "weights")
+        for name in ("concepts", "feelings", "answering", "features", "vectors", "messages", "learning", "weights")
     ),
     ROOT / "app" / "infra" / "portuguese.py",
     ROOT / "app" / "llm" / "intents.py",
@@ -92,7 +92,7 @@ def ensure(place: Path, source: Path = messages.FOLDER) -> Weights:
 def fingerprint(source: Path = messages.FOLDER) -> str:
     """Names what is learnt by everything it depends on."""
     digest = hashlib.sha256()
-    for file in (*sorted(source.glob("*.jsonl")), *_CODE):
+    for file in (*sorted(source.glob("*.jsonl")), *sorted(source.glob("asked/*.jsonl")), *_CODE):
         digest.update(file.name.encode() + b"\0" + file.read_bytes() + b"\0")
     digest.update(f"{version('numpy')} {version('scikit-learn')} {sys.version_info[:2]}".encode())
     return digest.hexdigest()[:24]

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from app.llm.intents import Intent, Sentiment
+from app.llm.offline.understanding import answering
 from app.llm.offline.understanding.features import features_of, is_single
 from app.llm.offline.understanding.vectors import Floats, Vocabulary, counted
 
@@ -20,7 +21,7 @@ SENTIMENTS: Sequence[Sentiment] = tuple(Sentiment)
 COLUMNS = len(INTENTS) + len(SENTIMENTS) + 1  # the last one: attack
 # Makes scores into likelihoods that are as truthful as can be on hands that were not learnt from (docs/modelo-local.md).
 _SHARPNESS = (4.0, 2.5, 5.5)
-_ARRAYS = ("keys", "rarity", "columns")
+_ARRAYS = ("keys", "rarity", "columns", "answering")
 
 
 class Damaged(Exception):
@@ -39,11 +40,12 @@ class Read:
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """One column of weights for each label."""
+    """One column of weights for each label, and those of `answering`."""
 
     vocabulary: Vocabulary
     columns: Floats
     bias: Floats
+    answering: Floats
 
     def read(self, text: str) -> Read:
         features = features_of(text)
@@ -57,10 +59,19 @@ class Weights:
             self.vocabulary.share_known([word for word in features["words"] if is_single(word)]),
         )
 
+    def answers(self, question: str, text: str) -> float:
+        """How surely this text answers the question: above 0 it rather does."""
+        return answering.score(self.answering, answering.read(question, True), answering.read(text, False))
+
     def save(self, folder: Path) -> None:
         """Write all of it into this new folder."""
         folder.mkdir()
-        arrays = {"keys": self.vocabulary.keys, "rarity": self.vocabulary.rarity, "columns": self.columns}
+        arrays = {
+            "keys": self.vocabulary.keys,
+            "rarity": self.vocabulary.rarity,
+            "columns": self.columns,
+            "answering": self.answering,
+        }
         for name, array in arrays.items():
             np.save(folder / f"{name}.npy", array, allow_pickle=False)
         sums = {name: _checksum(folder / f"{name}.npy") for name in _ARRAYS}
@@ -73,13 +84,15 @@ def load(folder: Path) -> Weights:
     written = (folder / "learnt.json").read_text()
     try:
         small = json.loads(written)
-        keys, rarity, columns = (_mapped(folder / f"{name}.npy", small["checksums"][name]) for name in _ARRAYS)
+        keys, rarity, columns, answers = (_mapped(folder / f"{name}.npy", small["checksums"][name]) for name in _ARRAYS)
         bias = np.array(small["bias"], dtype=np.float32)
     except (ValueError, KeyError, TypeError, OSError, EOFError) as error:
         raise Damaged(str(folder)) from error
     if columns.shape != (len(keys), COLUMNS) or len(rarity) != len(keys) or bias.shape != (COLUMNS,):
         raise Damaged(str(folder))
-    return Weights(Vocabulary(np.array(keys), np.array(rarity)), columns, bias)
+    if answers.shape != (answering.SIZE + 1,):
+        raise Damaged(str(folder))
+    return Weights(Vocabulary(np.array(keys), np.array(rarity)), columns, bias, np.array(answers))
 
 
 def _mapped(file: Path, checksum: int) -> Any:
