@@ -1,0 +1,48 @@
+"""What is said to who wants no more messages as a model understood it, where no rule knew the words. No model words that itself."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from app.conversations.tools import STOP
+from app.llm.intents import Intent
+from app.llm.port import CALL_PERSON
+from app.secretary.reply import Reply
+from app.secretary.understanding import Understanding
+from app.turns import person
+from app.turns.answers import STOPPED, WHETHER_TO_STOP
+from app.turns.models import ToolState
+from app.turns.tools import Used
+
+
+def instead(value: Understanding, used: Sequence[Used]) -> Reply | None:
+    """That it is done, or the question whether it is meant; None where the turn is about something else, or a person comes anyway."""
+    stop = next((each for each in used if each.tool.name == STOP), None)
+    is_called = any(each.tool.name == CALL_PERSON for each in used)
+    if stop is not None:
+        said = _said(value, STOPPED[value.language], opted_out=stop.state != ToolState.DONE)
+        return person.promised(said) if is_called else said
+    if value.intent is not Intent.OPT_OUT or is_called:
+        return None
+    return _said(value, WHETHER_TO_STOP[value.language], asks_whether_to_stop=True)
+
+
+def beside(value: Understanding, reply: Reply) -> Reply:
+    """Who may want it beside something else is asked after the answer, unless that asks something already."""
+    asks = reply.offer_person or reply.wants_person or bool(reply.options)
+    if Intent.OPT_OUT not in value.also or asks:
+        return reply
+    question = WHETHER_TO_STOP[value.language]
+    return reply.model_copy(update={"text": f"{reply.text}\n\n{question}", "asks_whether_to_stop": True})
+
+
+def _said(value: Understanding, text: str, *, opted_out: bool = False, asks_whether_to_stop: bool = False) -> Reply:
+    return Reply(
+        text=text,
+        known=True,
+        wants_person=False,
+        offer_person=False,
+        language=value.language,
+        opted_out=opted_out,
+        asks_whether_to_stop=asks_whether_to_stop,
+    )
