@@ -141,8 +141,9 @@ def merge(session: Session, *, kept_id: UUID, merged_id: UUID) -> ContactMerge |
 
 _OPT_OUT = text(
     """
+    WITH person AS (SELECT coalesce(merged_into, id) AS id FROM contacts WHERE id = :id)
     UPDATE contacts SET opted_out_at = :now
-    WHERE opted_out_at IS NULL AND (id = :id OR id = (SELECT merged_into FROM contacts WHERE id = :id))
+    WHERE opted_out_at IS NULL AND (id = (SELECT id FROM person) OR merged_into = (SELECT id FROM person))
     RETURNING id
     """
 )

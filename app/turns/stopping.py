@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from app.conversations.tools import STOP
+from app.llm import registry
 from app.llm.intents import Intent
-from app.llm.port import CALL_PERSON
+from app.llm.port import CALL_PERSON, Completed
 from app.secretary.reply import Reply
 from app.secretary.understanding import Understanding
 from app.turns import person
@@ -27,10 +28,16 @@ def instead(value: Understanding, used: Sequence[Used]) -> Reply | None:
     return _said(value, WHETHER_TO_STOP[value.language], asks_whether_to_stop=True)
 
 
-def beside(value: Understanding, reply: Reply) -> Reply:
+def is_second_opinion(understood: Completed[Understanding]) -> bool:
+    """Whether another model read the turn than the guard's own, which has read every clause of it already."""
+    return understood.provider != registry.LAST
+
+
+def beside(understood: Completed[Understanding], reply: Reply) -> Reply:
     """Who may want it beside something else is asked after the answer, unless that asks something already."""
+    value = understood.value
     asks = reply.offer_person or reply.wants_person or bool(reply.options)
-    if Intent.OPT_OUT not in value.also or asks:
+    if Intent.OPT_OUT not in value.also or asks or not is_second_opinion(understood):
         return reply
     question = WHETHER_TO_STOP[value.language]
     return reply.model_copy(update={"text": f"{reply.text}\n\n{question}", "asks_whether_to_stop": True})

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final, Protocol
 
 from app.infra import clock
-from app.llm import registry
 from app.llm.intents import Intent
 from app.llm.port import CALL_PERSON, Completed, Done
 from app.llm.tools import Wish
@@ -202,7 +201,7 @@ class _Thinking:
             is_answered=any(fact.answers for fact in self._turn.context.facts),
             unsure_before=self._turn.unsure_before,
             awaited=self._turn.awaited,
-            is_second_opinion=understood.provider != registry.LAST,
+            is_second_opinion=stopping.is_second_opinion(understood),
             service=named.service,
             name=named.name,
             dates=named.dates,
@@ -222,7 +221,7 @@ class _Thinking:
         checked = limits.check(proposed, grounds.of(context, done))
         if asking.is_upset(context, understood.value.told):
             checked = replace(checked, reply=with_offer(checked.reply))
-        checked = replace(checked, reply=stopping.beside(understood.value, checked.reply))
+        checked = replace(checked, reply=stopping.beside(understood, checked.reply))
         self._trace.asked("reply", answer.PROMPT.id, spoken.reply)
         if spoken.form is not None:
             self._trace.asked("message_type", message_type.PROMPT.id, spoken.form)
