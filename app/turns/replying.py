@@ -20,10 +20,12 @@ from app.infra import clock
 from app.llm.port import Language
 from app.notifications import alerts
 from app.notifications.alerts import Alert
+from app.secretary import language
 from app.secretary.reply import Reply
 from app.tenants import companies
 from app.tenants import settings as company_settings
 from app.tenants.opening import OpeningSettings, is_open, next_opening
+from app.turns import late
 from app.turns.answers import CHOICE, OFFERS, STOPS
 
 
@@ -143,7 +145,7 @@ def call_a_person(session: Session, conversation_id: UUID, why: str, *, key: str
     outbox.queue_message(
         session,
         conversation,
-        "Recebi sua mensagem e já chamei uma pessoa da nossa equipe para responder. Obrigada pela paciência!",
+        late.CALLED[language.last_spoken(session, conversation.id, conversation.contact_id)],
         key=key,
         purpose=Purpose.NOTICE,
         author="system",

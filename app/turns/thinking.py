@@ -17,7 +17,7 @@ from app.secretary.reply import Reply
 from app.secretary.soothing import with_offer
 from app.secretary.speaking import Spoken
 from app.secretary.understanding import Understanding
-from app.turns import answers, person, spending, stopping, tools
+from app.turns import answers, late, person, spending, stopping, tools
 from app.turns.metrics import TURN_SECONDS
 from app.turns.models import ToolState
 from app.turns.remembering import Decided
@@ -27,13 +27,6 @@ from app.turns.tracing import Trace
 
 UNDERSTAND_S: Final = 10.0  # of the budget that all calls share: who only listens has no time left to answer
 OFF: Final = "ai_off"  # the reason of a turn that a company wants answered by people
-LATE: Final = Reply(
-    text="Desculpe a demora! Já chamei uma pessoa da nossa equipe para continuar o seu atendimento por aqui.",
-    known=False,
-    wants_person=True,
-    offer_person=False,
-)
-CHECKS: Final = "Ela confirma com você o que já ficou feito do seu pedido."
 
 
 class Memory(Protocol):
@@ -96,7 +89,7 @@ def _late(turn: Turn, hands: Hands, trace: Trace) -> Thought:
     trace.used(used)
     if verdict is not None and not used:
         return Thought(verdict.reply, outcome={"reason": "late", **verdict.told}, trace=trace)
-    said = LATE.model_copy(update={"text": f"{LATE.text} {CHECKS}"}) if any(map(_is_worth_checking, used)) else LATE
+    said = late.reply(turn.context, checks=any(map(_is_worth_checking, used)))
     if verdict is None or verdict.reply is None:
         return Thought(said, outcome={"reason": "late"}, trace=trace)
     return _joined(verdict.reply, Thought(said, outcome={"reason": "late", **verdict.told}, trace=trace))
@@ -157,7 +150,7 @@ class _Thinking:
         with TURN_SECONDS.labels("tools").time():
             used = self._hands.use(decided.plan)
         self._trace.used(used)
-        if (fixed := stopping.instead(understood.value, used)) is not None:
+        if (fixed := stopping.instead(self._turn.context, understood.value, used)) is not None:
             return self._without_words(understood, fixed)
         context, done = _with_found(self._turn.context, used), [_done(each) for each in used]
         with TURN_SECONDS.labels("model").time():
@@ -221,7 +214,7 @@ class _Thinking:
         checked = limits.check(proposed, grounds.of(context, done))
         if asking.is_upset(context, understood.value.told):
             checked = replace(checked, reply=with_offer(checked.reply))
-        checked = replace(checked, reply=stopping.beside(understood, checked.reply))
+        checked = replace(checked, reply=stopping.beside(context, understood, checked.reply))
         self._trace.asked("reply", answer.PROMPT.id, spoken.reply)
         if spoken.form is not None:
             self._trace.asked("message_type", message_type.PROMPT.id, spoken.form)
