@@ -15,7 +15,6 @@ from app.conversations import conversations, holding, moving, outbox, stopping
 from app.conversations.models import Conversation, Holder, Purpose
 from app.conversations.outbox import Question
 from app.conversations.settings import ConversationSettings
-from app.conversations.tools import ASKED, call_person
 from app.infra import clock
 from app.llm.port import Language
 from app.notifications import alerts
@@ -30,9 +29,15 @@ from app.turns.answers import CHOICE, OFFERS, STOPS
 
 
 def reply(
-    session: Session, conversation: Conversation, turn_id: UUID, said: Reply, *, asked_at: datetime, typing: bool
+    session: Session,
+    conversation: Conversation,
+    turn_id: UUID,
+    said: Reply,
+    *,
+    asked_at: datetime,
+    typing: bool,
 ) -> None:
-    """Queue a turn's answer, ask for a person where it says so, and store an opt-out. The caller holds the conversation's lock.
+    """Queue a turn's answer. The caller holds the conversation's lock.
 
     `asked_at`: when the first message that it answers came. `typing`: the channel shows that somebody is writing.
     """
@@ -55,10 +60,12 @@ def reply(
             turn_id=turn_id,
             asked_at=asked_at if number == 1 else None,
         )
+
+
+def heed_opt_out(session: Session, conversation: Conversation, turn_id: UUID, said: Reply) -> None:
+    """Write to this person no more, where the answer says that they wished so. The caller holds the conversation's lock."""
     if said.opted_out:
         stopping.opt_out(session, conversation, by=moving.BY_CUSTOMER, turn_id=turn_id)
-    if said.wants_person:
-        call_person(session, conversation, ASKED, turn_id=turn_id)
 
 
 _BACK: Final[dict[Language, str]] = {
