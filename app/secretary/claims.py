@@ -384,7 +384,7 @@ _PATTERNS: Final = {deed: _patterns(deed, verbs.split()) for deed, verbs in _VER
 }
 _OF_THE_TEAM: Final = [re.compile(rf"\b{_TEAM} {_COMES}\b")]
 _ENGLISH_PAST: Final = (
-    r"(?:[a-z]{2,}ed|sent|put|made|took|set|got|did|gave|told|spoke|found|left|moved|let|paid|held|went ahead)"
+    r"(?:[a-z]{2,}ed|sent|put|made|took|set|got|did(?! not)|gave|told|spoke|found|left|moved|let|paid|held|went ahead)"
 )
 _INNOCENT_ENGLISH: Final = (
     r"(?:understood|noticed|received|needed|wanted|heard|hoped|mentioned|said|apologi[sz]ed|appreciated|loved|enjoyed|limited|explained"

@@ -1,7 +1,7 @@
 """Learn from what was said: the work `secretary.context`, one item per person, done in the background and never for a customer who waits.
 
-It comes due when a conversation closes, when enough was said since the last time (`is_due`), and for everybody on demand
-(`workers/context_trainer.py`). What is written goes through `context_engine.publish`, so Redis holds it as soon as it is durable.
+It comes due when a conversation closes, by somebody or by itself, when enough was said since the last time (`look`), and for everybody
+on demand (`workers/context_trainer.py`). What is written goes through `context_engine.publish`, so Redis holds it as soon as it is durable.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import groupby
 from typing import Any, Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -19,9 +20,7 @@ from prometheus_client import Counter, Gauge, Histogram
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from app.billing import budget
-from app.billing.budget import Grant, Piece
-from app.billing.models import Rung
+from app.billing.budget import Piece
 from app.errors import ProviderError
 from app.infra import clock
 from app.infra.portuguese import is_filler, stem, words
@@ -29,23 +28,23 @@ from app.infra.tenancy import after_commit
 from app.infra.work import ledger
 from app.infra.work.item import WorkItem
 from app.infra.work.kinds import Backoff, Pool, work
-from app.llm import ladder, registry
+from app.llm import purse
 from app.llm.intents import Sentiment
-from app.llm.meter import Meter
 from app.llm.offline.embedding import MODEL, embed
 from app.llm.offline.understanding.tongue import language_of
 from app.llm.port import Said
+from app.llm.purse import Purse
 from app.llm.settings import LlmSettings
-from app.secretary import context_engine, institutional, recollection
+from app.secretary import context_engine, institutional, recollection, sifting
 from app.secretary.discretion import masked
-from app.secretary.profile import LONGEST_NOTE, Note, NoteKind, Profile, fingerprint
+from app.secretary.profile import ENOUGH, LONGEST_NOTE, Note, NoteKind, Profile, fingerprint
+from app.secretary.prompting import quoted
 from app.secretary.recollection import Recollection
 from app.tenants import companies
 from app.tenants import settings as company_settings
 
 TRAIN: Final = "secretary.context"
 AFRESH: Final = ":afresh"  # at the end of a key: a plain request that comes later must not take its place
-ENOUGH: Final = 12  # messages since the last time: the card is behind
 REST: Final = timedelta(minutes=10)  # while people talk, the history itself is read; the card is for later
 MOST_READ: Final = 400
 MOST_SUMMED: Final = 80
@@ -56,6 +55,7 @@ MOST_MOMENTS: Final = 60
 MOMENT_MESSAGES: Final = 8
 MOMENT_GAP: Final = timedelta(hours=6)
 MOMENT_LONGEST: Final = 480
+LINE_LONGEST: Final = 160
 MOOD_KEPT: Final = 0.6
 _MOODS: Final = {Sentiment.NEGATIVE: -1.0, Sentiment.NEUTRAL: 0.0, Sentiment.POSITIVE: 1.0}
 
@@ -82,11 +82,12 @@ _moods: dict[str, float] = {}
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One message of the person's history. Numbers and addresses in it are masked."""
+    """One message of the person's history. `turn_id`: of the turn that answered it, or that it belongs to."""
 
     id: int
     conversation_id: UUID
     instance_id: UUID
+    turn_id: UUID | None
     by_customer: bool
     text: str
     at: datetime
@@ -94,17 +95,30 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """What there is to learn from. `new`: behind what the card knows; `lines`: all that was read, for the moments."""
+    """What there is to learn from. `lines`: all that was read. Of those in `stopped` nothing is learnt; of the others, without numbers
+    and addresses: `told`, and what of it is `new`, behind what the card knows.
+    """
 
     contact_id: UUID
     company: str
     zone: ZoneInfo
     before: Profile
     lines: Sequence[Line]
-    new: Sequence[Line]
     topics: Sequence[str]
-    providers: Sequence[str]  # who may sum it up, as far as the money goes
-    grant: Grant
+    purse: Purse  # who may sum it up, as far as the money goes
+    stopped: frozenset[int] = frozenset()
+
+    @property
+    def unlearnt(self) -> Sequence[Line]:
+        return [line for line in self.lines if line.id > self.before.trained_to]
+
+    @property
+    def told(self) -> Sequence[Line]:
+        return [replace(line, text=masked(line.text)) for line in self.lines if line.id not in self.stopped]
+
+    @property
+    def new(self) -> Sequence[Line]:
+        return [line for line in self.told if line.id > self.before.trained_to]
 
 
 def schedule(session: Session, contact_id: UUID, *, afresh: bool = False, due_at: datetime | None = None) -> None:
@@ -113,13 +127,26 @@ def schedule(session: Session, contact_id: UUID, *, afresh: bool = False, due_at
     ledger.schedule(session, TRAIN, key, due_at=due_at, keep_earlier=True)
 
 
+_due: dict[UUID, datetime] = {}  # until when it is known to be in the ledger
+_MOST_DUE: Final = 10_000
+
+
 def look(session: Session, contact_id: UUID, *, unlearnt: int) -> None:
     """Have the history worked through once the talk rests, if `unlearnt` messages have come to be enough.
 
-    Said on the way through that number and not again at each message behind it: the work waits in the ledger by then.
+    It waits in the ledger by its key, however often it is said; so that not every message of a long talk says it, each process does once.
     """
-    if ENOUGH <= unlearnt < ENOUGH + 4:
-        schedule(session, contact_id, due_at=clock.now() + REST)
+    now = clock.now()
+    if unlearnt < ENOUGH or _due.get(contact_id, now) > now:
+        return
+    schedule(session, contact_id, due_at=now + REST)
+    after_commit(session, lambda: _note_due(contact_id, now + REST))
+
+
+def _note_due(contact_id: UUID, due_at: datetime) -> None:
+    if len(_due) >= _MOST_DUE:
+        _due.clear()
+    _due[contact_id] = due_at
 
 
 @work(TRAIN, Pool.CONTEXT, retry=Backoff(first=5, most=600, attempts=5))
@@ -132,20 +159,28 @@ def train(item: WorkItem) -> None:
             ledger.finish(session, item)
     if history is None:
         return
+    history = _sifted(history)
     item.assert_fresh()
-    meter = Meter(history.grant.held_micro_usd or None)
-    learnt, by = _learn(item.company_id, history, meter)
+    try:
+        _learn_and_write(item, history)
+    except Exception:
+        purse.keep(history.purse)  # the next attempt has the same money, less what this one spent
+        raise
+    SECONDS.observe(clock.monotonic() - started)
+
+
+def _learn_and_write(item: WorkItem, history: History) -> None:
+    learnt, by = _learn(item.company_id, history)
     with item.transaction() as session:
         _write(session, history, learnt, by)
-        budget.settle(session, history.grant, meter.calls())
+        purse.settle(session, history.purse)
         ledger.finish(session, item)
-    SECONDS.observe(clock.monotonic() - started)
 
 
 _CONTACT = text("SELECT coalesce(merged_into, id) AS id FROM contacts WHERE id = :id")
 _LINES = text(
     """
-    SELECT m.id, m.conversation_id, c.instance_id, m.direction = 'in' AS by_customer, m.text, m.created_at AS at
+    SELECT m.id, m.conversation_id, c.instance_id, m.turn_id, m.direction = 'in' AS by_customer, m.text, m.created_at AS at
     FROM conversations c JOIN messages m ON m.conversation_id = c.id
     WHERE c.contact_id IN (SELECT id FROM contacts WHERE id = :id OR merged_into = :id)
         AND m.text <> '' AND (m.state IS NULL OR m.state NOT IN ('cancelled', 'failed', 'held'))
@@ -161,49 +196,57 @@ def _read(session: Session, contact_id: UUID, *, afresh: bool, work_id: int) -> 
         return None
     rows = session.execute(_LINES, {"id": found.id, "most": MOST_READ}).all()
     lines = [Line(**row._mapping) for row in reversed(rows)]
-    lines = [replace(line, text=masked(line.text)) for line in lines]
     if not any(line.by_customer for line in lines):
         return None
     before = context_engine.stored(session, found.id)
     if afresh:
         before = Profile(noted=[note for note in before.noted if not note.is_hers])
     company, house = companies.current(session), institutional.of(session)
-    providers, grant = _afforded(session, Piece(f"{TRAIN}:{work_id}:{lines[-1].id}", recollection.TASK))
+    order = company_settings.read(session, LlmSettings).providers
+    piece = Piece(f"{TRAIN}:{work_id}:{lines[-1].id}", recollection.TASK)
     return History(
         contact_id=found.id,
         company=company.name,
         zone=ZoneInfo(company.timezone),
         before=before,
         lines=lines,
-        new=[line for line in lines if line.id > before.trained_to],
         topics=house.topics,
-        providers=providers,
-        grant=grant,
+        purse=purse.cheapest(session, piece, order, calls=1),
     )
 
 
-def _afforded(session: Session, piece: Piece) -> tuple[Sequence[str], Grant]:
-    """The cheapest model that the company's ceilings still carry: no customer waits for this. To be called last in a transaction."""
-    order: tuple[str, ...] = tuple(company_settings.read(session, LlmSettings).providers)
-    steps = ladder.of(order, calls=1)
-    if steps is None:
-        return order, budget.free(session, piece)
-    if steps.cheaper is not None:
-        order = (steps.cheaper.name,)
-    grant = budget.reserve(
-        session, piece, full=steps.full if steps.cheaper_micro_usd is None else steps.cheaper_micro_usd
-    )
-    return ((registry.LAST,) if grant.rung is Rung.CURATED else order), grant
+def _sifted(history: History) -> History:
+    """Without attacks and what was answered to them, and with a card that holds nothing of one. What lies far behind is not told again."""
+    lately = history.lines[-(len(history.unlearnt) + MOMENT_MESSAGES) :]
+    attacks = [line for _, row in groupby(lately, _who_where) for line in _attacks(list(row))]
+    turns = {line.turn_id for line in attacks} - {None}
+    answers = (line for line in lately if not line.by_customer and line.turn_id in turns)
+    stopped = frozenset(line.id for line in (*attacks, *answers))
+    return replace(history, before=sifting.card(history.before), stopped=stopped)
 
 
-def _learn(company_id: UUID, history: History, meter: Meter) -> tuple[Recollection | None, str | None]:
+def _who_where(line: Line) -> tuple[bool, UUID]:
+    return line.by_customer, line.conversation_id
+
+
+def _attacks(in_a_row: Sequence[Line]) -> list[Line]:
+    hostile = sifting.attacking([line.text for line in in_a_row if line.by_customer])
+    return [line for line, of in zip(in_a_row, hostile, strict=False) if of]
+
+
+def _learn(company_id: UUID, history: History) -> tuple[Recollection | None, str | None]:
     """What is new in a few words; None when nobody could say, and the card keeps the words that it has."""
     dialogue = [Said("customer" if line.by_customer else "secretary", line.text) for line in history.new[-MOST_SUMMED:]]
     if not any(said.who == "customer" for said in dialogue):
         return None, None
     try:
         completed = recollection.ask(
-            company_id, history.company, dialogue, history.before.summary, history.providers, meter
+            company_id,
+            history.company,
+            dialogue,
+            history.before.summary,
+            history.purse.providers,
+            history.purse.meter,
         )
     except ProviderError as error:
         _log.warning("a history is not summed up", extra={"error": type(error).__name__})
@@ -243,7 +286,7 @@ def _write(session: Session, history: History, learnt: Recollection | None, by: 
             "summary": learnt.summary if learnt is not None else history.before.summary,
             "summary_by": by or history.before.summary_by,
             "visits": json.dumps(_visits(history)),
-            "messages": history.before.messages + len(history.new),
+            "messages": history.before.messages + len(history.unlearnt),
             "moments": moments,
             "to": history.lines[-1].id,
             "at": clock.now(),
@@ -251,7 +294,7 @@ def _write(session: Session, history: History, learnt: Recollection | None, by: 
     )
     context_engine.publish(session, history.contact_id)
     instance = str(history.lines[-1].instance_id)
-    after_commit(session, lambda: _count(instance, by or "nobody", len(history.new), mood))
+    after_commit(session, lambda: _count(instance, by or "nobody", len(history.unlearnt), mood))
 
 
 def _noted(
@@ -302,7 +345,7 @@ def _language(history: History) -> str:
 
 
 def _visits(history: History) -> list[str]:
-    days = {line.at.astimezone(history.zone).date().isoformat() for line in history.new if line.by_customer}
+    days = {line.at.astimezone(history.zone).date().isoformat() for line in history.unlearnt if line.by_customer}
     return sorted({*days, *(day.isoformat() for day in history.before.visits)}, reverse=True)[:MOST_VISITS]
 
 
@@ -334,7 +377,7 @@ def _remember(session: Session, history: History) -> int:
     if history.before.trained_to == 0:
         session.execute(_DROP_ALL_MOMENTS, names)
     begin = session.scalar(_LATEST_MOMENT, names) or 0
-    stretches = _stretches([line for line in history.lines if line.id >= begin])
+    stretches = _stretches([line for line in history.told if line.id >= begin])
     moments = [_moment(stretch) for stretch in stretches if any(line.by_customer for line in stretch)]
     if moments:
         session.execute(_KEEP_MOMENT, {**names, "moments": json.dumps(moments[-MOST_MOMENTS:])})
@@ -358,8 +401,8 @@ def _is_apart(last: Line, line: Line) -> bool:
 
 
 def _moment(stretch: Sequence[Line]) -> dict[str, Any]:
-    told = " / ".join(
-        f"{'cliente' if line.by_customer else 'nós'}: {' '.join(line.text.split())[:160]}" for line in stretch
+    told = context_engine.BETWEEN.join(
+        f"{'cliente' if line.by_customer else 'nós'}: {_line(line.text)}" for line in stretch
     )
     asked = "\n".join(line.text for line in stretch if line.by_customer)
     return {
@@ -369,6 +412,11 @@ def _moment(stretch: Sequence[Line]) -> dict[str, Any]:
         "text": told[:MOMENT_LONGEST],
         "vector": context_engine.as_text(embed(asked)),
     }
+
+
+def _line(said: str) -> str:
+    """Nobody speaks for us by writing as a moment is written."""
+    return quoted(" ".join(said.split()).replace(context_engine.BETWEEN, "/"), LINE_LONGEST)
 
 
 def _count(instance: str, by: str, read: int, mood: float | None) -> None:
@@ -391,6 +439,5 @@ _EVERYBODY = text(
 def schedule_everybody(session: Session, *, after: UUID, most: int) -> list[UUID]:
     """Have the next `most` persons behind `after` worked through afresh; returns them."""
     found = list(session.scalars(_EVERYBODY, {"after": after, "most": most}))
-    for contact_id in found:
-        schedule(session, contact_id, afresh=True)
+    ledger.schedule_all(session, TRAIN, [f"{contact_id}{AFRESH}" for contact_id in found])
     return found

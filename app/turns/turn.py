@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import logging
+from dataclasses import asdict
 from uuid import UUID
 
 from sqlalchemy import text
@@ -20,11 +21,12 @@ from app.infra.work import ledger
 from app.infra.work.item import WorkItem
 from app.infra.work.kinds import Backoff, work
 from app.llm import purse
-from app.turns import autonomy, noticing, replying, stages, taking, thinking
+from app.turns import autonomy, handing_over, noticing, replying, stages, taking, thinking
 from app.turns.metrics import DEBOUNCE_OVERRIDES, TURN_SECONDS, TURNS
 from app.turns.models import TurnState
-from app.turns.remembering import MovedOn, Remembering, may_begin_anew
+from app.turns.remembering import Remembering
 from app.turns.stages import Stage
+from app.turns.superseding import MovedOn, may_begin_anew
 from app.turns.taking import Taken
 from app.turns.thinking import Thought
 from app.turns.tools import Acting, Hands, Looking
@@ -68,6 +70,7 @@ def _answer(item: WorkItem) -> None:
 def _think_and_end(item: WorkItem, taken: Taken) -> None:
     thought, acted = _think(item, taken)
     thought.outcome |= {"spending": spent} if (spent := taken.purse.outcome()) else {}
+    thought.trace.tried = [asdict(each) for each in taken.purse.meter.tried()]
     typing = replying.can_type(item.company_id, taken.instance_id)
     with TURN_SECONDS.labels("finish").time(), item.transaction() as session:
         end(session, item, taken, thought, typing=typing, acted=acted)
@@ -97,13 +100,16 @@ def end(session: Session, item: WorkItem, taken: Taken, thought: Thought, *, typ
         DEBOUNCE_OVERRIDES.labels("superseded").inc()
         ledger.release(session, item, due_at=None, attempts=item.attempts - 1)
     else:
-        _close(session, taken, thought, TurnState.ANSWERED if thought.reply else TurnState.SILENT)
-        if taken.chosen is not None and isinstance(taken.chosen.answer, Answer):
-            questions.take(session, taken.chosen.answer, message_id=taken.chosen.message_id)
         if (understood := thought.understanding) is not None:
             moving.understood(
                 session, conversation, understood.intent, understood.proposed_state, turn_id=taken.turn_id
             )
+        if thought.reply is not None:
+            replying.heed_opt_out(session, conversation, taken.turn_id, thought.reply)
+        handing_over.hand_over(session, conversation, taken.turn_id, thought)
+        _close(session, taken, thought, TurnState.ANSWERED if thought.reply else TurnState.SILENT)
+        if taken.chosen is not None and isinstance(taken.chosen.answer, Answer):
+            questions.take(session, taken.chosen.answer, message_id=taken.chosen.message_id)
         if thought.reply is not None:
             replying.reply(session, conversation, taken.turn_id, thought.reply, asked_at=taken.asked_at, typing=typing)
         noticing.notice(session, conversation, thought)
@@ -113,10 +119,11 @@ def end(session: Session, item: WorkItem, taken: Taken, thought: Thought, *, typ
         ledger.finish(session, item)
 
 
+# Of what was understood, the next turn reads mood and sureness; names and the plan were for this one.
 _CLOSE = text(
     """
     UPDATE turns SET state = :state, ended_at = :now, provider = :provider, model = :model, outcome = CAST(:outcome AS jsonb),
-        trace = CAST(:trace AS jsonb)
+        trace = CAST(:trace AS jsonb), understanding = understanding - 'plan' #- '{value,entities}'
     WHERE id = :turn
     """
 )
@@ -124,7 +131,7 @@ _CLOSE_ANSWERED = text(
     """
     WITH closed AS (
         UPDATE turns SET state = :state, ended_at = :now, provider = :provider, model = :model, outcome = CAST(:outcome AS jsonb),
-        trace = CAST(:trace AS jsonb)
+        trace = CAST(:trace AS jsonb), understanding = understanding - 'plan' #- '{value,entities}'
         WHERE id = :turn
     )
     UPDATE messages SET answered_at = :now, turn_id = :turn WHERE id = ANY(:ids)
