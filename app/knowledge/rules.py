@@ -8,13 +8,14 @@ An unknown question therefore scores low even where it shares a common word with
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from app.infra.portuguese import asks, is_filler, parts, stem, words
 from app.knowledge.concepts import ASPECTS, DAYS, FIGURES, SUBJECTS, is_premises, read, read_words, told_by
 from app.knowledge.vocabulary import Vocabulary, is_verb
+from app.llm.offline.understanding.messages import fact_text
 
 ANSWERS_FROM = 0.52  # from this score on a fact answers; below it, it only stands near
 BODY = 0.6  # what a match in the answer's text counts, against one in title or example questions
@@ -25,6 +26,11 @@ INHERITED = 0.4  # what a subject carried over from an earlier message counts, a
 MENDED = 0.85  # what a word counts whose spelling was guessed
 VERB = 0.5  # what an unknown verb counts against an unknown noun: there are many ways to ask for one thing
 _MOST_ANSWERS = 3
+_MOST_NEAR = 2
+_NEAR_FROM = -0.5  # what nobody is sure of is not even offered as near
+_BESIDE = 0.8  # a second fact is as near as the first within this
+_FIT_COUNTS = 2.9  # what a fit of 1 counts beside what was learnt: of companies that were not learnt from, the right fact is then most
+_LEARNT_COUNTS = 0.65  # often first (three of five, among the first two three of four)
 _COMMON = 1.2  # ideas that weigh less stand in so many facts that they tell none apart
 _MEMORY = 6  # earlier messages of the customer that a follow-up may lean on
 
@@ -46,17 +52,23 @@ class Prepared:
     told: frozenset[str]
     is_plain: bool
     words: frozenset[str]
+    whole: str
 
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """A fact with its score in 0..1 and the parts of the turn that it answers."""
+    """A fact with its score in 0..1 and the parts of the turn that it answers. `near`: those that it may answer, where none surely does."""
 
     id: str
     title: str
     text: str
     score: float
     answers: tuple[str, ...] = ()
+    near: tuple[str, ...] = ()
+
+
+Likely = Callable[[str, str], float]
+"""How surely a text answers a question, by what was learnt: above 0 it rather does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +111,19 @@ def prepare(id: str, title: str, text: str, questions: tuple[str, ...]) -> Prepa
     named = frozenset(stem(word) for word in words(f"{title} {text}") if not is_filler(word))
     if "HOURS" in figures:  # of opening hours each day named is a point of its own
         asked += tuple(frozenset({day}) for day in sorted(said & DAYS))
+    whole = fact_text(title, questions, text)
     return Prepared(
-        id, title, text, frozenset(read(title)), asked, said | figures, frozenset().union(*asked), told, plain, named
+        id,
+        title,
+        text,
+        frozenset(read(title)),
+        asked,
+        said | figures,
+        frozenset().union(*asked),
+        told,
+        plain,
+        named,
+        whole,
     )
 
 
@@ -136,25 +159,52 @@ def search_figures(understood: Iterable[Part]) -> list[str]:
 
 
 def rank(
-    understood: Sequence[Part], candidates: Mapping[Prepared, float], vocabulary: Vocabulary, limit: int
+    understood: Sequence[Part],
+    candidates: Mapping[Prepared, float],
+    vocabulary: Vocabulary,
+    limit: int,
+    likely: Likely | None = None,
 ) -> list[Ranked]:
     """Best first; `candidates` carry the database's own rank (0..1), which decides between equals."""
     best: dict[Prepared, float] = dict.fromkeys(candidates, 0.0)
     answers: dict[Prepared, list[str]] = defaultdict(list)
+    near: dict[Prepared, list[str]] = defaultdict(list)
     for part in understood:
         scores = {fact: fit(part.terms, fact, vocabulary) for fact in candidates}
         for fact, score in scores.items():
             best[fact] = max(best[fact], score)
         said = frozenset(stem(word) for word in words(part.text))
         nearness = {fact: score + NAMED * len(said & fact.words) for fact, score in scores.items()}
-        for fact in _answering(part.terms, scores, nearness, candidates, vocabulary):
+        answering = _answering(part.terms, scores, nearness, candidates, vocabulary)
+        for fact in answering:
             answers[fact].append(part.text)
-    ordered = sorted(best, key=lambda fact: (fact not in answers, -best[fact], -candidates[fact], fact.id))
+        if likely is not None and not answering:
+            for fact in _near(part.text, scores, likely):
+                near[fact].append(part.text)
+    ordered = sorted(
+        best, key=lambda fact: (fact not in answers, fact not in near, -best[fact], -candidates[fact], fact.id)
+    )
     return [
-        Ranked(fact.id, fact.title, fact.text, round(best[fact], 3), tuple(answers.get(fact, ())))
+        Ranked(
+            fact.id,
+            fact.title,
+            fact.text,
+            round(best[fact], 3),
+            tuple(answers.get(fact, ())),
+            tuple(near.get(fact, ())),
+        )
         for fact in ordered[:limit]
-        if best[fact] > 0
+        if best[fact] > 0 or fact in near
     ]
+
+
+def _near(asked: str, scores: Mapping[Prepared, float], likely: Likely) -> list[Prepared]:
+    """The one or two facts that may answer what none surely answers, by what was learnt and by how they fit."""
+    sure = {fact: _LEARNT_COUNTS * likely(asked, fact.whole) + _FIT_COUNTS * fit for fact, fit in scores.items()}
+    first = max(sure.values(), default=_NEAR_FROM - 1)
+    enough = max(_NEAR_FROM, first - _BESIDE)
+    found = sorted((fact for fact in sure if sure[fact] >= enough), key=lambda fact: (-sure[fact], fact.id))
+    return found[:_MOST_NEAR]
 
 
 def _answering(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, literal_column, or_, select, text
+from sqlalchemy import func, literal_column, or_, select, text, true
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -17,9 +17,11 @@ from app.knowledge import rules
 from app.knowledge.concepts import telling
 from app.knowledge.models import KnowledgeFact
 from app.knowledge.vocabulary import Vocabulary
+from app.llm.offline.understanding import storage
 from app.tenants import edition
 
 _CANDIDATES = 60
+_FEW = 60  # facts that are all looked at
 _RANK_IN_0_TO_1 = 32  # ts_rank_cd's normalisation rank / (rank + 1)
 _OCCURRENCES = text(
     "SELECT word, ndoc FROM ts_stat($$SELECT to_tsvector('pg_catalog.simple',"
@@ -34,13 +36,14 @@ _vocabularies: dict[UUID, tuple[tuple[int, datetime | None], Vocabulary]] = {}
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A fact as an answer needs it. `id` is its slug; `answers` are the parts of the turn that it answers."""
+    """A fact as an answer needs it. `id` is its slug; `answers` are the parts of the turn that it answers; `near`, that it may."""
 
     id: str
     title: str
     text: str
     score: float
     answers: tuple[str, ...]
+    near: tuple[str, ...] = ()
 
 
 def upsert_fact(session: Session, slug: str, title: str, body: str, questions: Sequence[str] = ()) -> None:
@@ -101,14 +104,26 @@ def search(session: Session, turn: str, *, earlier: Sequence[str] = (), limit: i
     """
     vocabulary = _vocabulary(session)
     understood = rules.understand(turn, vocabulary, earlier)
-    candidates = _candidates(session, rules.search_words(understood, vocabulary), rules.search_figures(understood))
-    ranked = rules.rank(understood, candidates, vocabulary, limit)
-    return [Found(fact.id, fact.title, fact.text, fact.score, fact.answers) for fact in ranked]
+    if not understood:
+        return []
+    wanted, figures = rules.search_words(understood, vocabulary), rules.search_figures(understood)
+    candidates = _candidates(session, wanted, figures, all_of_them=vocabulary.facts <= _FEW)
+    ranked = rules.rank(understood, candidates, vocabulary, limit, _likely)
+    return [Found(fact.id, fact.title, fact.text, fact.score, fact.answers, fact.near) for fact in ranked]
 
 
-def _candidates(session: Session, wanted: Sequence[str], figures: Sequence[str]) -> dict[rules.Prepared, float]:
-    """Facts that hold any of the words, with the database's cover-density rank in 0..1, and those that tell any of the figures."""
-    if not wanted and not figures:
+def _likely(question: str, text: str) -> float:
+    return storage.learnt().answers(question, text)
+
+
+def _candidates(
+    session: Session, wanted: Sequence[str], figures: Sequence[str], *, all_of_them: bool
+) -> dict[rules.Prepared, float]:
+    """Facts that hold any of the words, with the database's cover-density rank in 0..1, and those that tell any of the figures.
+
+    `all_of_them`: the others, too, where a question may be answered in words of which it has none.
+    """
+    if not wanted and not figures and not all_of_them:
         return {}
     # `wanted` comes out of the vocabulary: folded letters and digits only, so nothing in it needs quoting.
     query = func.to_tsquery(literal_column("'pg_catalog.portuguese'"), " | ".join(wanted))
@@ -116,7 +131,7 @@ def _candidates(session: Session, wanted: Sequence[str], figures: Sequence[str])
     tells = [func.ext.fold(KnowledgeFact.body).op("~")(telling(concept)) for concept in figures]
     statement = (
         select(KnowledgeFact.slug, KnowledgeFact.title, KnowledgeFact.body, KnowledgeFact.questions, rank)
-        .where(KnowledgeFact.active, or_(KnowledgeFact.search.op("@@")(query), *tells))
+        .where(KnowledgeFact.active, or_(true() if all_of_them else KnowledgeFact.search.op("@@")(query), *tells))
         .order_by(rank.desc(), KnowledgeFact.slug)
         .limit(_CANDIDATES)
     )

@@ -33,7 +33,8 @@ class Said:
 class Fact:
     """Something the company told us, retrieved for this turn. `score` in 0..1: how well it fits the question.
 
-    `answers`: the parts of the customer's turn that it answers; a fact that only stands near has none.
+    `answers`: the parts of the customer's turn that it answers; a fact that only stands near has none. `near`: the parts that it may
+    answer, where no fact surely does.
     """
 
     id: str
@@ -41,6 +42,7 @@ class Fact:
     text: str
     score: float
     answers: tuple[str, ...] = ()
+    near: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

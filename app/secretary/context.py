@@ -197,6 +197,4 @@ def _facts(session: Session, history: Sequence[Said], heard: Sequence[Heard], li
     asked = "\n".join(message.text for message in heard)
     earlier = [said.text for said in history if said.who == "customer"][-6:]
     found = knowledge.search(session, asked, earlier=earlier, limit=limit)
-    return [
-        Fact(id=fact.id, title=fact.title, text=fact.text, score=fact.score, answers=fact.answers) for fact in found
-    ]
+    return [Fact(fact.id, fact.title, fact.text, fact.score, answers=fact.answers, near=fact.near) for fact in found]

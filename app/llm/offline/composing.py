@@ -6,17 +6,19 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from app.llm.intents import Sentiment
+from app.llm.intents import Intent, Sentiment
 from app.llm.offline.dressing import cheered, dressed
 from app.llm.offline.phrases import asks_for_day, in_their_words, offers_person, spoken_in, surely_in
 from app.llm.offline.reading import Part, Turn
 from app.llm.offline.signals import Signal
-from app.llm.port import CALL_PERSON, Fact, Grounding, Language
+from app.llm.port import CALL_PERSON, Fact, Grounding, Language, Understood
 from app.llm.tone import Level, Voice
 
 _NAME = re.compile(r"[^\W\d_]{2,20}(?:['’-][^\W\d_]{2,20})?")
+_PRICE = re.compile(r"R\$ ?\d")
 _QUOTED = 60
 _MOST_FACTS = 4
+_MOST_NEAR = 2
 _VISIT = (Signal.BOOK, Signal.RESCHEDULE, Signal.CANCEL, Signal.CONFIRM)
 _FOR_PEOPLE = (Signal.DRUG, Signal.DIAGNOSIS, Signal.BARGAIN, Signal.CLOSE)
 _UPSET = (Signal.RECLAIM, Signal.COMPLAINT)
@@ -67,6 +69,10 @@ def compose(turn: Turn, grounding: Grounding) -> Answer:
     )
 
 
+def _asks(understood: Understood | None) -> bool:
+    return understood is not None and understood.intent in (Intent.FAQ, Intent.QUOTE_REQUEST)
+
+
 def accepts_person(turn: Turn) -> bool:
     """Whether the customer takes the person that we offered, or names the day for which one is to book."""
     agrees = turn.has(Signal.YES) or (turn.has(Signal.WHEN) and asks_for_day(turn.before))
@@ -86,6 +92,7 @@ class _Speaker:
         self._turn = turn
         self._hour = grounding.hour
         self._company = grounding.company
+        self._asks = _asks(grounding.understood)
         self._is_called = any(done.tool == CALL_PERSON and done.ok for done in grounding.done)
         self._tone = grounding.tone
         spoken = spoken_in([*turn.earlier, turn.text], grounding.language, grounding.languages)
@@ -232,8 +239,24 @@ class _Speaker:
             return False
         if Signal.ASIDE in self._turn.meant or (not questions and self._turn.meant.intersection(_SAID)):
             return False
+        if self._tell_what_is_near(answer, questions or self._wondered(missing)):
+            return True
         is_unclear = not questions and all(part.words >= _LONG_STATEMENT for part in missing)
         answer.say(self._one_of(self._phrases.unclear if is_unclear else self._phrases.unknown))
+        return True
+
+    def _wondered(self, missing: Sequence[Part]) -> Sequence[Part]:
+        """What was not put as a question and yet, of the turn as a whole, asks ("pra passar no computador quanto é")."""
+        return missing if self._asks else ()
+
+    def _tell_what_is_near(self, answer: Answer, asked: Sequence[Part]) -> bool:
+        """Where nothing surely answers, say so, and what the company has told that may be meant. A person is offered with it."""
+        near = list(dict.fromkeys(fact for part in asked for fact in part.near))[:_MOST_NEAR]
+        if not near:
+            return False
+        is_priced = all(_PRICE.search(fact.text) for fact in near)  # of two prices the wrong one may be remembered
+        answer.say(self._phrases.perhaps)
+        answer.tell(near[:1] if is_priced else near)
         return True
 
     def _is_unanswered(self, part: Part) -> bool:

@@ -26,6 +26,7 @@ class Phrases:
     offer: str
     unknown: tuple[str, ...]
     unknown_part: str
+    perhaps: str
     unclear: tuple[str, ...]
     person: tuple[str, ...]
     person_accepted: str
@@ -80,6 +81,7 @@ PORTUGUESE = Phrases(
         "Sobre isso eu não sei, não tenho essa informação aqui.",
     ),
     unknown_part="Sobre “{part}”, não tenho essa informação aqui.",
+    perhaps="Pelo que sei, o mais perto do que você perguntou é:",
     unclear=(
         "Acho que não entendi bem. Pode me contar com outras palavras o que você precisa?",
         "Desculpe, ainda não entendi. Você quer saber sobre algum serviço, valor ou horário?",
@@ -140,6 +142,7 @@ ENGLISH = Phrases(
     offer="Would you like me to call someone from the team?",
     unknown=("I don't have that information here, and I'd rather not guess.",),
     unknown_part="About “{part}”: I don't have that information here.",
+    perhaps="The closest I know to what you asked:",
     unclear=("I'm not sure I understood. Could you say it in other words?",),
     person=("Of course! I'm calling someone from the team to continue with you here.",),
     person_accepted="All right! I'm calling someone from the team, who will continue with you here.",
@@ -189,6 +192,7 @@ SPANISH = Phrases(
     offer="¿Quiere que llame a una persona del equipo?",
     unknown=("No tengo esa información aquí y prefiero no adivinar.",),
     unknown_part="Sobre “{part}”, no tengo esa información aquí.",
+    perhaps="Lo más cercano a su pregunta que sé:",
     unclear=("Creo que no entendí bien. ¿Puede decírmelo con otras palabras?",),
     person=("¡Claro! Estoy llamando a una persona del equipo para que siga con usted por aquí.",),
     person_accepted="¡De acuerdo! Llamo a una persona del equipo, que seguirá con usted por aquí.",

@@ -41,6 +41,7 @@ class Part:
     text: str
     signals: frozenset[Signal]
     facts: tuple[Fact, ...]
+    near: tuple[Fact, ...]  # that may answer it, where none surely does
     is_question: bool
     words: int
     has_content: bool  # beyond little words, courtesy and forms of address
@@ -144,7 +145,8 @@ def _part(piece: str, grounding: Grounding, sure: Fact | None) -> Part:
     said = words(piece)
     if sure is not None and (is_question or not signals):
         answering = (sure,)
-    return Part(piece, signals, answering, is_question, len(said), any(not is_filler(word) for word in said))
+    near = tuple(fact for fact in grounding.facts if any(piece in asked for asked in fact.near))
+    return Part(piece, signals, answering, near, is_question, len(said), any(not is_filler(word) for word in said))
 
 
 def _sure(facts: Sequence[Fact]) -> Fact | None:
