@@ -42,7 +42,7 @@ GROUNDS = Grounds(
     now=NOW,
     company_texts=("Sofia",),
     internal=frozenset({"call_person", "waiting_person"}),
-    prompts=(FOLDER.joinpath("reply.v2.txt").read_text(encoding="utf-8"),),
+    prompts=(FOLDER.joinpath("reply.v3.txt").read_text(encoding="utf-8"),),
     neighbours=frozenset({"Oficina do Beto", "Clínica Sorriso", "Sol"}),
 )
 
@@ -114,8 +114,8 @@ def test_what_rests_on_something_leaves(text: str) -> None:
         ("Fica pronto em 3 dias úteis.", "invented_deadline"),
         ("Atendemos até as 21h.", "invented_time"),
         ("Abrimos às 7h.", "invented_time"),
-        ("Uma pessoa da equipe vai te ligar em 5 minutos.", "invented_time"),
-        ("Voltamos dia 30/11.", "invented_date"),
+        ("Uma pessoa da equipe vai te ligar em 5 minutos.", "claimed_done"),
+        ("Voltamos dia 30/11.", "invented_appointment"),
         ("Ficamos na Rua das Flores, 742.", "invented_number"),
         ("Temos vaga terça às 10h.", "invented_appointment"),
         ("Tenho um horário livre amanhã às 9h.", "invented_appointment"),
@@ -128,7 +128,7 @@ def test_what_rests_on_something_leaves(text: str) -> None:
         ("Negócio fechado!", "contract"),
         ("Fechado!", "contract"),
         ("Garanto que você vai gostar.", "promise"),
-        ("Vamos devolver o seu dinheiro.", "promise"),
+        ("Vamos devolver o seu dinheiro.", "claimed_done"),
         ("Você tem direito a indenização.", "opinion"),
         ("Marcado! Terça às 10h.", "claimed_done"),
         ("Sua consulta está confirmada.", "claimed_done"),
