@@ -1,7 +1,7 @@
 """Learn from what was said: the work `secretary.context`, one item per person, done in the background and never for a customer who waits.
 
-It comes due when a conversation closes, when enough was said since the last time (`is_due`), and for everybody on demand
-(`workers/context_trainer.py`). What is written goes through `context_engine.publish`, so Redis holds it as soon as it is durable.
+It comes due when a conversation closes, by somebody or by itself, when enough was said since the last time (`look`), and for everybody
+on demand (`workers/context_trainer.py`). What is written goes through `context_engine.publish`, so Redis holds it as soon as it is durable.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ from app.llm.port import Said
 from app.llm.settings import LlmSettings
 from app.secretary import context_engine, institutional, recollection, sifting
 from app.secretary.discretion import masked
-from app.secretary.profile import LONGEST_NOTE, Note, NoteKind, Profile, fingerprint
+from app.secretary.profile import ENOUGH, LONGEST_NOTE, Note, NoteKind, Profile, fingerprint
 from app.secretary.prompting import quoted
 from app.secretary.recollection import Recollection
 from app.tenants import companies
@@ -47,7 +47,6 @@ from app.tenants import settings as company_settings
 
 TRAIN: Final = "secretary.context"
 AFRESH: Final = ":afresh"  # at the end of a key: a plain request that comes later must not take its place
-ENOUGH: Final = 12  # messages since the last time: the card is behind
 REST: Final = timedelta(minutes=10)  # while people talk, the history itself is read; the card is for later
 MOST_READ: Final = 400
 MOST_SUMMED: Final = 80
@@ -131,13 +130,26 @@ def schedule(session: Session, contact_id: UUID, *, afresh: bool = False, due_at
     ledger.schedule(session, TRAIN, key, due_at=due_at, keep_earlier=True)
 
 
+_due: dict[UUID, datetime] = {}  # until when it is known to be in the ledger
+_MOST_DUE: Final = 10_000
+
+
 def look(session: Session, contact_id: UUID, *, unlearnt: int) -> None:
     """Have the history worked through once the talk rests, if `unlearnt` messages have come to be enough.
 
-    Said on the way through that number and not again at each message behind it: the work waits in the ledger by then.
+    It waits in the ledger by its key, however often it is said; so that not every message of a long talk says it, each process does once.
     """
-    if ENOUGH <= unlearnt < ENOUGH + 4:
-        schedule(session, contact_id, due_at=clock.now() + REST)
+    now = clock.now()
+    if unlearnt < ENOUGH or _due.get(contact_id, now) > now:
+        return
+    schedule(session, contact_id, due_at=now + REST)
+    after_commit(session, lambda: _note_due(contact_id, now + REST))
+
+
+def _note_due(contact_id: UUID, due_at: datetime) -> None:
+    if len(_due) >= _MOST_DUE:
+        _due.clear()
+    _due[contact_id] = due_at
 
 
 @work(TRAIN, Pool.CONTEXT, retry=Backoff(first=5, most=600, attempts=5))
@@ -432,6 +444,5 @@ _EVERYBODY = text(
 def schedule_everybody(session: Session, *, after: UUID, most: int) -> list[UUID]:
     """Have the next `most` persons behind `after` worked through afresh; returns them."""
     found = list(session.scalars(_EVERYBODY, {"after": after, "most": most}))
-    for contact_id in found:
-        schedule(session, contact_id, afresh=True)
+    ledger.schedule_all(session, TRAIN, [f"{contact_id}{AFRESH}" for contact_id in found])
     return found
