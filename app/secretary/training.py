@@ -20,9 +20,7 @@ from prometheus_client import Counter, Gauge, Histogram
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from app.billing import budget
-from app.billing.budget import Grant, Piece
-from app.billing.models import Rung
+from app.billing.budget import Piece
 from app.errors import ProviderError
 from app.infra import clock
 from app.infra.portuguese import is_filler, stem, words
@@ -30,12 +28,12 @@ from app.infra.tenancy import after_commit
 from app.infra.work import ledger
 from app.infra.work.item import WorkItem
 from app.infra.work.kinds import Backoff, Pool, work
-from app.llm import ladder, registry
+from app.llm import purse
 from app.llm.intents import Sentiment
-from app.llm.meter import Meter
 from app.llm.offline.embedding import MODEL, embed
 from app.llm.offline.understanding.tongue import language_of
 from app.llm.port import Said
+from app.llm.purse import Purse
 from app.llm.settings import LlmSettings
 from app.secretary import context_engine, institutional, recollection, sifting
 from app.secretary.discretion import masked
@@ -107,8 +105,7 @@ class History:
     before: Profile
     lines: Sequence[Line]
     topics: Sequence[str]
-    providers: Sequence[str]  # who may sum it up, as far as the money goes
-    grant: Grant
+    purse: Purse  # who may sum it up, as far as the money goes
     stopped: frozenset[int] = frozenset()
 
     @property
@@ -164,13 +161,20 @@ def train(item: WorkItem) -> None:
         return
     history = _sifted(history)
     item.assert_fresh()
-    meter = Meter(history.grant.held_micro_usd or None)
-    learnt, by = _learn(item.company_id, history, meter)
+    try:
+        _learn_and_write(item, history)
+    except Exception:
+        purse.keep(history.purse)  # the next attempt has the same money, less what this one spent
+        raise
+    SECONDS.observe(clock.monotonic() - started)
+
+
+def _learn_and_write(item: WorkItem, history: History) -> None:
+    learnt, by = _learn(item.company_id, history)
     with item.transaction() as session:
         _write(session, history, learnt, by)
-        budget.settle(session, history.grant, meter.calls())
+        purse.settle(session, history.purse)
         ledger.finish(session, item)
-    SECONDS.observe(clock.monotonic() - started)
 
 
 _CONTACT = text("SELECT coalesce(merged_into, id) AS id FROM contacts WHERE id = :id")
@@ -198,7 +202,8 @@ def _read(session: Session, contact_id: UUID, *, afresh: bool, work_id: int) -> 
     if afresh:
         before = Profile(noted=[note for note in before.noted if not note.is_hers])
     company, house = companies.current(session), institutional.of(session)
-    providers, grant = _afforded(session, Piece(f"{TRAIN}:{work_id}:{lines[-1].id}", recollection.TASK))
+    order = company_settings.read(session, LlmSettings).providers
+    piece = Piece(f"{TRAIN}:{work_id}:{lines[-1].id}", recollection.TASK)
     return History(
         contact_id=found.id,
         company=company.name,
@@ -206,23 +211,8 @@ def _read(session: Session, contact_id: UUID, *, afresh: bool, work_id: int) -> 
         before=before,
         lines=lines,
         topics=house.topics,
-        providers=providers,
-        grant=grant,
+        purse=purse.cheapest(session, piece, order, calls=1),
     )
-
-
-def _afforded(session: Session, piece: Piece) -> tuple[Sequence[str], Grant]:
-    """The cheapest model that the company's ceilings still carry: no customer waits for this. To be called last in a transaction."""
-    order: tuple[str, ...] = tuple(company_settings.read(session, LlmSettings).providers)
-    steps = ladder.of(order, calls=1)
-    if steps is None:
-        return order, budget.free(session, piece)
-    if steps.cheaper is not None:
-        order = (steps.cheaper.name,)
-    grant = budget.reserve(
-        session, piece, full=steps.full if steps.cheaper_micro_usd is None else steps.cheaper_micro_usd
-    )
-    return ((registry.LAST,) if grant.rung is Rung.CURATED else order), grant
 
 
 def _sifted(history: History) -> History:
@@ -244,14 +234,19 @@ def _attacks(in_a_row: Sequence[Line]) -> list[Line]:
     return [line for line, of in zip(in_a_row, hostile, strict=False) if of]
 
 
-def _learn(company_id: UUID, history: History, meter: Meter) -> tuple[Recollection | None, str | None]:
+def _learn(company_id: UUID, history: History) -> tuple[Recollection | None, str | None]:
     """What is new in a few words; None when nobody could say, and the card keeps the words that it has."""
     dialogue = [Said("customer" if line.by_customer else "secretary", line.text) for line in history.new[-MOST_SUMMED:]]
     if not any(said.who == "customer" for said in dialogue):
         return None, None
     try:
         completed = recollection.ask(
-            company_id, history.company, dialogue, history.before.summary, history.providers, meter
+            company_id,
+            history.company,
+            dialogue,
+            history.before.summary,
+            history.purse.providers,
+            history.purse.meter,
         )
     except ProviderError as error:
         _log.warning("a history is not summed up", extra={"error": type(error).__name__})

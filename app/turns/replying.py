@@ -17,7 +17,6 @@ from app.conversations.fsm import Trigger
 from app.conversations.models import Conversation, Holder, Purpose
 from app.conversations.outbox import Question
 from app.conversations.settings import ConversationSettings
-from app.conversations.tools import ASKED, call_person
 from app.infra import clock
 from app.llm.port import Language
 from app.notifications import alerts
@@ -32,9 +31,15 @@ from app.turns.answers import CHOICE, OFFERS
 
 
 def reply(
-    session: Session, conversation: Conversation, turn_id: UUID, said: Reply, *, asked_at: datetime, typing: bool
+    session: Session,
+    conversation: Conversation,
+    turn_id: UUID,
+    said: Reply,
+    *,
+    asked_at: datetime,
+    typing: bool,
 ) -> None:
-    """Queue a turn's answer, ask for a person where it says so, and store an opt-out. The caller holds the conversation's lock.
+    """Queue a turn's answer. The caller holds the conversation's lock.
 
     `asked_at`: when the first message that it answers came. `typing`: the channel shows that somebody is writing.
     """
@@ -57,11 +62,13 @@ def reply(
             turn_id=turn_id,
             asked_at=asked_at if number == 1 else None,
         )
+
+
+def heed_opt_out(session: Session, conversation: Conversation, turn_id: UUID, said: Reply) -> None:
+    """Write to this person no more, where the answer says that they wished so. The caller holds the conversation's lock."""
     if said.opted_out:
         contacts.opt_out(session, conversation.contact_id, turn_id=turn_id)
         moving.apply(session, conversation, Trigger.OPT_OUT, by=moving.BY_CUSTOMER, turn_id=turn_id)
-    if said.wants_person:
-        call_person(session, conversation, ASKED, turn_id=turn_id)
 
 
 _BACK: Final[dict[Language, str]] = {

@@ -42,7 +42,7 @@ GROUNDS = Grounds(
     now=NOW,
     company_texts=("Sofia",),
     internal=frozenset({"call_person", "waiting_person"}),
-    prompts=(FOLDER.joinpath("reply.v2.txt").read_text(encoding="utf-8"),),
+    prompts=(FOLDER.joinpath("reply.v3.txt").read_text(encoding="utf-8"),),
     neighbours=frozenset({"Oficina do Beto", "Clínica Sorriso", "Sol"}),
 )
 

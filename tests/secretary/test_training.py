@@ -20,7 +20,6 @@ from app.infra import redis
 from app.infra.audit import AuditEntry
 from app.infra.tenancy import tenant_session
 from app.knowledge import service as knowledge
-from app.llm.meter import Meter
 from app.secretary import context_engine, training
 from app.secretary.models import ContactMoment, ContactProfile
 from app.secretary.profile import NoteKind, Profile
@@ -387,7 +386,7 @@ def test_what_a_person_strikes_off_while_she_learns_stays_off(
     with tenant_session(company) as session:
         context_engine.strike(session, contact_id, note.id, actor="user:ana")
     with tenant_session(company) as session:
-        training._write(session, history, *training._learn(company, history, Meter()))
+        training._write(session, history, *training._learn(company, history))
     assert card(company).noted == []
 
 
