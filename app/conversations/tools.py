@@ -21,6 +21,7 @@ UNSURE: Final = 0.35  # below it a turn counts as not understood
 ASKED: Final = "pedido do cliente"
 UPSET: Final = "cliente insatisfeito"
 LOST: Final = "não entendeu o cliente duas vezes seguidas"
+LATE: Final = "a resposta demorou demais"
 
 _TOLD: Final = "Você chamou uma pessoa da equipe; ela continua a conversa por aqui assim que puder."
 _IS_COMING: Final = "Uma pessoa da equipe já foi chamada e continua a conversa por aqui assim que puder."
@@ -58,6 +59,11 @@ def _run(call: Call, arguments: CallPerson) -> ToolResult:
     with call.transaction() as session:
         conversation = _conversation(session, call)
         called = call_person(session, conversation, arguments.reason, turn_id=call.turn_id)
+    return told(called)
+
+
+def told(called: bool) -> ToolResult:
+    """What there is to say of a call: the person was called by it, or one was awaited already."""
     return ToolResult(_TOLD if called else _IS_COMING)
 
 

@@ -14,11 +14,12 @@ from pydantic import BaseModel
 from app.config import settings
 from app.errors import ProviderError, ProviderRejected, ProviderUnavailable
 from app.infra import breaker, clock
-from app.llm import metrics
+from app.llm import metrics, veil
 from app.llm.concurrency import Places
 from app.llm.errors import UnusableAnswer
-from app.llm.meter import Meter
+from app.llm.meter import Attempt, Meter
 from app.llm.port import Completed, Model, Request
+from app.llm.veil import Veiled
 
 T = TypeVar("T", bound=BaseModel)
 
@@ -76,19 +77,21 @@ def _repair(request: Request[T], problem: str) -> Request[T]:
 
 
 def _call(company_id: UUID, request: Request[T], provider: Model, deadline: float, meter: Meter) -> Completed[T]:
-    """The money first: a call that there is none for says nothing about its provider."""
+    """The money first: a call that there is none for says nothing about its provider. What is personal does not leave the machine."""
+    veiled = Veiled(request, {}) if veil.is_local(provider) else veil.over(request)
+    request = veiled.request
     with (
         meter.running(provider, request) as attempt,
         _places().taken(provider.name),
         breaker.guarded(company_id, provider.name),
     ):
         remaining = max(_remaining_s(deadline), SHORTEST_CALL_S)
-        completed = _measured(provider, replace(request, timeout_s=min(request.timeout_s, remaining)))
+        completed = _measured(provider, replace(request, timeout_s=min(request.timeout_s, remaining)), attempt)
         attempt.completed(completed)
-    return completed
+    return veiled.lifted(completed)
 
 
-def _measured(provider: Model, request: Request[T]) -> Completed[T]:
+def _measured(provider: Model, request: Request[T], attempt: Attempt) -> Completed[T]:
     started, outcome = clock.monotonic(), "bug"
     try:
         completed = provider.complete(request)
@@ -100,6 +103,7 @@ def _measured(provider: Model, request: Request[T]) -> Completed[T]:
     finally:
         seconds = clock.monotonic() - started
         metrics.record_call(provider.name, outcome, seconds)
+        attempt.measured(outcome, seconds)
         facts = {
             "provider": provider.name,
             "task": request.task,

@@ -8,11 +8,14 @@ from typing import Final
 
 from app.infra.portuguese import words
 from app.llm.offline.understanding.attacks import attack_score
+from app.llm.offline.understanding.unmasking import is_encoded, is_smuggling, readings
 from app.secretary.attack_words import Aim, aim_in, has_markup
-from app.secretary.unmasking import is_encoded, is_smuggling, readings
 
 SUSPECTED: Final = 0.8
 """The local model's score from which it is believed alone: below, harmless look-alikes would be turned away."""
+
+FEWEST: Final = 3
+"""The words from which it is believed: one or two ("instruções", "as regras") say too little to be suspected by."""
 
 # What only sounds like one: instructions of the trade, corrections of one's own words, one's own papers, a system that is down.
 _HARMLESS: Final = re.compile(
@@ -32,6 +35,7 @@ def aim_of(message: str) -> Aim | None:
     for reading in readings(message):
         if (aim := aim_in(" ".join(words(reading)))) is not None:
             return aim
-    if _HARMLESS.search(" ".join(words(message))):
+    said = words(message)
+    if len(said) < FEWEST or _HARMLESS.search(" ".join(said)):
         return None
     return Aim.SUSPECTED if attack_score(message) >= SUSPECTED else None

@@ -9,10 +9,8 @@ from typing import Final
 
 from app.channels.port import MessageKind
 from app.infra.portuguese import parts
-from app.llm.offline import phrases
-from app.llm.offline.understanding import tongue
 from app.llm.port import Language, Said
-from app.secretary import attacks, opt_out, runaway, sifting
+from app.secretary import attacks, language, opt_out, runaway, sifting, unopened
 from app.secretary.attack_words import Aim
 from app.secretary.context import Context, Heard
 from app.secretary.reply import Reply
@@ -39,16 +37,6 @@ class Verdict:
 
 
 Hook = Callable[[Context], Verdict | None]
-
-_KINDLY: Final = {
-    MessageKind.AUDIO: "Recebi seu áudio, mas por aqui ainda não consigo ouvir. Pode me escrever em texto, por favor?",
-    MessageKind.IMAGE: "Recebi sua imagem, mas por aqui ainda não consigo ver fotos. Pode me contar em texto do que se trata?",
-    MessageKind.VIDEO: "Recebi seu vídeo, mas por aqui ainda não consigo assistir. Pode me contar em texto do que se trata?",
-    MessageKind.DOCUMENT: "Recebi seu documento, mas por aqui ainda não consigo abrir arquivos. Pode me dizer em texto do que precisa?",
-    MessageKind.LOCATION: "Recebi sua localização, obrigada! Como posso ajudar?",
-    MessageKind.CONTACT: "Recebi o contato, obrigada! Como posso ajudar?",
-    MessageKind.UNKNOWN: "Recebi sua mensagem, mas não consegui abrir esse tipo de conteúdo. Pode me escrever em texto?",
-}
 
 _OPTED_OUT: Final[dict[Language, str]] = {
     "pt": "Pronto: não vamos mais escrever para você por iniciativa nossa. Desculpe o incômodo; se precisar de nós, é só escrever.",
@@ -78,9 +66,9 @@ def asked_to_stop(context: Context) -> Verdict | None:
     asking = next((heard.text for heard in context.heard if opt_out.asks_to_stop(heard.text)), None)
     if asking is None:
         return None
-    language = _language([asking])
+    spoken = language.of(context, asking)
     said = Reply(
-        text=_OPTED_OUT[language], known=True, wants_person=False, offer_person=False, language=language, opted_out=True
+        text=_OPTED_OUT[spoken], known=True, wants_person=False, offer_person=False, language=spoken, opted_out=True
     )
     return Verdict("opt_out", said)
 
@@ -118,15 +106,9 @@ def _harmless(heard: Heard, aim: Aim) -> list[Heard]:
 
 
 def _calm(context: Context, aim: Aim) -> Reply:
-    language = _language([heard.text for heard in context.heard])
-    text = _CALMLY.get(aim, _NOTHING_HERE)[language].format(company=context.company)
-    return Reply(text=text, known=True, wants_person=False, offer_person=False, language=language)
-
-
-def _language(said: Sequence[str]) -> Language:
-    """Of the last message that gives itself away, by its little words or by those that only one language has."""
-    found = tongue.language_of(said)
-    return found if found != "pt" else phrases.language_of("\n".join(said)).language
+    spoken = language.of(context)
+    text = _CALMLY.get(aim, _NOTHING_HERE)[spoken].format(company=context.company)
+    return Reply(text=text, known=True, wants_person=False, offer_person=False, language=spoken)
 
 
 def only_media(context: Context) -> Verdict | None:
@@ -136,10 +118,11 @@ def only_media(context: Context) -> Verdict | None:
     kinds = [heard.kind for heard in context.heard if heard.kind not in (MessageKind.TEXT, MessageKind.CHOICE)]
     if len(kinds) != len(context.heard) or any(_has_caption(heard.text) for heard in context.heard):
         return None
-    answer = next((text for kind, text in _KINDLY.items() if kind in kinds), None)
+    spoken = language.of(context)
+    answer = unopened.kindly(kinds, spoken)
     if answer is None:
         return Verdict("sticker", None)
-    return Verdict("media", Reply(text=answer, known=True, wants_person=False, offer_person=False))
+    return Verdict("media", Reply(text=answer, known=True, wants_person=False, offer_person=False, language=spoken))
 
 
 def _has_caption(text: str) -> bool:

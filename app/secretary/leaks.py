@@ -22,7 +22,7 @@ _CODE: Final = re.compile(
     r"(?i)\b(?:traceback|stack ?trace|exception|null|undefined|nan|json|http ?[45]\d\d|error ?\d{3}|erro ?(?:interno )?[45]\d\d|psycopg"
     r"|sqlalchemy"
     r"|redis|postgres(?:ql)?|postgre|timeout error|internal server error)\b"
-    r"|\b(?!(?-i:Whats|You|Face|Tik|Linked|Insta)[A-Z])[A-Za-z]+(?-i:Error|Exception|Unavailable)\b"
+    r"|\b(?!(?-i:(?:Whats|You|Face|Tik|Linked|Insta)[A-Z]))[A-Za-z]+(?-i:Error|Exception|Unavailable)\b"
     r"|\{\s*\"\w+\"\s*:|\[\s*\{|</?[a-z_]+>|\{\{|\}\}|```|<\|"
     r"|\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b|\bturn:\S+|\btenant_\w+"
     r"|\b(?:SELECT|INSERT|UPDATE|DELETE)\s+(?:\*|INTO|FROM|\w+ SET)\b"

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from app.llm.offline.phrases import LANGUAGES, phrases_in
+from app.llm.offline.phrases import IN_EVERY_LANGUAGE, phrases_in
 from app.llm.port import Language
 from app.secretary import bounds, claims, leaks, sentences
 from app.secretary.claims import Deed
@@ -96,7 +96,7 @@ def _is_looked_up(deed: Deed, grounds: Grounds) -> bool:
 
 def _is_emergency(sentence: sentences.Sentence) -> bool:
     return bool(_DANGER.search(sentence.text)) and any(
-        sentence.plain in sentences.plain(f"{phrases.danger} {phrases.despair}") for phrases in LANGUAGES
+        sentence.plain in sentences.plain(f"{phrases.danger} {phrases.despair}") for phrases in IN_EVERY_LANGUAGE
     )
 
 

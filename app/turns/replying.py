@@ -17,22 +17,29 @@ from app.conversations.fsm import Trigger
 from app.conversations.models import Conversation, Holder, Purpose
 from app.conversations.outbox import Question
 from app.conversations.settings import ConversationSettings
-from app.conversations.tools import ASKED, call_person
 from app.infra import clock
 from app.llm.port import Language
 from app.notifications import alerts
 from app.notifications.alerts import Alert
+from app.secretary import language
 from app.secretary.reply import Reply
 from app.tenants import companies
 from app.tenants import settings as company_settings
 from app.tenants.opening import OpeningSettings, is_open, next_opening
+from app.turns import late
 from app.turns.answers import CHOICE, OFFERS
 
 
 def reply(
-    session: Session, conversation: Conversation, turn_id: UUID, said: Reply, *, asked_at: datetime, typing: bool
+    session: Session,
+    conversation: Conversation,
+    turn_id: UUID,
+    said: Reply,
+    *,
+    asked_at: datetime,
+    typing: bool,
 ) -> None:
-    """Queue a turn's answer, ask for a person where it says so, and store an opt-out. The caller holds the conversation's lock.
+    """Queue a turn's answer. The caller holds the conversation's lock.
 
     `asked_at`: when the first message that it answers came. `typing`: the channel shows that somebody is writing.
     """
@@ -55,11 +62,13 @@ def reply(
             turn_id=turn_id,
             asked_at=asked_at if number == 1 else None,
         )
+
+
+def heed_opt_out(session: Session, conversation: Conversation, turn_id: UUID, said: Reply) -> None:
+    """Write to this person no more, where the answer says that they wished so. The caller holds the conversation's lock."""
     if said.opted_out:
         contacts.opt_out(session, conversation.contact_id, turn_id=turn_id)
         moving.apply(session, conversation, Trigger.OPT_OUT, by=moving.BY_CUSTOMER, turn_id=turn_id)
-    if said.wants_person:
-        call_person(session, conversation, ASKED, turn_id=turn_id)
 
 
 _BACK: Final[dict[Language, str]] = {
@@ -144,7 +153,7 @@ def call_a_person(session: Session, conversation_id: UUID, why: str, *, key: str
     outbox.queue_message(
         session,
         conversation,
-        "Recebi sua mensagem e já chamei uma pessoa da nossa equipe para responder. Obrigada pela paciência!",
+        late.CALLED[language.last_spoken(session, conversation.id, conversation.contact_id)],
         key=key,
         purpose=Purpose.NOTICE,
         author="system",

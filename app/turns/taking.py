@@ -222,9 +222,11 @@ def _last_understood(before: Sequence[Row[Any]]) -> Mapping[str, Any]:
     return last.understanding["value"] if last is not None and last.understanding else {}
 
 
+# With an empty record, so that what it understood and called is forgotten as other turns' is.
 _SUPERSEDE = text(
     """
-    UPDATE turns SET state = 'superseded', ended_at = :now, understanding = understanding - 'plan' #- '{value,entities}' WHERE id = :id
+    UPDATE turns SET state = 'superseded', ended_at = :now, trace = '{}', understanding = understanding - 'plan' #- '{value,entities}'
+    WHERE id = :id
     """
 )
 _OPEN = text(

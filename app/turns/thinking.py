@@ -16,7 +16,7 @@ from app.secretary.reply import Reply
 from app.secretary.soothing import with_offer
 from app.secretary.speaking import Spoken
 from app.secretary.understanding import Understanding
-from app.turns import answers, spending, tools
+from app.turns import answers, late, spending, tools
 from app.turns.metrics import TURN_SECONDS
 from app.turns.models import ToolState
 from app.turns.remembering import Decided
@@ -26,13 +26,6 @@ from app.turns.tracing import Trace
 
 UNDERSTAND_S: Final = 10.0  # of the budget that all calls share: who only listens has no time left to answer
 OFF: Final = "ai_off"  # the reason of a turn that a company wants answered by people
-LATE: Final = Reply(
-    text="Desculpe a demora! Já chamei uma pessoa da nossa equipe para continuar o seu atendimento por aqui.",
-    known=False,
-    wants_person=True,
-    offer_person=False,
-)
-CHECKS: Final = "Ela confirma com você o que já ficou feito do seu pedido."
 
 
 class Memory(Protocol):
@@ -95,7 +88,7 @@ def _late(turn: Turn, hands: Hands, trace: Trace) -> Thought:
     trace.used(used)
     if verdict is not None and not used:
         return Thought(verdict.reply, outcome={"reason": "late", **verdict.told}, trace=trace)
-    said = LATE.model_copy(update={"text": f"{LATE.text} {CHECKS}"}) if any(map(_is_worth_checking, used)) else LATE
+    said = late.reply(turn.context, checks=any(map(_is_worth_checking, used)))
     if verdict is None or verdict.reply is None:
         return Thought(said, outcome={"reason": "late"}, trace=trace)
     return _joined(verdict.reply, Thought(said, outcome={"reason": "late", **verdict.told}, trace=trace))

@@ -199,7 +199,7 @@ def test_a_tool_that_is_gone_leaves_what_it_may_have_done_to_a_person(
     run_and_die(company)
     tools.forget("reserve_slot")
     road.run_due(company)
-    assert calls(company) == [("reserve_slot", "in_doubt")]
+    assert calls(company) == [("reserve_slot", "in_doubt"), ("call_person", "done")]
     assert road.conversation(company).waiting_since is not None
 
 
@@ -223,11 +223,11 @@ def test_a_late_turn_looks_up_what_it_intended_and_begins_nothing(
     road.run_due(company, wait_s=BUDGET_S)
     (turn,) = road.turns(company)
     assert turn.outcome["reason"] == "late" and road.conversation(company).waiting_since is not None
-    assert calls(company) == [("reserve_slot", came_of_it)]
+    assert calls(company) == [("reserve_slot", came_of_it), ("call_person", "done")]
     assert len(book.made) == (1 if was_made else 0)
     assert ("já ficou feito" in gateway.texts[-1]) is was_made
     assert turn.trace is not None
-    assert [step["state"] for step in turn.trace["steps"] if step["step"] == "tool"] == [came_of_it]
+    assert [step["state"] for step in turn.trace["steps"] if step["step"] == "tool"] == [came_of_it, "done"]
 
 
 @pytest.mark.req("SE-02", "LG-03")
