@@ -11,9 +11,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from app.channels import instances
-from app.contacts import service as contacts
-from app.conversations import conversations, holding, moving, outbox
-from app.conversations.fsm import Trigger
+from app.conversations import conversations, holding, moving, outbox, stopping
 from app.conversations.models import Conversation, Holder, Purpose
 from app.conversations.outbox import Question
 from app.conversations.settings import ConversationSettings
@@ -27,7 +25,7 @@ from app.tenants import companies
 from app.tenants import settings as company_settings
 from app.tenants.opening import OpeningSettings, is_open, next_opening
 from app.turns import late
-from app.turns.answers import CHOICE, OFFERS
+from app.turns.answers import CHOICE, OFFERS, STOPS
 
 
 def reply(
@@ -67,8 +65,7 @@ def reply(
 def heed_opt_out(session: Session, conversation: Conversation, turn_id: UUID, said: Reply) -> None:
     """Write to this person no more, where the answer says that they wished so. The caller holds the conversation's lock."""
     if said.opted_out:
-        contacts.opt_out(session, conversation.contact_id, turn_id=turn_id)
-        moving.apply(session, conversation, Trigger.OPT_OUT, by=moving.BY_CUSTOMER, turn_id=turn_id)
+        stopping.opt_out(session, conversation, by=moving.BY_CUSTOMER, turn_id=turn_id)
 
 
 _BACK: Final[dict[Language, str]] = {
@@ -112,11 +109,13 @@ def _when_a_person_comes(session: Session, said: Reply, now: datetime) -> str:
 
 
 def _question(said: Reply) -> Question | None:
-    """What the answer asks: whether to call a person, or which of what a tool offered."""
+    """What the answer asks: whether to call a person, whether to write no more, or which of what a tool offered."""
     if said.wants_person:
         return None
     if said.offer_person:
         return OFFERS[said.language]
+    if said.asks_whether_to_stop:
+        return STOPS[said.language]
     return Question(tool=CHOICE, options=tuple(said.options)) if said.options else None
 
 
