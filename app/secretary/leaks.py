@@ -44,10 +44,17 @@ _SHORTEST_NUMBER: Final = 8
 
 
 def workings(text: str, grounds: Grounds) -> str | None:
-    """The kind of our workings that shows, if one does. The company's own words may name anything."""
+    """The kind of our workings that shows, if one does. The company's own words may name anything, a customer may be called Claude, and an
+    error that a customer tells of may be told back."""
     own = "\n".join(_company_words(grounds))
-    for kind, pattern in (("prompt", _ALWAYS), ("error", _CODE), ("secret", _SECRET), ("identifier", _FACT_ID)):
-        if any(fold(match.group()) not in fold(own) for match in pattern.finditer(text)):
+    named, heard = f"{own}\n{grounds.customer_name or ''}", "\n".join((own, *grounds.customer_words))
+    for kind, pattern, known in (
+        ("prompt", _ALWAYS, named),
+        ("error", _CODE, heard),
+        ("secret", _SECRET, own),
+        ("identifier", _FACT_ID, own),
+    ):
+        if any(fold(match.group()) not in fold(known) for match in pattern.finditer(text)):
             return kind
     if _names_ours(text, grounds, own):
         return "internal_words"
