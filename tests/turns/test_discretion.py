@@ -16,7 +16,7 @@ SAID = (
     "meu cpf é 123.456.789-09",
     "o fone da minha irmã é 98765-4321",
     "pode mandar o boleto para ana@exemplo.com.br?",
-    "paguei com o cartão 4111 1111 1111 1234",
+    "meu cartão é 4111 1111 1111 1234",
 )
 SECRETS = ("123.456.789-09", "4111 1111 1111 1234", "ana@exemplo.com.br", "98765-4321")
 
