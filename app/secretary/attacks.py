@@ -17,6 +17,9 @@ SUSPECTED: Final = 0.8
 FEWEST: Final = 3
 """The words from which it is believed: one or two ("instruções", "as regras") say too little to be suspected by."""
 
+_LINK: Final = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
+"""An address is no sentence: of its letters the local model can say nothing. The rules read it."""
+
 # What only sounds like one: instructions of the trade, corrections of one's own words, one's own papers, a system that is down.
 _HARMLESS: Final = re.compile(
     r"\b(?:instruc\w+|instructions|instrucciones|regras|rules) (?:\w+ )?(?:d[aeo]s?|para|of|for|after|depois|despues)(?: \w+)? (?:pos"
@@ -35,7 +38,8 @@ def aim_of(message: str) -> Aim | None:
     for reading in readings(message):
         if (aim := aim_in(" ".join(words(reading)))) is not None:
             return aim
-    said = words(message)
+    told = _LINK.sub(" ", message)
+    said = words(told)
     if len(said) < FEWEST or _HARMLESS.search(" ".join(said)):
         return None
-    return Aim.SUSPECTED if attack_score(message) >= SUSPECTED else None
+    return Aim.SUSPECTED if attack_score(told) >= SUSPECTED else None

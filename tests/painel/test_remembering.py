@@ -21,14 +21,14 @@ from tests.painel.conftest import Person, create_person
 pytestmark = pytest.mark.req("AI-04", "PN-04")
 
 FRAGMENT = {"X-Fragment": "1"}
-SCRIPT = "<script>alert(1)</script>"
+MARKUP = "<b onclick=alert(1)>cedo</b>"
 
 
 @pytest.fixture
 def path(signed_in: Browser, owner: Person, redis_clean: Redis) -> str:
     """A conversation whose person she knows."""
     number = road.connect(owner.company_id)
-    for words in ("Me chamo Joana", f"prefiro de manhã {SCRIPT}", "tenho medo de agulha"):
+    for words in ("Me chamo Joana", f"prefiro de manhã {MARKUP}", "tenho medo de agulha"):
         number.says(signed_in.client, words)
         road.run_due(owner.company_id, wait_s=20)
     learn(owner.company_id)
@@ -51,7 +51,7 @@ def learn(company: UUID) -> None:
 def shown(browser: Browser, path: str) -> Page:
     page = browser.go(f"{path}/lembra", headers=FRAGMENT)
     assert page.status == 200
-    assert "<script>alert" not in page.html
+    assert "<b onclick" not in page.html
     return page
 
 
