@@ -30,6 +30,7 @@ from app.secretary.profile import LONGEST_NOTE, Note, NoteKind, Profile, fingerp
 LASTS_S: Final = 600
 SHAPE: Final = "1"  # of what stands in Redis: another release must not read it wrongly
 MOST_RECALLED: Final = 2
+BETWEEN: Final = " / "  # the lines of a moment
 NEAR: Final = 0.72  # cosine distance: beyond that, what comes back has nothing to do with the question
 
 READS = Counter("contact_context_total", "Looks at what is remembered of a person, by where it was found.", ["outcome"])

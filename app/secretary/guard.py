@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import Final
 
 from prometheus_client import Counter
@@ -13,7 +14,7 @@ from app.infra.portuguese import parts
 from app.llm.offline import phrases
 from app.llm.offline.understanding import tongue
 from app.llm.port import Language, Said
-from app.secretary import attacks, opt_out, runaway
+from app.secretary import attacks, opt_out, runaway, sifting
 from app.secretary.attack_words import Aim
 from app.secretary.context import Context, Heard
 from app.secretary.reply import Reply
@@ -163,11 +164,23 @@ def check(context: Context) -> Verdict | None:
 
 
 def cleaned(context: Context) -> Context:
-    """Without what would speak to a model out of the past: attacks of earlier turns, and a name that is one."""
-    history = [
-        Said(said.who, REMOVED) if said.who == "customer" and attacks.aim_of(said.text) is not None else said
-        for said in context.history
-    ]
+    """Without what would speak to a model out of the past: attacks of earlier turns, what is remembered of one, a name that is one."""
     name = context.customer_name
     is_honest = name is None or attacks.aim_of(name) is None
-    return replace(context, history=history, customer_name=name if is_honest else None)
+    return replace(
+        context,
+        history=_without_attacks(context.history),
+        customer_name=name if is_honest else None,
+        profile=sifting.card(context.profile),
+        moments=sifting.moments(context.moments),
+    )
+
+
+def _without_attacks(history: Sequence[Said]) -> list[Said]:
+    """What came in a row is judged as the guard judged it then: each message, and their whole."""
+    sifted: list[Said] = []
+    for who, said in groupby(history, lambda said: said.who):
+        row = list(said)
+        hostile = sifting.attacking([each.text for each in row]) if who == "customer" else [False] * len(row)
+        sifted += [Said(who, REMOVED) if of else each for each, of in zip(row, hostile, strict=True)]
+    return sifted

@@ -1,4 +1,4 @@
-"""What she knows of a person, as plain values, and as the few words of it that a model needs."""
+"""What she knows of a person, as plain values."""
 
 from __future__ import annotations
 
@@ -15,11 +15,7 @@ from app.infra.portuguese import fold
 from app.llm.port import Language
 
 LONGEST_NOTE: Final = 160
-GLAD: Final = 0.25
 CROSS: Final = -0.25
-
-
-_LANGUAGES: Final = {"en": "inglês", "es": "espanhol"}
 
 
 class NoteKind(StrEnum):
@@ -73,17 +69,6 @@ class Profile(BaseModel):
 
     def told(self, kind: NoteKind) -> list[str]:
         return [note.text for note in self.noted if note.kind is kind]
-
-    def in_words(self) -> str:
-        """A few lines for a prompt; nothing where nothing is known."""
-        lines = {
-            "Preferências anotadas": "; ".join(self.told(NoteKind.PREFERENCE)),
-            "Já perguntou sobre": "; ".join(self.told(NoteKind.SERVICE)),
-            "De conversas anteriores": self.summary or "",
-            "Costuma escrever em": _LANGUAGES.get(self.language or "pt", ""),
-            "Humor nas últimas mensagens": "descontente" if self.mood is not None and self.mood <= CROSS else "",
-        }
-        return "\n".join(f"{name}: {said}" for name, said in lines.items() if said)
 
 
 def fingerprint(kind: NoteKind, text: str) -> str:

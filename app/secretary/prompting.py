@@ -52,6 +52,14 @@ def one_line(name: str) -> str:
     return " ".join(name.split())[:60]
 
 
+_QUOTES: Final = str.maketrans(dict.fromkeys('“”„«»"', "’"))
+
+
+def quoted(said: str, longest: int) -> str:
+    """What somebody said, as a quotation that cannot end itself: one line between marks of which there is none inside."""
+    return f"“{' '.join(said.translate(_QUOTES).split())[:longest]}”"
+
+
 def listed(lines: list[str], *, nothing: str) -> str:
     """Lines as a prompt lists them."""
     return "\n".join(f"- {line}" for line in lines) or nothing

@@ -14,6 +14,7 @@ from app.llm import registry, router
 from app.llm.intents import Sentiment
 from app.llm.meter import Meter
 from app.llm.port import Completed, Fact, Grounding, Request, Said
+from app.secretary.prompting import quoted
 
 TASK: Final = "summary"
 PROMPT: Final = "summary.v1"
@@ -41,7 +42,7 @@ def ask(
     remembered = [Fact(BEFORE, "Resumo anterior", before, 1.0)] if before else []
     request = Request(
         task=TASK,
-        system=_template().format(company=company, before=before or "(nada ainda)"),
+        system=_template().format(company=company, before=quoted(before, LONGEST) if before else "(nada ainda)"),
         dialogue=dialogue,
         result=Recollection,
         grounding=Grounding(company=company, facts=remembered),

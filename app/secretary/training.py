@@ -11,6 +11,7 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import groupby
 from typing import Any, Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -36,9 +37,10 @@ from app.llm.offline.embedding import MODEL, embed
 from app.llm.offline.understanding.tongue import language_of
 from app.llm.port import Said
 from app.llm.settings import LlmSettings
-from app.secretary import context_engine, institutional, recollection
+from app.secretary import context_engine, institutional, recollection, sifting
 from app.secretary.discretion import masked
 from app.secretary.profile import LONGEST_NOTE, Note, NoteKind, Profile, fingerprint
+from app.secretary.prompting import quoted
 from app.secretary.recollection import Recollection
 from app.tenants import companies
 from app.tenants import settings as company_settings
@@ -56,6 +58,7 @@ MOST_MOMENTS: Final = 60
 MOMENT_MESSAGES: Final = 8
 MOMENT_GAP: Final = timedelta(hours=6)
 MOMENT_LONGEST: Final = 480
+LINE_LONGEST: Final = 160
 MOOD_KEPT: Final = 0.6
 _MOODS: Final = {Sentiment.NEGATIVE: -1.0, Sentiment.NEUTRAL: 0.0, Sentiment.POSITIVE: 1.0}
 
@@ -82,11 +85,12 @@ _moods: dict[str, float] = {}
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One message of the person's history. Numbers and addresses in it are masked."""
+    """One message of the person's history. `turn_id`: of the turn that answered it, or that it belongs to."""
 
     id: int
     conversation_id: UUID
     instance_id: UUID
+    turn_id: UUID | None
     by_customer: bool
     text: str
     at: datetime
@@ -94,17 +98,31 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """What there is to learn from. `new`: behind what the card knows; `lines`: all that was read, for the moments."""
+    """What there is to learn from. `lines`: all that was read. Of those in `stopped` nothing is learnt; of the others, without numbers
+    and addresses: `told`, and what of it is `new`, behind what the card knows.
+    """
 
     contact_id: UUID
     company: str
     zone: ZoneInfo
     before: Profile
     lines: Sequence[Line]
-    new: Sequence[Line]
     topics: Sequence[str]
     providers: Sequence[str]  # who may sum it up, as far as the money goes
     grant: Grant
+    stopped: frozenset[int] = frozenset()
+
+    @property
+    def unlearnt(self) -> Sequence[Line]:
+        return [line for line in self.lines if line.id > self.before.trained_to]
+
+    @property
+    def told(self) -> Sequence[Line]:
+        return [replace(line, text=masked(line.text)) for line in self.lines if line.id not in self.stopped]
+
+    @property
+    def new(self) -> Sequence[Line]:
+        return [line for line in self.told if line.id > self.before.trained_to]
 
 
 def schedule(session: Session, contact_id: UUID, *, afresh: bool = False, due_at: datetime | None = None) -> None:
@@ -132,6 +150,7 @@ def train(item: WorkItem) -> None:
             ledger.finish(session, item)
     if history is None:
         return
+    history = _sifted(history)
     item.assert_fresh()
     meter = Meter(history.grant.held_micro_usd or None)
     learnt, by = _learn(item.company_id, history, meter)
@@ -145,7 +164,7 @@ def train(item: WorkItem) -> None:
 _CONTACT = text("SELECT coalesce(merged_into, id) AS id FROM contacts WHERE id = :id")
 _LINES = text(
     """
-    SELECT m.id, m.conversation_id, c.instance_id, m.direction = 'in' AS by_customer, m.text, m.created_at AS at
+    SELECT m.id, m.conversation_id, c.instance_id, m.turn_id, m.direction = 'in' AS by_customer, m.text, m.created_at AS at
     FROM conversations c JOIN messages m ON m.conversation_id = c.id
     WHERE c.contact_id IN (SELECT id FROM contacts WHERE id = :id OR merged_into = :id)
         AND m.text <> '' AND (m.state IS NULL OR m.state NOT IN ('cancelled', 'failed', 'held'))
@@ -161,7 +180,6 @@ def _read(session: Session, contact_id: UUID, *, afresh: bool, work_id: int) -> 
         return None
     rows = session.execute(_LINES, {"id": found.id, "most": MOST_READ}).all()
     lines = [Line(**row._mapping) for row in reversed(rows)]
-    lines = [replace(line, text=masked(line.text)) for line in lines]
     if not any(line.by_customer for line in lines):
         return None
     before = context_engine.stored(session, found.id)
@@ -175,7 +193,6 @@ def _read(session: Session, contact_id: UUID, *, afresh: bool, work_id: int) -> 
         zone=ZoneInfo(company.timezone),
         before=before,
         lines=lines,
-        new=[line for line in lines if line.id > before.trained_to],
         topics=house.topics,
         providers=providers,
         grant=grant,
@@ -194,6 +211,25 @@ def _afforded(session: Session, piece: Piece) -> tuple[Sequence[str], Grant]:
         session, piece, full=steps.full if steps.cheaper_micro_usd is None else steps.cheaper_micro_usd
     )
     return ((registry.LAST,) if grant.rung is Rung.CURATED else order), grant
+
+
+def _sifted(history: History) -> History:
+    """Without attacks and what was answered to them, and with a card that holds nothing of one. What lies far behind is not told again."""
+    lately = history.lines[-(len(history.unlearnt) + MOMENT_MESSAGES) :]
+    attacks = [line for _, row in groupby(lately, _who_where) for line in _attacks(list(row))]
+    turns = {line.turn_id for line in attacks} - {None}
+    answers = (line for line in lately if not line.by_customer and line.turn_id in turns)
+    stopped = frozenset(line.id for line in (*attacks, *answers))
+    return replace(history, before=sifting.card(history.before), stopped=stopped)
+
+
+def _who_where(line: Line) -> tuple[bool, UUID]:
+    return line.by_customer, line.conversation_id
+
+
+def _attacks(in_a_row: Sequence[Line]) -> list[Line]:
+    hostile = sifting.attacking([line.text for line in in_a_row if line.by_customer])
+    return [line for line, of in zip(in_a_row, hostile, strict=False) if of]
 
 
 def _learn(company_id: UUID, history: History, meter: Meter) -> tuple[Recollection | None, str | None]:
@@ -243,7 +279,7 @@ def _write(session: Session, history: History, learnt: Recollection | None, by: 
             "summary": learnt.summary if learnt is not None else history.before.summary,
             "summary_by": by or history.before.summary_by,
             "visits": json.dumps(_visits(history)),
-            "messages": history.before.messages + len(history.new),
+            "messages": history.before.messages + len(history.unlearnt),
             "moments": moments,
             "to": history.lines[-1].id,
             "at": clock.now(),
@@ -251,7 +287,7 @@ def _write(session: Session, history: History, learnt: Recollection | None, by: 
     )
     context_engine.publish(session, history.contact_id)
     instance = str(history.lines[-1].instance_id)
-    after_commit(session, lambda: _count(instance, by or "nobody", len(history.new), mood))
+    after_commit(session, lambda: _count(instance, by or "nobody", len(history.unlearnt), mood))
 
 
 def _noted(
@@ -302,7 +338,7 @@ def _language(history: History) -> str:
 
 
 def _visits(history: History) -> list[str]:
-    days = {line.at.astimezone(history.zone).date().isoformat() for line in history.new if line.by_customer}
+    days = {line.at.astimezone(history.zone).date().isoformat() for line in history.unlearnt if line.by_customer}
     return sorted({*days, *(day.isoformat() for day in history.before.visits)}, reverse=True)[:MOST_VISITS]
 
 
@@ -334,7 +370,7 @@ def _remember(session: Session, history: History) -> int:
     if history.before.trained_to == 0:
         session.execute(_DROP_ALL_MOMENTS, names)
     begin = session.scalar(_LATEST_MOMENT, names) or 0
-    stretches = _stretches([line for line in history.lines if line.id >= begin])
+    stretches = _stretches([line for line in history.told if line.id >= begin])
     moments = [_moment(stretch) for stretch in stretches if any(line.by_customer for line in stretch)]
     if moments:
         session.execute(_KEEP_MOMENT, {**names, "moments": json.dumps(moments[-MOST_MOMENTS:])})
@@ -358,8 +394,8 @@ def _is_apart(last: Line, line: Line) -> bool:
 
 
 def _moment(stretch: Sequence[Line]) -> dict[str, Any]:
-    told = " / ".join(
-        f"{'cliente' if line.by_customer else 'nós'}: {' '.join(line.text.split())[:160]}" for line in stretch
+    told = context_engine.BETWEEN.join(
+        f"{'cliente' if line.by_customer else 'nós'}: {_line(line.text)}" for line in stretch
     )
     asked = "\n".join(line.text for line in stretch if line.by_customer)
     return {
@@ -369,6 +405,11 @@ def _moment(stretch: Sequence[Line]) -> dict[str, Any]:
         "text": told[:MOMENT_LONGEST],
         "vector": context_engine.as_text(embed(asked)),
     }
+
+
+def _line(said: str) -> str:
+    """Nobody speaks for us by writing as a moment is written."""
+    return quoted(" ".join(said.split()).replace(context_engine.BETWEEN, "/"), LINE_LONGEST)
 
 
 def _count(instance: str, by: str, read: int, mood: float | None) -> None:
