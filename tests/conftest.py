@@ -88,9 +88,14 @@ def _template(config: pytest.Config) -> Addresses:
     if hasattr(config, "workerinput"):
         return Addresses(**config.workerinput["template"])
     if _TEMPLATE not in config.stash:
-        storage.ensure(settings().learnt)  # before tests that start installations count their seconds
         config.stash[_TEMPLATE] = config.stash[_SERVERS].enter_context(running_servers(config.stash[_GIVEN]))
     return config.stash[_TEMPLATE]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def local_model() -> None:
+    """Learnt before the first test, once for a checkout: no turn learns, and no test that starts an installation counts its seconds."""
+    storage.ensure(settings().learnt)
 
 
 @pytest.fixture(scope="session")

@@ -44,6 +44,7 @@ REST_S: Final = 1.0
 STOP_S: Final = 35.0  # longer than the longest call to a gateway: what was begun may end
 NICENESS: Final = 10  # where all share one machine, a webhook's answer goes before the work it causes
 HEARTBEAT_S: Final = 5.0
+LEARN_AGAIN_S: Final = 60.0
 
 _log = logging.getLogger(__name__)
 
@@ -189,12 +190,14 @@ def farewell(name: str) -> None:
         session.execute(text("DELETE FROM public.worker_heartbeats WHERE name = :name"), {"name": name})
 
 
-def _learn() -> None:
-    """Have the local model ready before the first turn. Without it turns wait and try again; other work goes on."""
+def _learn() -> bool:
+    """Have the local model ready: no turn learns, its lease would not last. False: it cannot be learnt now."""
     try:
-        storage.learnt()
+        storage.stand()
     except storage.CannotLearn as problem:
         _log.error("the local model cannot learn", extra={"error": str(problem)})
+        return False
+    return True
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -205,12 +208,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
     options = parser.parse_args(arguments)
     log.configure("pool")
     login_check.at_start()
-    _learn()
+    stands = _learn()
     settle_memory()
     os.nice(NICENESS)
     process = PoolProcess([Pool(name) for name in options.pools.split(",")], options.slots, options.company)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, process.stop)
+    if not stands:  # turns fail and come back meanwhile; what people write and what else is due goes on
+        Periodic("learn", LEARN_AGAIN_S, _learn).begin(process.stopping)
     process.run()
     logging.shutdown()
     os._exit(0)  # threads that still wait for an outside service hold leases that run out by themselves

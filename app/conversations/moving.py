@@ -31,9 +31,10 @@ LONGEST_NAME: Final = 40  # of what a model takes for a state
 _ACCEPTED: Final = "accepted"
 _REFUSED: Final = "refused"
 
-# These two move when they are done: `turns/replying` stores the opt-out, `holding` asks for the person. Moved by the model's word alone,
-# a conversation would claim what nobody did.
+# These two move when they are done, and are counted then: `stopping` stores the opt-out, `holding` asks for the person. Moved by the
+# model's word alone, a conversation would claim what nobody did.
 _MOVED_WHEN_DONE: Final = {State.OPTED_OUT, State.WAITING_PERSON}
+_DEEDS: Final = {Intent.OPT_OUT, Intent.HUMAN}
 # Worth a line also where the state stays: who came after whom, what was done while a person was awaited.
 _TELLING: Final = fsm.PEOPLES | fsm.DONE
 
@@ -79,9 +80,10 @@ def understood(
     """
     start = State(conversation.state)
     to = fsm.move(start, Trigger.of(intent))
-    if to in _MOVED_WHEN_DONE:
-        FSM_TRANSITIONS.labels(_ACCEPTED).inc()
-    elif not apply(session, conversation, Trigger.of(intent), by=BY_AI, cause=cause, turn_id=turn_id):
+    is_left_to_deed = to is not None and intent in _DEEDS
+    if not is_left_to_deed and not apply(
+        session, conversation, Trigger.of(intent), by=BY_AI, cause=cause, turn_id=turn_id
+    ):
         return False
     if proposed is None or proposed == to:
         return True
@@ -106,8 +108,10 @@ def propose(
     if to is None or not fsm.may_be_proposed(start, to):
         told = cause if to else proposed[:LONGEST_NAME]
         return _take(session, conversation, _Step(Trigger.PROPOSED, to, False, BY_AI, told, turn_id))
+    if to in _MOVED_WHEN_DONE:
+        return True
     here = State(conversation.state)
-    if start is not here or to in _MOVED_WHEN_DONE:
+    if start is not here:
         to = here
     return _take(session, conversation, _Step(Trigger.PROPOSED, to, True, BY_AI, cause, turn_id))
 

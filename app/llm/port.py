@@ -16,6 +16,7 @@ from app.llm.tone import Tone
 T = TypeVar("T", bound=BaseModel)
 
 Language = Literal["pt", "en", "es"]
+LANGUAGES: Final[Sequence[Language]] = ("pt", "en", "es")
 
 CALL_PERSON: Final = "call_person"  # the one tool that every provider knows of: the offline one has words for it
 
@@ -83,6 +84,7 @@ class Grounding:
     facts: Sequence[Fact] = ()
     customer_name: str | None = None
     language: Language | None = None  # that the person usually writes in; their last message decides where it tells
+    languages: Sequence[Language] = LANGUAGES  # that the company answers in; whoever writes another gets the first
     hour: int = 12  # of the company's clock, 0..23: good morning or good evening
     now: datetime | None = None  # in the company's zone
     institutional: str = ""
@@ -129,7 +131,8 @@ class Completed(Generic[T]):
 
 
 class Model(Protocol):
-    """One provider. `complete` is free of side effects besides cost, so it may be repeated.
+    """One provider. `complete` is free of side effects besides cost, so it may be repeated. One that runs in this process says
+    `is_local`; every other is asked with marks in the place of personal data (`veil`).
 
     Raises ProviderUnavailable (late, refused connection, overloaded, pace limit: another try or another provider may work)
     and ProviderRejected (no key, no money, retired model, refusal, cut-off or unusable answer: this provider will not do).

@@ -14,11 +14,12 @@ from pydantic import BaseModel
 from app.config import settings
 from app.errors import ProviderError, ProviderRejected, ProviderUnavailable
 from app.infra import breaker, clock
-from app.llm import metrics
+from app.llm import metrics, veil
 from app.llm.concurrency import Places
 from app.llm.errors import UnusableAnswer
 from app.llm.meter import Meter
 from app.llm.port import Completed, Model, Request
+from app.llm.veil import Veiled
 
 T = TypeVar("T", bound=BaseModel)
 
@@ -76,7 +77,9 @@ def _repair(request: Request[T], problem: str) -> Request[T]:
 
 
 def _call(company_id: UUID, request: Request[T], provider: Model, deadline: float, meter: Meter) -> Completed[T]:
-    """The money first: a call that there is none for says nothing about its provider."""
+    """The money first: a call that there is none for says nothing about its provider. What is personal does not leave the machine."""
+    veiled = Veiled(request, {}) if veil.is_local(provider) else veil.over(request)
+    request = veiled.request
     with (
         meter.running(provider, request) as attempt,
         _places().taken(provider.name),
@@ -85,7 +88,7 @@ def _call(company_id: UUID, request: Request[T], provider: Model, deadline: floa
         remaining = max(_remaining_s(deadline), SHORTEST_CALL_S)
         completed = _measured(provider, replace(request, timeout_s=min(request.timeout_s, remaining)))
         attempt.completed(completed)
-    return completed
+    return veiled.lifted(completed)
 
 
 def _measured(provider: Model, request: Request[T]) -> Completed[T]:

@@ -52,6 +52,7 @@ def _grounding(context: Context, understood: Understood | None, done: Sequence[D
         facts=context.facts,
         customer_name=context.customer_name,
         language=context.profile.language,
+        languages=context.manner.languages,
         hour=context.now.hour,
         now=context.now,
         institutional=context.institutional,

@@ -8,8 +8,8 @@ from typing import Final
 
 from app.infra.portuguese import words
 from app.llm.offline.understanding.attacks import attack_score
+from app.llm.offline.understanding.unmasking import is_encoded, is_smuggling, readings
 from app.secretary.attack_words import Aim, aim_in, has_markup
-from app.secretary.unmasking import is_encoded, is_smuggling, readings
 
 SUSPECTED: Final = 0.8
 """The local model's score from which it is believed alone: below, harmless look-alikes would be turned away."""

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
-from typing import Final
-
 from app.infra import log
-
-_CARD: Final = re.compile(r"(?<!\d)(?:\d[ .-]?){13,19}(?!\d)")
+from app.llm import veil
 
 
 def masked(text: str) -> str:
-    return log.mask(_CARD.sub("*** ", text))
+    for _, personal in veil.personal_in(text):
+        text = text.replace(personal, "***")
+    return log.mask(text)

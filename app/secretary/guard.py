@@ -7,21 +7,15 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Final
 
-from prometheus_client import Counter
-
 from app.channels.port import MessageKind
 from app.infra.portuguese import parts
 from app.llm.offline import phrases
 from app.llm.offline.understanding import tongue
 from app.llm.port import Language, Said
-from app.secretary import attacks, opt_out, runaway, sifting
+from app.secretary import attacks, opt_out, runaway, sifting, unopened
 from app.secretary.attack_words import Aim
 from app.secretary.context import Context, Heard
 from app.secretary.reply import Reply
-
-STOPPED = Counter("guard_stopped_total", "Turns that the guard answered in the model's place, by why", ["reason"])
-for _reason in ("opt_out", "attack", "media", "sticker", "runaway"):
-    STOPPED.labels(_reason)  # shown as 0 before the first one
 
 REMOVED: Final = "[mensagem retirada]"
 
@@ -45,16 +39,6 @@ class Verdict:
 
 
 Hook = Callable[[Context], Verdict | None]
-
-_KINDLY: Final = {
-    MessageKind.AUDIO: "Recebi seu áudio, mas por aqui ainda não consigo ouvir. Pode me escrever em texto, por favor?",
-    MessageKind.IMAGE: "Recebi sua imagem, mas por aqui ainda não consigo ver fotos. Pode me contar em texto do que se trata?",
-    MessageKind.VIDEO: "Recebi seu vídeo, mas por aqui ainda não consigo assistir. Pode me contar em texto do que se trata?",
-    MessageKind.DOCUMENT: "Recebi seu documento, mas por aqui ainda não consigo abrir arquivos. Pode me dizer em texto do que precisa?",
-    MessageKind.LOCATION: "Recebi sua localização, obrigada! Como posso ajudar?",
-    MessageKind.CONTACT: "Recebi o contato, obrigada! Como posso ajudar?",
-    MessageKind.UNKNOWN: "Recebi sua mensagem, mas não consegui abrir esse tipo de conteúdo. Pode me escrever em texto?",
-}
 
 _OPTED_OUT: Final[dict[Language, str]] = {
     "pt": "Pronto: não vamos mais escrever para você por iniciativa nossa. Desculpe o incômodo; se precisar de nós, é só escrever.",
@@ -84,7 +68,7 @@ def asked_to_stop(context: Context) -> Verdict | None:
     asking = next((heard.text for heard in context.heard if opt_out.asks_to_stop(heard.text)), None)
     if asking is None:
         return None
-    language = _language([asking])
+    language = _language([asking], context.manner.languages)
     said = Reply(
         text=_OPTED_OUT[language], known=True, wants_person=False, offer_person=False, language=language, opted_out=True
     )
@@ -124,15 +108,17 @@ def _harmless(heard: Heard, aim: Aim) -> list[Heard]:
 
 
 def _calm(context: Context, aim: Aim) -> Reply:
-    language = _language([heard.text for heard in context.heard])
+    language = _language([heard.text for heard in context.heard], context.manner.languages)
     text = _CALMLY.get(aim, _NOTHING_HERE)[language].format(company=context.company)
     return Reply(text=text, known=True, wants_person=False, offer_person=False, language=language)
 
 
-def _language(said: Sequence[str]) -> Language:
-    """Of the last message that gives itself away, by its little words or by those that only one language has."""
+def _language(said: Sequence[str], offered: Sequence[Language]) -> Language:
+    """Of the last message that gives itself away, by its little words or by those that only one language has; the company's first
+    where it does not answer in that one."""
     found = tongue.language_of(said)
-    return found if found != "pt" else phrases.language_of("\n".join(said)).language
+    written = found if found != "pt" else phrases.language_of("\n".join(said)).language
+    return written if written in offered else offered[0]
 
 
 def only_media(context: Context) -> Verdict | None:
@@ -142,10 +128,12 @@ def only_media(context: Context) -> Verdict | None:
     kinds = [heard.kind for heard in context.heard if heard.kind not in (MessageKind.TEXT, MessageKind.CHOICE)]
     if len(kinds) != len(context.heard) or any(_has_caption(heard.text) for heard in context.heard):
         return None
-    answer = next((text for kind, text in _KINDLY.items() if kind in kinds), None)
+    before = [said.text for said in context.history if said.who == "customer"]
+    language = phrases.spoken_in(before, context.profile.language, context.manner.languages).language
+    answer = unopened.kindly(kinds, language)
     if answer is None:
         return Verdict("sticker", None)
-    return Verdict("media", Reply(text=answer, known=True, wants_person=False, offer_person=False))
+    return Verdict("media", Reply(text=answer, known=True, wants_person=False, offer_person=False, language=language))
 
 
 def _has_caption(text: str) -> bool:
@@ -156,11 +144,8 @@ HOOKS: Final[tuple[Hook, ...]] = (asked_to_stop, in_circles, attacked, only_medi
 
 
 def check(context: Context) -> Verdict | None:
-    """The first hook's verdict, counted; None: go on and think."""
-    verdict = next((verdict for hook in HOOKS if (verdict := hook(context)) is not None), None)
-    if verdict is not None:
-        STOPPED.labels(verdict.reason).inc()
-    return verdict
+    """The first hook's verdict; None: go on and think."""
+    return next((verdict for hook in HOOKS if (verdict := hook(context)) is not None), None)
 
 
 def cleaned(context: Context) -> Context:

@@ -6,19 +6,13 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from prometheus_client import Counter
-
-from app.llm.offline.phrases import LANGUAGES, phrases_in
+from app.llm.offline.phrases import IN_EVERY_LANGUAGE, phrases_in
 from app.llm.port import Language
 from app.secretary import bounds, claims, leaks, sentences
 from app.secretary.claims import Deed
 from app.secretary.grounds import Grounds
 from app.secretary.reply import Reply
 from app.secretary.shaping import shaped
-
-VIOLATIONS = Counter(
-    "constraint_violations_total", "Replies stopped before they left, by the limit they broke", ["kind"]
-)
 
 _SAFE: Final[dict[Language, str]] = {
     "pt": "Para não passar uma informação errada, prefiro chamar uma pessoa da nossa equipe. Pode ser?",
@@ -45,7 +39,6 @@ def check(reply: Reply, grounds: Grounds) -> Checked:
     """Nothing of our workings, nobody else's data, nothing invented, nothing claimed that was not done, nothing longer than people read."""
     broken = crossed(reply, grounds)
     if broken is not None:
-        VIOLATIONS.labels(broken).inc()
         return Checked(_instead(reply, broken), broken)
     return Checked(reply.model_copy(update={"text": shaped(reply.text, grounds.longest)}))
 
@@ -103,7 +96,7 @@ def _is_looked_up(deed: Deed, grounds: Grounds) -> bool:
 
 def _is_emergency(sentence: sentences.Sentence) -> bool:
     return bool(_DANGER.search(sentence.text)) and any(
-        sentence.plain in sentences.plain(f"{phrases.danger} {phrases.despair}") for phrases in LANGUAGES
+        sentence.plain in sentences.plain(f"{phrases.danger} {phrases.despair}") for phrases in IN_EVERY_LANGUAGE
     )
 
 

@@ -78,4 +78,5 @@ def _mood(tone: Tone) -> list[str]:
 
 def _languages(languages: list[Language]) -> str:
     spoken = ", ".join(_NAMES[language] for language in languages)
-    return f"Responda na língua da última mensagem, se for uma destas: {spoken}; senão, em {_NAMES[languages[0]]}."
+    first = _NAMES[languages[0]]
+    return f"Responda na língua da última mensagem, se for uma destas: {spoken}; senão, em {first}, dizendo isso com gentileza."

@@ -14,6 +14,7 @@ from app.turns.settings import TurnSettings
 
 BATCH: Final = 500
 
+# What she would have said goes, too: what she did say stays in the conversation.
 # A call's key, state and times stay: they say that it was made, and nothing of anybody.
 _FORGET = text(
     """
@@ -23,7 +24,7 @@ _FORGET = text(
     ), calls AS (
         UPDATE tool_calls SET arguments = '{}', result = NULL FROM old WHERE tool_calls.turn_id = old.id
     )
-    UPDATE turns SET trace = NULL, understanding = NULL FROM old WHERE turns.id = old.id
+    UPDATE turns SET trace = NULL, understanding = NULL, outcome = outcome - 'suggestion' - 'observed' FROM old WHERE turns.id = old.id
     RETURNING turns.id
     """
 )

@@ -28,3 +28,9 @@ TURNS = Counter("turns_total", "Turns, by how they ended", ["outcome"])
 TOOL_CALLS = Counter("tool_calls_total", "Calls of tools in turns, by tool and what came of them", ["tool", "outcome"])
 INTENTS = Counter("customer_intents_total", "Turns understood, by what the customer wanted", ["intent"])
 SENTIMENTS = Counter("customer_sentiments_total", "Turns understood, by how the customer sounded", ["sentiment"])
+STOPPED = Counter("guard_stopped_total", "Turns that the guard answered in the model's place, by why", ["reason"])
+for _reason in ("opt_out", "attack", "media", "sticker", "runaway"):
+    STOPPED.labels(_reason)
+VIOLATIONS = Counter(
+    "constraint_violations_total", "Replies stopped before they left, by the limit they broke", ["kind"]
+)

@@ -11,7 +11,7 @@ from app.conversations.models import Conversation
 from app.notifications import alerts
 from app.notifications.alerts import Alert
 from app.turns import autonomy
-from app.turns.metrics import INTENTS, SENTIMENTS
+from app.turns.metrics import INTENTS, SENTIMENTS, STOPPED, TOOL_CALLS, VIOLATIONS
 from app.turns.thinking import Thought
 
 _BROKEN: Final = {
@@ -58,6 +58,14 @@ def notice(session: Session, conversation: Conversation, thought: Thought) -> No
 
 
 def _count(thought: Thought) -> None:
+    """Here, and not where things happen: what somebody only tries out is thought in the same way, and no figure of any customer."""
     if thought.understanding is not None:
         INTENTS.labels(thought.understanding.intent).inc()
         SENTIMENTS.labels(thought.understanding.sentiment).inc()
+    if stopped := thought.outcome.get("guard"):
+        STOPPED.labels(stopped).inc()
+    if broken := thought.outcome.get("broken_limit"):
+        VIOLATIONS.labels(broken).inc()
+    for step in thought.trace.steps:
+        if step["step"] == "tool":
+            TOOL_CALLS.labels(step["tool"], step["state"]).inc()

@@ -1,11 +1,13 @@
-"""A retry does not think twice: what was understood is kept on the turn's row before anything acts, and read from there."""
+"""A retry neither thinks twice nor plans anew: what was understood, and what is to be done about it, is kept on the turn's row before
+anything acts, and read from there. The world may look otherwise by then: it holds what the first attempt did."""
 
 from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Mapping
-from typing import Any, Final
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from pydantic import ValidationError
 from sqlalchemy import text
@@ -15,9 +17,10 @@ from app.infra.work.item import LeaseLost, WorkItem
 from app.llm import purse
 from app.llm.port import Completed, Usage
 from app.secretary.understanding import Understanding
+from app.turns import tools
+from app.turns.superseding import MovedOn, may_begin_anew
 from app.turns.taking import Taken
-
-MOST_SUPERSEDED: Final = 3
+from app.turns.tools import Planned
 
 _log = logging.getLogger(__name__)
 
@@ -30,8 +33,12 @@ _KEEP = text(
 )
 
 
-class MovedOn(Exception):
-    """The customer wrote more before anything was done: what was thought so far is thrown away."""
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What was understood, and the plan that follows from it."""
+
+    understood: Completed[Understanding]
+    plan: Sequence[Planned]
 
 
 class Remembering:
@@ -41,17 +48,18 @@ class Remembering:
         self._item = item
         self._taken = taken
 
-    def kept(self) -> Completed[Understanding] | None:
-        """What an earlier attempt at the same messages understood. One of an older shape says nothing any more."""
-        if self._taken.understanding is None:
+    def kept(self) -> Decided | None:
+        """What an earlier attempt at the same messages decided. An understanding of an older shape says nothing any more."""
+        stored = self._taken.understanding
+        if stored is None:
             return None
         try:
-            return _read(self._taken.understanding)
-        except ValidationError:
+            return Decided(_read(stored), tools.planned_before(stored["plan"]))
+        except (ValidationError, KeyError):
             _log.warning("an understanding of another shape", extra={"turn_id": str(self._taken.turn_id)})
             return None
 
-    def keep(self, understood: Completed[Understanding]) -> None:
+    def keep(self, decided: Decided) -> None:
         """Keep it while the lease stands. Raises LeaseLost, and MovedOn when newer messages may still go first.
 
         The commit does not wait for the disk. Whatever is done afterwards (a tool's intent, the answer) is kept by a commit that does
@@ -66,7 +74,7 @@ class Remembering:
                     "item": item.id,
                     "lease": item.lease,
                     "turn": self._taken.turn_id,
-                    "understanding": json.dumps(_written(understood), ensure_ascii=False),
+                    "understanding": json.dumps(_written(decided), ensure_ascii=False),
                 },
             )
             if generation is not None:
@@ -84,16 +92,12 @@ class Forgetful:
     def kept(self) -> None:
         return None
 
-    def keep(self, understood: Completed[Understanding]) -> None:
+    def keep(self, decided: Decided) -> None:
         """A preview has no row."""
 
 
-def may_begin_anew(taken: Taken) -> bool:
-    """Whether newer messages may still supersede this turn: not once it has acted, and not for ever."""
-    return not taken.acted and not taken.late and taken.superseded_before < MOST_SUPERSEDED
-
-
-def _written(understood: Completed[Understanding]) -> dict[str, Any]:
+def _written(decided: Decided) -> dict[str, Any]:
+    understood = decided.understood
     usage = understood.usage
     return {
         "value": understood.value.model_dump(mode="json"),
@@ -101,6 +105,7 @@ def _written(understood: Completed[Understanding]) -> dict[str, Any]:
         "model": understood.model,
         "milliseconds": understood.milliseconds,
         "usage": {"input": usage.input, "cached": usage.cached, "output": usage.output},
+        "plan": [each.written() for each in decided.plan],
     }
 
 

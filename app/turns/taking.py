@@ -222,7 +222,11 @@ def _last_understood(before: Sequence[Row[Any]]) -> Mapping[str, Any]:
     return last.understanding["value"] if last is not None and last.understanding else {}
 
 
-_SUPERSEDE = text("UPDATE turns SET state = 'superseded', ended_at = :now WHERE id = :id")
+_SUPERSEDE = text(
+    """
+    UPDATE turns SET state = 'superseded', ended_at = :now, understanding = understanding - 'plan' #- '{value,entities}' WHERE id = :id
+    """
+)
 _OPEN = text(
     """
     INSERT INTO turns (id, conversation_id, state, first_message_id, last_message_id, holder_epoch, superseded_before,

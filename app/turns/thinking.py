@@ -19,6 +19,7 @@ from app.secretary.understanding import Understanding
 from app.turns import answers, spending, tools
 from app.turns.metrics import TURN_SECONDS
 from app.turns.models import ToolState
+from app.turns.remembering import Decided
 from app.turns.taking import Chosen
 from app.turns.tools import Hands, Used
 from app.turns.tracing import Trace
@@ -31,14 +32,15 @@ LATE: Final = Reply(
     wants_person=True,
     offer_person=False,
 )
+CHECKS: Final = "Ela confirma com você o que já ficou feito do seu pedido."
 
 
 class Memory(Protocol):
     """What a turn keeps between its attempts."""
 
-    def kept(self) -> Completed[Understanding] | None: ...
+    def kept(self) -> Decided | None: ...
 
-    def keep(self, understood: Completed[Understanding]) -> None:
+    def keep(self, decided: Decided) -> None:
         """Before anything acts. Raises MovedOn where newer messages go first."""
 
 
@@ -67,10 +69,10 @@ class Thought:
 
 def think(turn: Turn, memory: Memory, hands: Hands) -> Thought:
     """Raises ProviderError when no model answers, and what memory and hands raise when the world moved on."""
-    if turn.late:
-        return Thought(LATE, outcome={"reason": "late"})
     trace = Trace()
     trace.has_read(turn.context)
+    if turn.late:
+        return _late(turn, hands, trace)
     verdict = guard.check(turn.context)
     trace.checked("guard", verdict.reason if verdict is not None else None)
     if not turn.context.manner.thinks and (verdict is None or verdict.reason != "opt_out"):
@@ -83,6 +85,25 @@ def think(turn: Turn, memory: Memory, hands: Hands) -> Thought:
     if not turn.chosen.rest:
         return Thought(taken_by, outcome={"choice": True}, trace=trace)
     return _joined(taken_by, _Thinking(_hearing(turn, turn.chosen.rest), memory, hands, trace).whole())
+
+
+def _late(turn: Turn, hands: Hands, trace: Trace) -> Thought:
+    """Past its time a turn asks no model and begins nothing. What it intended before is looked up, and an opt-out is heeded."""
+    verdict = guard.asked_to_stop(turn.context)
+    trace.checked("guard", verdict.reason if verdict is not None else None)
+    used = hands.settle()
+    trace.used(used)
+    if verdict is not None and not used:
+        return Thought(verdict.reply, outcome={"reason": "late", **verdict.told}, trace=trace)
+    said = LATE.model_copy(update={"text": f"{LATE.text} {CHECKS}"}) if any(map(_is_worth_checking, used)) else LATE
+    if verdict is None or verdict.reply is None:
+        return Thought(said, outcome={"reason": "late"}, trace=trace)
+    return _joined(verdict.reply, Thought(said, outcome={"reason": "late", **verdict.told}, trace=trace))
+
+
+def _is_worth_checking(used: Used) -> bool:
+    """Whether it may have changed something for the customer besides that a person comes."""
+    return used.tool.name != CALL_PERSON and used.state in (ToolState.DONE, ToolState.IN_DOUBT)
 
 
 def _guarded(turn: Turn, verdict: Verdict, memory: Memory, hands: Hands, trace: Trace) -> Thought:
@@ -108,6 +129,7 @@ def _joined(first: Reply, rest: Thought) -> Thought:
             "text": f"{first.text}\n\n{rest.reply.text}",
             "wants_person": first.wants_person or rest.reply.wants_person,
             "offer_person": rest.reply.offer_person and not first.wants_person,
+            "opted_out": first.opted_out or rest.reply.opted_out,
         }
     )
     return replace(rest, reply=said)
@@ -124,26 +146,28 @@ class _Thinking:
         self._deadline = clock.monotonic() + asking.BUDGET_S
 
     def whole(self) -> Thought:
-        understood = self._understand()
+        decided = self._decide()
+        understood = decided.understood
         with TURN_SECONDS.labels("tools").time():
-            used = self._hands.use(tools.planned(self._wish(understood.value)))
+            used = self._hands.use(decided.plan)
         self._trace.used(used)
         context, done = _with_found(self._turn.context, used), [_done(each) for each in used]
         with TURN_SECONDS.labels("model").time():
             spoken = speaking.speak(context, understood.value, done, budget_s=self._left())
         return self._thought(context, understood, used, spoken)
 
-    def _understand(self) -> Completed[Understanding]:
-        """What an earlier attempt understood, or the first call, kept before anything acts."""
+    def _decide(self) -> Decided:
+        """What an earlier attempt understood and planned, or the first call and what follows from it: kept before anything acts."""
         kept = self._memory.kept()
         if kept is not None:
-            self._note(kept, remembered=True)
+            self._note(kept.understood, remembered=True)
             return kept
         with TURN_SECONDS.labels("understand").time():
             understood = understanding.understand(self._turn.context, budget_s=UNDERSTAND_S)
-        self._memory.keep(understood)
+        decided = Decided(understood, tools.planned(self._wish(understood.value)))
+        self._memory.keep(decided)
         self._note(understood)
-        return understood
+        return decided
 
     def _note(self, understood: Completed[Understanding], *, remembered: bool = False) -> None:
         self._trace.asked("understand", understanding.PROMPT.id, understood, remembered=remembered)

@@ -1,7 +1,7 @@
 """The rooms' tools, collected and executed: each call recorded under a key that is the same in every attempt, and none repeated.
 
 A write stands in `tool_calls` before it is made, and what came of it afterwards. An intent without a result is in doubt: it is looked up,
-and made again only when it surely was not made.
+and made again only when it surely was not made. What is recorded is told of the tool it was recorded for, and of no other.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any, Final, Protocol
 from uuid import UUID
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ValidationError
 from sqlalchemy import Row, text
 from sqlalchemy.orm import Session
 
@@ -25,9 +25,8 @@ from app.infra.tenancy import tenant_session
 from app.infra.work.item import WorkItem
 from app.knowledge import tools as of_knowledge
 from app.llm.tools import Call, Tool, ToolResult, Wish
-from app.turns.metrics import TOOL_CALLS
 from app.turns.models import ToolState
-from app.turns.remembering import MovedOn, may_begin_anew
+from app.turns.superseding import MovedOn, may_begin_anew
 from app.turns.taking import Taken
 
 UNCERTAIN: Final = ToolResult(
@@ -55,10 +54,14 @@ def collected() -> Sequence[Tool[Any]]:
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """A tool that the turn wants, and with what."""
+    """A tool that the turn wants, and with what. `n`: its place in the turn's plan, which names the call in every attempt."""
 
+    n: int
     tool: Tool[Any]
     arguments: BaseModel
+
+    def written(self) -> dict[str, Any]:
+        return {"n": self.n, "tool": self.tool.name, "arguments": self.arguments.model_dump(mode="json")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +77,21 @@ class Used:
 
 def planned(wish: Wish) -> list[Planned]:
     """The tools that this wish sets in motion."""
-    asked = ((tool, tool.wanted(wish)) for tool in collected())
-    return [Planned(tool, arguments) for tool, arguments in asked if arguments is not None]
+    asked = [(tool, tool.wanted(wish)) for tool in collected()]
+    wanted = [(tool, arguments) for tool, arguments in asked if arguments is not None]
+    return [Planned(n, tool, arguments) for n, (tool, arguments) in enumerate(wanted, start=1)]
+
+
+def planned_before(stored: Iterable[Mapping[str, Any]]) -> list[Planned]:
+    """The plan of an earlier attempt. A tool that is not there any more is left out; the others keep their places."""
+    there = (each for each in stored if each["tool"] in _tools)
+    return [_planned(each["n"], each["tool"], each["arguments"]) for each in there]
+
+
+def _planned(n: int, name: str, arguments: Mapping[str, Any]) -> Planned:
+    """Raises ValidationError where the tool takes other arguments by now."""
+    tool = _tools[name]
+    return Planned(n, tool, tool.arguments.model_validate(arguments))
 
 
 class Hands(Protocol):
@@ -83,7 +99,10 @@ class Hands(Protocol):
 
     acted: bool
 
-    def use(self, plan: Iterable[Planned]) -> list[Used]: ...
+    def use(self, plan: Sequence[Planned]) -> list[Used]: ...
+
+    def settle(self) -> list[Used]:
+        """What earlier attempts intended, and what came of it; nothing is made any more."""
 
 
 class Looking:
@@ -94,8 +113,11 @@ class Looking:
     def __init__(self, company_id: UUID) -> None:
         self._company_id = company_id
 
-    def use(self, plan: Iterable[Planned]) -> list[Used]:
+    def use(self, plan: Sequence[Planned]) -> list[Used]:
         return [self._use(each) for each in plan]
+
+    def settle(self) -> list[Used]:
+        return []
 
     def _use(self, plan: Planned) -> Used:
         if plan.tool.effect == "write":
@@ -114,10 +136,17 @@ class Acting:
         self._item = item
         self._taken = taken
 
-    def use(self, plan: Iterable[Planned]) -> list[Used]:
+    def use(self, plan: Sequence[Planned]) -> list[Used]:
         """Each call once. Raises LeaseLost, and MovedOn where the world moved on before the first write was intended."""
         recorded = self._recorded()
-        return [self._use(n, each, recorded.get(n)) for n, each in enumerate(plan, start=1)]
+        if not _agree(
+            plan, recorded
+        ):  # what is recorded was intended; a plan that is not the one it followed may not act beside it
+            return [*(_read(each, self._call(each.n)) for each in plan if _only_reads(each)), *self._settled(recorded)]
+        return [self._use(each, recorded.get(each.n)) for each in plan]
+
+    def settle(self) -> list[Used]:
+        return self._settled(self._recorded())
 
     def _recorded(self) -> Mapping[int, Row[Any]]:
         """The calls of earlier attempts; where none acted there are none."""
@@ -126,14 +155,29 @@ class Acting:
         with tenant_session(self._item.company_id) as session:
             return {row.n: row for row in session.execute(_RECORDED, {"turn": self._taken.turn_id})}
 
-    def _use(self, n: int, plan: Planned, known: Row[Any] | None) -> Used:
-        call = self._call(n)
-        if plan.tool.effect == "read":
+    def _settled(self, recorded: Mapping[int, Row[Any]]) -> list[Used]:
+        return [self._settle(row) for row in recorded.values()]
+
+    def _settle(self, row: Row[Any]) -> Used:
+        """What came of a recorded call, by looking; one that surely was not made is not made any more."""
+        call = self._call(row.n)
+        try:
+            plan = _planned(row.n, row.tool, row.arguments)
+        except (KeyError, ValidationError):  # the tool is gone, or takes other arguments: nobody can tell
+            plan = Planned(row.n, _gone(row.tool), _Unknown())
+        if row.state != ToolState.INTENDED:
+            return Used(plan.tool, plan.arguments, row.state, _result(row.result))
+        started = clock.monotonic()
+        state, result = self._look(plan, call, make_if_absent=False)
+        return Used(plan.tool, plan.arguments, state, result, _since(started))
+
+    def _use(self, plan: Planned, known: Row[Any] | None) -> Used:
+        call = self._call(plan.n)
+        if _only_reads(plan):
             return _read(plan, call)
         started = clock.monotonic()
-        state, result = self._write(n, plan, call, known)
-        TOOL_CALLS.labels(plan.tool.name, state).inc()
-        return Used(plan.tool, plan.arguments, state, result, round((clock.monotonic() - started) * 1000))
+        state, result = self._write(plan, call, known)
+        return Used(plan.tool, plan.arguments, state, result, _since(started))
 
     def _call(self, n: int) -> Call:
         turn_id = self._taken.turn_id
@@ -145,9 +189,9 @@ class Acting:
             transaction=self._item.transaction,
         )
 
-    def _write(self, n: int, plan: Planned, call: Call, known: Row[Any] | None) -> tuple[ToolState, ToolResult]:
+    def _write(self, plan: Planned, call: Call, known: Row[Any] | None) -> tuple[ToolState, ToolResult]:
         if known is None:
-            self._intend(n, plan, call)
+            self._intend(plan, call)
             return self._make(plan, call)
         if known.state in (ToolState.DONE, ToolState.FAILED):
             return ToolState(known.state), _result(known.result)
@@ -176,7 +220,7 @@ class Acting:
             return self._keep(call, ToolState.DONE, found)
         return self._make(plan, call) if make_if_absent else self._keep(call, ToolState.FAILED, NOT_DONE)
 
-    def _intend(self, n: int, plan: Planned, call: Call) -> None:
+    def _intend(self, plan: Planned, call: Call) -> None:
         """From here on the turn comes to its end: newer messages are the next one's."""
         with self._item.transaction() as session:
             conversation = conversations.lock(session, self._taken.conversation_id)
@@ -189,7 +233,7 @@ class Acting:
                 _INTEND,
                 {
                     "turn": self._taken.turn_id,
-                    "n": n,
+                    "n": plan.n,
                     "key": call.key,
                     "tool": plan.tool.name,
                     "arguments": plan.arguments.model_dump_json(),
@@ -207,7 +251,7 @@ class Acting:
         return state, result
 
 
-_RECORDED = text("SELECT n, state, result FROM tool_calls WHERE turn_id = :turn")
+_RECORDED = text("SELECT n, tool, arguments, state, result FROM tool_calls WHERE turn_id = :turn ORDER BY n")
 _INTEND = text(
     """
     WITH acting AS (UPDATE turns SET acted = true WHERE id = :turn)
@@ -227,8 +271,35 @@ def _read(plan: Planned, call: Call) -> Used:
         state, result = ToolState.DONE, plan.tool.run(call, plan.arguments)
     except DomainError as refusal:
         state, result = ToolState.FAILED, ToolResult(f"Não foi possível consultar: {refusal.message}", ok=False)
-    TOOL_CALLS.labels(plan.tool.name, state).inc()
-    return Used(plan.tool, plan.arguments, state, result, round((clock.monotonic() - started) * 1000))
+    return Used(plan.tool, plan.arguments, state, result, _since(started))
+
+
+def _agree(plan: Sequence[Planned], recorded: Mapping[int, Row[Any]]) -> bool:
+    """Whether everything that is recorded stands in the plan, in its place."""
+    named = {each.n: each.tool.name for each in plan}
+    return all(named.get(n) == row.tool for n, row in recorded.items())
+
+
+def _only_reads(plan: Planned) -> bool:
+    return plan.tool.effect == "read"
+
+
+class _Unknown(BaseModel):
+    """The arguments of a tool that is gone."""
+
+
+def _gone(name: str) -> Tool[Any]:
+    """In the place of a tool that nobody has any more. It has no look-up: what it may have done is in doubt."""
+
+    def run(call: Call, _: BaseModel) -> ToolResult:
+        raise LookupImpossible(f"{name}: {call.key}")
+
+    return Tool(name, name, "", _Unknown, "write", "conversations:write", wanted=lambda _: None, run=run)
+
+
+def _since(started: float) -> int:
+    """Milliseconds."""
+    return round((clock.monotonic() - started) * 1000)
 
 
 def _written(result: ToolResult) -> dict[str, Any]:

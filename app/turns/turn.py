@@ -23,8 +23,9 @@ from app.llm import purse
 from app.turns import autonomy, noticing, replying, stages, taking, thinking
 from app.turns.metrics import DEBOUNCE_OVERRIDES, TURN_SECONDS, TURNS
 from app.turns.models import TurnState
-from app.turns.remembering import MovedOn, Remembering, may_begin_anew
+from app.turns.remembering import Remembering
 from app.turns.stages import Stage
+from app.turns.superseding import MovedOn, may_begin_anew
 from app.turns.taking import Taken
 from app.turns.thinking import Thought
 from app.turns.tools import Acting, Hands, Looking
@@ -113,10 +114,11 @@ def end(session: Session, item: WorkItem, taken: Taken, thought: Thought, *, typ
         ledger.finish(session, item)
 
 
+# Of what was understood, the next turn reads mood and sureness; names and the plan were for this one.
 _CLOSE = text(
     """
     UPDATE turns SET state = :state, ended_at = :now, provider = :provider, model = :model, outcome = CAST(:outcome AS jsonb),
-        trace = CAST(:trace AS jsonb)
+        trace = CAST(:trace AS jsonb), understanding = understanding - 'plan' #- '{value,entities}'
     WHERE id = :turn
     """
 )
@@ -124,7 +126,7 @@ _CLOSE_ANSWERED = text(
     """
     WITH closed AS (
         UPDATE turns SET state = :state, ended_at = :now, provider = :provider, model = :model, outcome = CAST(:outcome AS jsonb),
-        trace = CAST(:trace AS jsonb)
+        trace = CAST(:trace AS jsonb), understanding = understanding - 'plan' #- '{value,entities}'
         WHERE id = :turn
     )
     UPDATE messages SET answered_at = :now, turn_id = :turn WHERE id = ANY(:ids)

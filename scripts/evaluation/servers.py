@@ -17,6 +17,7 @@ from app.infra import crypto, migrate
 from app.infra.db import dispose_engines
 from app.infra.embedded.servers import started
 from app.infra.redis import client
+from app.llm.offline.understanding import storage
 
 # What the caller's environment says of servers and ports belongs to another installation.
 _NOT_OURS: Final = ("DATABASE_URL", "OWNER_DATABASE_URL", "SUPERUSER_DATABASE_URL", "REDIS_URL", "PORT", "PUBLIC_URL")
@@ -41,6 +42,7 @@ def running() -> Iterator[Path]:
             if os.access(ROOT, os.W_OK):  # learnt once for a checkout, not for each run
                 os.environ.setdefault("LEARNT_DIR", str(ROOT / ".cache" / "learnt"))
             settings.cache_clear()
+            storage.stand()
             settings().metrics.mkdir(parents=True, exist_ok=True)
             crypto.create(settings().keyring_path)
             migrate.upgrade_shared()

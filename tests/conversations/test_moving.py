@@ -116,6 +116,17 @@ def test_the_model_alone_neither_calls_a_person_nor_opts_anybody_out(talking: UU
     assert road.conversation(talking).waiting_since is None
 
 
+def test_what_is_left_to_a_deed_is_counted_when_it_is_done_and_not_before(talking: UUID) -> None:
+    before = road.counted("fsm_transitions_total", outcome="accepted")
+    for intent in (Intent.HUMAN, Intent.OPT_OUT):
+        understood(talking, intent, "waiting_person")
+    assert road.counted("fsm_transitions_total", outcome="accepted") == before, "nothing moved"
+    with road.locked(talking) as (session, conversation):
+        holding.ask_for_person(session, conversation, "pedido do cliente")
+    understood(talking, Intent.HUMAN)
+    assert road.counted("fsm_transitions_total", outcome="accepted") == before + 1, "one deed, once"
+
+
 def test_a_person_is_asked_for_awaited_comes_and_goes(talking: UUID) -> None:
     with road.locked(talking) as (session, conversation):
         holding.ask_for_person(session, conversation, "pedido do cliente")

@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
+import shutil
 import subprocess
 import sys
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from app.config import ROOT
+from app.config import ROOT, settings
+from app.errors import ProviderUnavailable
 from app.llm.intents import Intent
 from app.llm.offline.understanding import messages, storage, weights
 from app.llm.offline.understanding.weights import Damaged
+from app.llm.port import Grounding, Request, Said
+from app.llm.providers.offline import OfflineModel
+from app.secretary import attacks
+from app.secretary.understanding import Understanding
+from tests import environment
 
 pytestmark = pytest.mark.req("AI-02")
 
@@ -122,6 +132,35 @@ def test_processes_that_come_at_once_learn_once(tmp_path: Path, few: Path) -> No
     assert {process.returncode for process in running} == {0}
     assert len(answers) == 1
     assert [each.name for each in place.iterdir() if each.is_dir()] == [storage.fingerprint(few)]
+
+
+@contextmanager
+def another_learns(place: Path) -> Iterator[None]:
+    """As long as the block lasts, the place belongs to a process that learns there."""
+    place.mkdir(parents=True)
+    with (place / "lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def test_a_turn_neither_learns_nor_waits_for_who_does(tmp_path: Path) -> None:
+    """Its lease would run out: it fails at once, and comes back when the model stands."""
+    place = tmp_path / "learnt"
+    asked = [Said("customer", "quero marcar para a quinta que ninguém leu ainda")]
+    request = Request("understand", "", asked, Understanding, Grounding("Clínica Sorriso"))
+    with another_learns(place), environment.changed(LEARNT_DIR=str(place)):
+        for think in (lambda: OfflineModel().complete(request), lambda: attacks.aim_of(asked[0].text)):
+            with pytest.raises(ProviderUnavailable) as refused:
+                think()
+            assert refused.value.reason == "overloaded"
+    assert [each.name for each in place.iterdir()] == ["lock"]
+
+
+def test_what_another_process_learnt_is_found_without_a_new_start(tmp_path: Path) -> None:
+    with pytest.raises(storage.NotLearnt):
+        storage.learnt(tmp_path)
+    shutil.copytree(settings().learnt / storage.fingerprint(), tmp_path / storage.fingerprint())
+    assert storage.learnt(tmp_path).read("oi, bom dia").intents[Intent.GREETING] > 0.5
 
 
 def test_a_process_that_cannot_learn_says_so(tmp_path: Path, few: Path) -> None:

@@ -9,7 +9,7 @@ import pytest
 from app.llm.intents import Sentiment
 from app.llm.port import Fact, Grounding, Request, Said
 from app.llm.providers.offline import OfflineModel
-from app.llm.tone import Formality, Level, Openings, Tone
+from app.llm.tone import Formality, Level, Openings, Tone, Voice
 from app.secretary.reply import Reply
 
 pytestmark = pytest.mark.req("AI-11")
@@ -68,3 +68,63 @@ def test_who_sounded_bad_twice_is_offered_a_person_though_the_answer_is_known() 
     upset = said("quanto custa a limpeza?", Tone(feeling=Sentiment.NEGATIVE, is_upset=True), facts=(CLEANING,))
     assert not calm.offer_person
     assert CLEANING.text in upset.text and upset.offer_person
+
+
+def test_each_voice_sounds_different_and_says_the_same() -> None:
+    for words, in_all in [
+        ("oi", "Clínica Sorriso"),
+        ("obrigada!", "Ana"),
+        ("quero falar com uma pessoa", "pessoa da equipe"),
+    ]:
+        heard = {voice: said(words, Tone(voice=voice)) for voice in Voice}
+        assert len({reply.text for reply in heard.values()}) == len(Voice), words
+        assert all(in_all in reply.text for reply in heard.values())
+        assert len({(reply.wants_person, reply.offer_person, reply.known) for reply in heard.values()}) == 1
+
+
+def test_the_professional_voice_is_sober() -> None:
+    for words in ("oi", "obrigada!", "tchau, até mais", "tudo certo, recebi", "adorei o atendimento, parabéns"):
+        text = said(words, Tone(voice=Voice.PROFESSIONAL)).text
+        assert "!" not in text and "😊" not in text, text
+
+
+def test_the_relaxed_voice_is_light_but_not_with_who_is_upset() -> None:
+    question, relaxed = "quanto custa a limpeza?", Tone(voice=Voice.RELAXED)
+    assert said("oi", relaxed).text.startswith("Oi, Ana, bom dia!")
+    assert said(question, relaxed, facts=(CLEANING,)).text == f"{CLEANING.text}\n\nQualquer coisa, é só chamar!"
+    assert "chamar!" not in said(question, replace(relaxed, feeling=Sentiment.NEGATIVE), facts=(CLEANING,)).text
+
+
+def test_the_direct_voice_answers_first_and_adds_nothing_but_the_companys_own_greeting() -> None:
+    question, direct = "oi, bom dia! quanto custa a limpeza?", Tone(voice=Voice.DIRECT)
+    fact = replace(CLEANING, answers=("quanto custa a limpeza?",))
+    assert said(question, Tone(), facts=(fact,)).text == f"Bom dia, Ana!\n\n{CLEANING.text}"
+    assert said(question, direct, facts=(fact,)).text == CLEANING.text
+    own = replace(direct, openings=Openings(morning="Olá, luz do dia!"))
+    assert said(question, own, facts=(fact,)).text == f"Olá, luz do dia!\n\n{CLEANING.text}"
+    assert said("obrigada!", direct).text == "Por nada, Ana."
+
+
+def test_the_closing_courtesy_of_a_voice_is_not_said_twice_in_a_row() -> None:
+    tone, question = Tone(voice=Voice.PROFESSIONAL), "quanto custa a limpeza?"
+    first = said(question, tone, facts=(CLEANING,)).text
+    assert first.endswith("Fico à disposição.")
+    talk = [Said("customer", question), Said("secretary", first), Said("customer", question)]
+    grounding = Grounding(company="Clínica Sorriso", facts=(CLEANING,), tone=tone)
+    assert OfflineModel().complete(Request("reply", "", talk, Reply, grounding)).value.text == CLEANING.text
+
+
+@pytest.mark.parametrize("voice", Voice)
+def test_emergencies_and_the_offer_of_a_person_are_the_same_in_every_voice(voice: Voice) -> None:
+    """The words that others look for: what opens the menu, what may name an emergency number."""
+    for words in ("não consigo respirar, falta de ar", "vocês vendem passagem aérea?"):
+        assert said(words, Tone(voice=voice)).offer_person
+        assert "Quer que eu chame uma pessoa da equipe?" in said(words, Tone(voice=voice)).text
+    assert "192" in said("não consigo respirar, falta de ar", Tone(voice=voice)).text
+
+
+@pytest.mark.parametrize("voice", Voice)
+def test_every_voice_addresses_people_as_the_company_wants_in_every_sentence(voice: Voice) -> None:
+    for words in ("oi", "quero falar com uma pessoa", "tenho uma dúvida", "meu nome é Ana", "xptz qwrt blbl grmf zzz"):
+        text = said(words, Tone(voice=voice, formality=Formality.SENHOR)).text
+        assert "você" not in text.lower(), text

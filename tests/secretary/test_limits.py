@@ -14,7 +14,6 @@ from app.secretary import limits
 from app.secretary.grounds import Grounds
 from app.secretary.prompting import FOLDER
 from app.secretary.reply import Reply
-from tests import road
 
 NOW = datetime(2026, 11, 18, 15, 0, tzinfo=ZoneInfo("America/Sao_Paulo"))  # a Wednesday
 FACTS = [
@@ -194,14 +193,12 @@ def test_the_customers_own_data_may_be_repeated() -> None:
 
 
 @pytest.mark.req("AI-09")
-def test_a_stopped_answer_becomes_an_offer_of_a_person_in_its_language_and_counts() -> None:
-    before = road.counted("constraint_violations_total", kind="invented_price")
+def test_a_stopped_answer_becomes_an_offer_of_a_person_in_its_language() -> None:
     said = Reply(text="The cleaning is R$ 10.", known=True, wants_person=False, offer_person=False, language="en")
     checked = limits.check(said, GROUNDS)
     assert checked.broken == "invented_price"
     assert "R$" not in checked.reply.text and "someone from our team" in checked.reply.text
     assert checked.reply.offer_person and not checked.reply.known
-    assert road.counted("constraint_violations_total", kind="invented_price") == before + 1
 
 
 @pytest.mark.req("AI-10")

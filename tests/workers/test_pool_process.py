@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import fcntl
+import json
+import shutil
 import signal
+from datetime import datetime
+from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -10,10 +15,14 @@ from redis import Redis
 from rq import Worker
 from sqlalchemy import text
 
+from app.config import settings
+from app.infra import clock
 from app.infra.tenancy import platform_session
 from app.infra.work import ring, sweep
 from app.infra.work.kinds import Pool
 from app.infra.work.ring import Hint
+from app.llm.offline.understanding import storage
+from tests import environment
 from tests.infra.work import rows
 from tests.infra.work.rows import eventually
 from tests.workers import kinds, processes
@@ -109,3 +118,35 @@ def test_a_process_is_seen_while_it_lives(redis_clean: Redis) -> None:
         assert shown.name == name
         assert processes.terminate(process) == 0
     assert alive() == []
+
+
+@pytest.mark.req("AI-02")
+def test_no_work_is_taken_before_the_local_model_stands(company: UUID, tmp_path: Path) -> None:
+    """A turn that learnt would outlive its lease: a process that comes while another learns waits for it."""
+    model, since = settings().learnt / storage.fingerprint(), _now()
+    row_id = rows.plan(company, "tests.wait")
+    kinds.tell(company, "go")
+    with (tmp_path / "lock").open("a") as lock, environment.changed(LEARNT_DIR=str(tmp_path)):
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        with processes.pool():
+            eventually(lambda: logged("what the local model learns from is new here", since), "it wants to learn")
+            shutil.copytree(model, tmp_path / model.name)
+            assert (begun(company), alive()) == (0, [])
+            stands_at = _now()
+            fcntl.flock(lock, fcntl.LOCK_UN)
+            eventually(lambda: is_done(company, row_id), "the work ended")
+    assert min(logged("pool started", since)) >= stands_at
+
+
+def logged(message: str, since: datetime) -> list[datetime]:
+    """When pool processes said so, since then."""
+    file = settings().logs / "pool.log"
+    lines = [json.loads(line) for line in file.read_text("utf-8").splitlines()] if file.exists() else []
+    instants = [datetime.fromisoformat(line["timestamp"]) for line in lines if line["message"] == message]
+    return [instant for instant in instants if instant >= since]
+
+
+def _now() -> datetime:
+    """As log lines tell the time: no finer than a thousandth of a second."""
+    now = clock.machine_now()
+    return now.replace(microsecond=now.microsecond // 1_000 * 1_000)

@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 
 from app.llm.intents import Sentiment
 from app.llm.offline.dressing import cheered, dressed
-from app.llm.offline.phrases import asks_for_day, in_their_words, offers_person, spoken_in
+from app.llm.offline.phrases import asks_for_day, in_their_words, offers_person, spoken_in, surely_in
 from app.llm.offline.reading import Part, Turn
 from app.llm.offline.signals import Signal
 from app.llm.port import CALL_PERSON, Fact, Grounding, Language
-from app.llm.tone import Level
+from app.llm.tone import Level, Voice
 
 _NAME = re.compile(r"[^\W\d_]{2,20}(?:['’-][^\W\d_]{2,20})?")
 _QUOTED = 60
@@ -60,10 +60,11 @@ class Answer:
 def compose(turn: Turn, grounding: Grounding) -> Answer:
     """The whole reply."""
     speaker = _Speaker(turn, grounding)
-    for answer in (speaker.to_danger, speaker.to_nothing_said, speaker.to_our_offer, speaker.to_what_was_said):
-        if (said := answer()) is not None:
-            return said
-    raise AssertionError("the last of them always answers")
+    if (said := speaker.to_danger()) is not None:
+        return said
+    return speaker.excusing_the_language(
+        speaker.to_nothing_said() or speaker.to_our_offer() or speaker.to_what_was_said()
+    )
 
 
 def accepts_person(turn: Turn) -> bool:
@@ -87,7 +88,8 @@ class _Speaker:
         self._company = grounding.company
         self._is_called = any(done.tool == CALL_PERSON and done.ok for done in grounding.done)
         self._tone = grounding.tone
-        spoken = spoken_in([*turn.earlier, turn.text], grounding.language)
+        spoken = spoken_in([*turn.earlier, turn.text], grounding.language, grounding.languages)
+        self._is_foreign = (surely_in(turn.text) or spoken.language) not in grounding.languages
         self._phrases = in_their_words(dressed(spoken, grounding.tone), grounding.templates)
         self._name = _first_name(turn.introduced_as or grounding.customer_name)
 
@@ -121,6 +123,13 @@ class _Speaker:
             return Answer(self._phrases.language, pieces=[self._phrases.declined])
         return None
 
+    def excusing_the_language(self, answer: Answer) -> Answer:
+        """Whoever writes a language that the company does not answer in hears so kindly, once."""
+        said = self._phrases.only_this
+        if self._is_foreign and not any(said in ours for ours in self._turn.ours):
+            answer.pieces.insert(0, said)
+        return answer
+
     def to_what_was_said(self) -> Answer:
         """Greeting, feelings, facts, what she cannot do, and at the end a person where one is needed."""
         answer = Answer(self._phrases.language, greeting=self._greeting())
@@ -128,6 +137,8 @@ class _Speaker:
         if self._turn.has(Signal.IDENTITY):
             answer.say(self._filled(self._phrases.identity))
         self._tell(answer)
+        if answer.facts and self._tone.voice is Voice.DIRECT and not self._own_opening():
+            answer.greeting = ""  # first what was asked
         needs_person = self._hand_over(answer)
         needs_person |= self._admit(answer)
         needs_person |= self._is_called or self._turn.has(Signal.HUMAN)
@@ -139,6 +150,8 @@ class _Speaker:
             answer.say(self._phrases.media_aside)
         if needs_person:  # last: a menu follows the offer
             self._end_with_person(answer)
+        elif answer.facts and not self._tone.is_grave and self._phrases.at_your_service not in self._turn.before:
+            answer.say(self._phrases.at_your_service)
         return answer
 
     def _tell(self, answer: Answer) -> None:
@@ -160,13 +173,16 @@ class _Speaker:
     def _greeting(self) -> str:
         if not self._turn.has(Signal.GREETING, Signal.SMALL_TALK):
             return ""
-        opening = self._tone.openings.at(self._hour)
-        if opening and self._phrases.language == "pt":
-            return opening  # the company's own words
+        if opening := self._own_opening():
+            return opening
         if 5 <= self._hour < 12:
             return cheered(self._filled(self._phrases.morning), self._tone)
         hello = self._phrases.afternoon if 12 <= self._hour < 18 else self._phrases.evening
         return cheered(self._filled(hello), self._tone)
+
+    def _own_opening(self) -> str:
+        """What the company itself begins with at this hour."""
+        return self._tone.openings.at(self._hour) if self._phrases.language == "pt" else ""
 
     def _feeling(self) -> str:
         if self._turn.has(Signal.RECLAIM):

@@ -1,4 +1,4 @@
-"""Her sentences in a company's tone: how she addresses people, and how many emojis she uses."""
+"""Her sentences in a company's tone: its voice, how she addresses people, and how many emojis she uses."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Any, Final
 
 from app.llm.offline.phrases import Phrases
+from app.llm.offline.voices import voiced
 from app.llm.tone import Formality, Level, Tone
 
 _EMOJI: Final = re.compile(r"\s*[\U0001f300-\U0001faff\u2600-\u27bf\u2764]\ufe0f?")
@@ -23,7 +24,7 @@ _SENTENCE: Final = re.compile(r"(^|[.!?:] )o\(a\)")
 def dressed(phrases: Phrases, tone: Tone) -> Phrases:
     """The same sentences in this tone. Nothing is light where somebody is upset."""
     plain = tone.is_grave or tone.emoji is Level.NONE
-    return _dressed(phrases, formal=tone.formality is Formality.SENHOR, plain=plain)
+    return _dressed(voiced(phrases, tone.voice), formal=tone.formality is Formality.SENHOR, plain=plain)
 
 
 def cheered(text: str, tone: Tone) -> str:
@@ -32,7 +33,7 @@ def cheered(text: str, tone: Tone) -> str:
     return f"{text} 😊" if is_cheerful else text
 
 
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=64)
 def _dressed(phrases: Phrases, *, formal: bool, plain: bool) -> Phrases:
     changed: dict[str, Any] = {}
     for field in fields(phrases):

@@ -9,7 +9,7 @@ from typing import Any
 
 from app.infra.portuguese import words
 from app.llm.offline.understanding import tongue
-from app.llm.port import Language
+from app.llm.port import LANGUAGES, Language
 from app.llm.templates import Templates
 
 
@@ -58,10 +58,12 @@ class Phrases:
     media: str
     media_aside: str
     sticker: str
+    only_this: str  # to whoever writes a language that the company does not answer in
     foreign_facts: str = ""
     sorry_gently: str = ""  # where a company wants much empathy
     glad: str = ""
     playful: tuple[str, ...] = ()
+    at_your_service: str = ""  # after what she told, in some voices
 
 
 PORTUGUESE = Phrases(
@@ -119,6 +121,7 @@ PORTUGUESE = Phrases(
     media="Por aqui eu ainda não consigo abrir áudios, imagens e arquivos. Pode me escrever em texto o que você precisa?",
     media_aside="O arquivo que você mandou eu não consigo abrir por aqui; se faltou algo, me conte em texto.",
     sticker="😊 Como posso ajudar?",
+    only_this="Obrigada por escrever! Por aqui eu respondo em português.",
     sorry_gently="Sinto muito mesmo por isso; imagino como é chato passar por uma situação assim.",
     glad="Que bom!",
     playful=(
@@ -169,6 +172,7 @@ ENGLISH = Phrases(
     media="I can't open audio, images or files yet. Could you write what you need?",
     media_aside="I can't open the file you sent; if something is missing, please tell me in writing.",
     sticker="😊 How can I help you?",
+    only_this="Thank you for writing! I answer in English here.",
     foreign_facts="Here is what I have, in Portuguese:",
     sorry_gently="I'm truly sorry about that; I can imagine how upsetting it is.",
     glad="Great!",
@@ -204,7 +208,7 @@ SPANISH = Phrases(
     bargain="Otras condiciones solo puede acordarlas el equipo.",
     closing="¡Qué bien! Los próximos pasos solo puede acordarlos con usted una persona del equipo.",
     probe="Con eso no puedo ayudar, pero con gusto respondo a sus dudas sobre {company}.",
-    identity="Soy la recepcionista virtual de {company}: respondo automáticamente y, si prefiere, llamo a una persona.",
+    identity="Soy la recepcionista virtual de {company}: respondo automáticamente y, si lo prefiere, puedo llamar a una persona.",
     wrong_number="¡No hay problema! Aquí es {company}. Escríbanos cuando lo necesite.",
     introduced="¡Mucho gusto{name}! ¿En qué puedo ayudarle?",
     opening="¡Claro! ¿Qué le gustaría saber?",
@@ -217,6 +221,7 @@ SPANISH = Phrases(
     media="Todavía no puedo abrir audios, imágenes ni archivos. ¿Puede escribirme lo que necesita?",
     media_aside="El archivo que envió no puedo abrirlo; si falta algo, cuéntemelo por escrito.",
     sticker="😊 ¿En qué puedo ayudarle?",
+    only_this="¡Gracias por escribir! Por aquí respondo en español.",
     foreign_facts="Esto es lo que tengo, en portugués:",
     sorry_gently="Lo siento muchísimo; imagino lo molesto que es pasar por algo así.",
     glad="¡Qué bien!",
@@ -265,25 +270,35 @@ def _literally(sentence: str) -> str:
     return sentence.replace("{", "{{").replace("}", "}}")
 
 
-def spoken_in(messages: Sequence[str], remembered: Language | None) -> Phrases:
+def spoken_in(messages: Sequence[str], remembered: Language | None, offered: Sequence[Language] = LANGUAGES) -> Phrases:
     """The language to answer the last message in: its own; where it does not tell ("ok", a name, a thumb), that of the latest one
-    before it that does; where none does, the one that is remembered of the person."""
+    before it that does; where none does, the one that is remembered of the person. One that is not offered gives way to the first."""
+    language = _told_in(messages) or remembered or offered[0]
+    return phrases_in(language if language in offered else offered[0])
+
+
+def surely_in(message: str) -> Language | None:
+    """The language that one message gives away beyond doubt; Spanish by single words is too near to Portuguese."""
+    hinted, spoken = tongue.told_by(message), language_of(message)
+    if spoken is not PORTUGUESE or hinted == "pt":
+        return spoken.language
+    return "en" if hinted == "en" else None
+
+
+def _told_in(messages: Sequence[str]) -> Language | None:
     for said in reversed(messages):
-        hinted, spoken = tongue.told_by(said), language_of(said)
-        if spoken is not PORTUGUESE or hinted == "pt":
-            return spoken
-        if hinted == "en":  # Spanish by single words is too near to Portuguese
-            return ENGLISH
+        if (found := surely_in(said)) is not None:
+            return found
         if len(words(said)) > _TELLING:
-            return PORTUGUESE
-    return _BY_LANGUAGE[remembered or PORTUGUESE.language]
+            return PORTUGUESE.language
+    return None
 
 
 _TELLING = 2  # words; fewer may be a name or a mere "ok"
 
 
-LANGUAGES = (PORTUGUESE, ENGLISH, SPANISH)
-_BY_LANGUAGE = {phrases.language: phrases for phrases in LANGUAGES}
+IN_EVERY_LANGUAGE = (PORTUGUESE, ENGLISH, SPANISH)
+_BY_LANGUAGE = {phrases.language: phrases for phrases in IN_EVERY_LANGUAGE}
 _OFFER = re.compile(r"(quer|gostaria|prefere) que (eu )?(chame|passe|pe[cç]a)", re.IGNORECASE)
 
 
@@ -294,9 +309,9 @@ def phrases_in(language: Language) -> Phrases:
 
 def asks_for_day(text: str) -> bool:
     """Whether this message of ours was about an appointment that only people can make or move."""
-    return any(said in text for phrases in LANGUAGES for said in (phrases.booking, phrases.rescheduling))
+    return any(said in text for phrases in IN_EVERY_LANGUAGE for said in (phrases.booking, phrases.rescheduling))
 
 
 def offers_person(text: str) -> bool:
     """Whether this message of ours proposed to call somebody, in her words or in a hosted model's."""
-    return any(phrases.offer in text for phrases in LANGUAGES) or bool(_OFFER.search(text))
+    return any(phrases.offer in text for phrases in IN_EVERY_LANGUAGE) or bool(_OFFER.search(text))

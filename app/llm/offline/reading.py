@@ -53,10 +53,19 @@ class Turn:
     text: str
     parts: tuple[Part, ...]
     media: tuple[str, ...]
-    before: str  # our last message, or nothing
-    exchanges: int  # how often we spoke already
+    ours: tuple[str, ...]  # what we said before, oldest first
     earlier: tuple[str, ...] = ()  # what the customer wrote before, oldest first
     meant: frozenset[Signal] = frozenset()
+
+    @property
+    def before(self) -> str:
+        """Our last message, or nothing."""
+        return self.ours[-1] if self.ours else ""
+
+    @property
+    def exchanges(self) -> int:
+        """How often we spoke already."""
+        return len(self.ours)
 
     def has(self, *signals: Signal) -> bool:
         return bool(self.meant.intersection(signals)) or any(part.signals.intersection(signals) for part in self.parts)
@@ -89,8 +98,7 @@ def read(dialogue: Sequence[Said], grounding: Grounding) -> Turn:
         text=text,
         parts=tuple(_part(piece, grounding, sure) for piece in parts(text)),
         media=media,
-        before=dialogue[latest - 1].text if latest else "",
-        exchanges=sum(said.who == "secretary" for said in dialogue),
+        ours=tuple(said.text for said in dialogue if said.who == "secretary"),
         earlier=tuple(said.text for said in dialogue[:latest] if said.who == "customer"),
         meant=_meant(grounding.understood),
     )

@@ -7,24 +7,20 @@ from typing import Any, Final, TypeVar
 
 from pydantic import BaseModel
 
-from app.errors import ProviderRejected, ProviderUnavailable
+from app.errors import ProviderRejected
 from app.infra import clock
 from app.llm.offline.composing import compose
 from app.llm.offline.form import form_of
 from app.llm.offline.reading import read
 from app.llm.offline.summing import recollect
 from app.llm.offline.understanding.meaning import understood
-from app.llm.offline.understanding.storage import CannotLearn
 from app.llm.port import Completed, Request
 
 T = TypeVar("T", bound=BaseModel)
 
 
 def _understand(request: Request[Any]) -> dict[str, Any]:
-    try:
-        return understood(request.dialogue, request.grounding.now or clock.now(), request.grounding.language or "pt")
-    except CannotLearn as problem:
-        raise ProviderUnavailable("O modelo local ainda não aprendeu.", reason="overloaded") from problem
+    return understood(request.dialogue, request.grounding.now or clock.now(), request.grounding.language or "pt")
 
 
 def _reply(request: Request[Any]) -> dict[str, Any]:
@@ -59,6 +55,7 @@ class OfflineModel:
     """Does the three calls of a turn, and sums up talks, from the request's grounding; deterministic, a few milliseconds, no network."""
 
     name = "offline"
+    is_local = True
 
     def complete(self, request: Request[T]) -> Completed[T]:
         does = _TASKS.get(request.task)

@@ -2,6 +2,9 @@
 
 The folder is named after the messages, the code that reads them and the versions of the packages, so a change of any of them
 learns anew. Processes that come at once wait for the first; a damaged folder is put aside and learnt again.
+
+Learning takes longer than a turn may: who reads never learns (`learnt`). A process learns before it takes work (`stand`), and `make run`
+before anybody can write (`Learning`).
 """
 
 from __future__ import annotations
@@ -20,6 +23,7 @@ from threading import Lock
 from typing import Final
 
 from app.config import ROOT, settings
+from app.errors import ProviderUnavailable
 from app.llm.offline.understanding import messages, weights
 from app.llm.offline.understanding.weights import Damaged, Weights
 
@@ -41,14 +45,30 @@ class CannotLearn(RuntimeError):
     """The process that learns ended without a result."""
 
 
+class NotLearnt(ProviderUnavailable):
+    """Nothing is learnt here yet, or it is damaged. Whoever learns is at it: later it stands."""
+
+    def __init__(self) -> None:
+        super().__init__("O modelo local ainda está aprendendo.", reason="overloaded")
+
+
 def learnt(folder: Path | None = None) -> Weights:
-    """The weights of this installation: from this process, its folder, or learnt now."""
+    """The weights of this installation, from this process or its folder. Raises NotLearnt."""
     place = folder or settings().learnt
     if (found := _ready.get(place)) is None:
         with _one_at_a_time:
-            found = _ready.get(place) or ensure(place)
+            found = _ready.get(place) or _load(place / fingerprint())
+            if found is None:
+                raise NotLearnt
             _ready[place] = found
     return found
+
+
+def stand(folder: Path | None = None) -> None:
+    """Have them ready in this process, learnt now where nobody did yet; may take a minute. Raises CannotLearn."""
+    place = folder or settings().learnt
+    if place not in _ready:
+        _ready[place] = ensure(place)
 
 
 def ensure(place: Path, source: Path = messages.FOLDER) -> Weights:
@@ -56,6 +76,7 @@ def ensure(place: Path, source: Path = messages.FOLDER) -> Weights:
     wanted = place / fingerprint(source)
     if (found := _load(wanted)) is not None:
         return found
+    logger.info("what the local model learns from is new here", extra={"folder": wanted.name})
     place.mkdir(parents=True, exist_ok=True)
     with _locked(place):
         if (found := _load(wanted)) is None:

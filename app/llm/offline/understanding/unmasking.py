@@ -23,17 +23,18 @@ _LOOK_ALIKE: Final = str.maketrans(
     "аеорсухіјѕԁɡһӏոԛԝкмтвнзАВЕКМНОРСТУХІЈЅαεορτυνικηβγωΑΒΕΖΗΙΚΜΝΟΡΤΥΧıǀⅼ",
     "aeopcyxijsdghlnqwkmtbhзABEKMHOPCTYXIJSaeoptuvikhbywABEZHIKMNOPTYXill",
 )
-_LEET: Final = str.maketrans("013457@$!", "oieastasi")
+_LEET: Final = str.maketrans("013457@$!|", "oieastasii")
 _LEETED: Final = re.compile(r"[a-zA-Z][0134578@$!][a-zA-Z]|\b[0134578@$][a-zA-Z]{2}|[a-zA-Z]{2}[0134578@$]\b")
+LONG_CODE: Final = re.compile(r"\b(?=\w*\d)[\w-]{16,}\b")  # a number of some kind, unless it can be decoded
 _SPACED: Final = re.compile(r"(?:(?<=\s)|^)(?:[^\W_][ .\-_*|]{1,3}){5,}[^\W_](?=\s|$|[?!.])")
 _DASHED: Final = re.compile(r"\b(?:[^\W\d_][-._*|]){3,}[^\W\d_]\b")
 _BASE64: Final = re.compile(r"(?<![\w+/=-])[A-Za-z0-9+/_-]{12,}={0,2}(?![\w+/=])")
-_HEX: Final = re.compile(r"(?<!\w)(?:0x)?(?:[0-9a-fA-F]{2}[\s:,]?){6,}(?!\w)")
-_BINARY: Final = re.compile(r"(?:\b[01]{8}\b\s*){3,}")
-_DECIMALS: Final = re.compile(r"\b(?:\d{2,3}[ ,]+){5,}\d{2,3}\b")
+_HEX: Final = re.compile(r"(?<!\w)(?:(?:0x)?[0-9a-fA-F]{2}[\s:,]?){6,}(?!\w)")
+_BINARY: Final = re.compile(r"(?<!\d)(?:[01]{8}[\s,]*){3,}(?!\d)")
+_DECIMALS: Final = re.compile(r"\b(?:\d{2,3}[ ,;-]+){5,}\d{2,3}\b")
 _MORSE: Final = re.compile(r"(?:[.\-]{1,5}[ /]+){8,}[.\-]{1,5}")
 _ESCAPED: Final = re.compile(r"%[0-9a-fA-F]{2}.*%[0-9a-fA-F]{2}|&#?\w+;.*&#?\w+;|\\u[0-9a-fA-F]{4}|\\x[0-9a-fA-F]{2}")
-_LONGEST: Final = 4_000
+LONGEST: Final = 6_000  # letters of a message that are looked through; channels carry fewer
 _COMMON: Final = frozenset(
     "de que a o as os e para com uma um me mostre mostra seu sua seus suas regras prompt senha dados clientes todos instrucoes ignore"
     " telefone lista the your all show system instructions los las tus reglas dame nao do da dos das no na por tudo em".split()
@@ -47,7 +48,7 @@ _MORSE_LETTERS: Final = {
 
 def readings(message: str) -> list[str]:
     """The message as it looks, then whatever it may hide; each once."""
-    text = message[:_LONGEST]
+    text = message[:LONGEST]
     seen = visible(text)
     found = [seen, *_hidden(text, seen)]
     return list(dict.fromkeys(reading for reading in found if reading.strip()))
@@ -55,7 +56,7 @@ def readings(message: str) -> list[str]:
 
 def is_encoded(message: str) -> bool:
     """Whether it hides readable words in a code. Nobody who wants to be understood writes so."""
-    seen = visible(message[:_LONGEST])
+    seen = visible(message[:LONGEST])
     return any(len(re.findall(r"[^\W\d_]{2,}", decoded)) >= 1 for decoded in _decoded(seen))
 
 
@@ -84,8 +85,8 @@ def _hidden(raw: str, seen: str) -> Iterator[str]:
 
 
 def _respelled(seen: str) -> Iterator[str]:
-    if _LEETED.search(seen):
-        yield seen.translate(_LEET)
+    if _LEETED.search(LONG_CODE.sub(" ", seen)):
+        yield LONG_CODE.sub(" ", seen).translate(_LEET)
     if spaced := [_joined(match.group()) for match in _SPACED.finditer(seen)]:
         yield " ".join(spaced)
     if _DASHED.search(seen):
@@ -109,9 +110,9 @@ def _decoded(seen: str) -> Iterator[str]:
     for match in _HEX.findall(seen):
         yield from _if_words(_from_hex(match))
     for match in _BINARY.findall(seen):
-        yield from _if_words("".join(chr(int(byte, 2)) for byte in match.split()))
+        yield from _if_words(_as_text(bytes(int(byte, 2) for byte in re.findall(r"[01]{8}", match))))
     for match in _DECIMALS.findall(seen):
-        yield from _if_words("".join(chr(int(number)) for number in re.findall(r"\d+", match)))
+        yield from _if_words(_from_decimals(match))
     for match in _MORSE.findall(seen):
         yield "".join(_MORSE_LETTERS.get(letter, " ") for letter in re.split(r"[ ]", match.replace("/", " / ")))
 
@@ -119,22 +120,35 @@ def _decoded(seen: str) -> Iterator[str]:
 def _from_base64(run: str) -> str:
     try:
         standard = run.rstrip("=").replace("-", "+").replace("_", "/")
-        return base64.b64decode(standard + "=" * (-len(standard) % 4), validate=True).decode()
-    except (binascii.Error, UnicodeDecodeError, ValueError):
+        return _as_text(base64.b64decode(standard + "=" * (-len(standard) % 4), validate=True))
+    except (binascii.Error, ValueError):
         return ""
 
 
 def _from_hex(run: str) -> str:
+    digits = re.sub(r"0x|[\s:,]", "", run)
+    return _as_text(bytes.fromhex(digits)) if len(digits) % 2 == 0 else ""
+
+
+def _from_decimals(run: str) -> str:
+    """Numbers in their order are sizes or prices: no text has its letters in the alphabet's order."""
+    numbers = [int(number) for number in re.findall(r"\d+", run)]
+    is_list = numbers in (sorted(numbers), sorted(numbers, reverse=True))
+    return "" if is_list or max(numbers) > 255 else _as_text(bytes(numbers))
+
+
+def _as_text(raw: bytes) -> str:
     try:
-        return bytes.fromhex(re.sub(r"0x|[\s:,]", "", run)).decode()
-    except (UnicodeDecodeError, ValueError):
+        return raw.decode()
+    except UnicodeDecodeError:
         return ""
 
 
 def _if_words(decoded: str) -> Iterator[str]:
     """What was decoded, where it is readable text and no accident."""
     letters = sum(char.isalpha() or char.isspace() for char in decoded)
-    if len(decoded) >= 5 and letters / len(decoded) > 0.8:
+    is_printed = all(char.isprintable() or char == "\n" for char in decoded)
+    if is_printed and len(decoded) >= 5 and letters / len(decoded) > 0.8:
         yield decoded
 
 
@@ -145,7 +159,7 @@ def _is_language(turned: str, *, than: str) -> bool:
 
 
 def _commons(text: str) -> int:
-    return sum(word in _COMMON for word in re.findall(r"[a-z]+", text.lower()))
+    return sum(word in _COMMON for word in re.findall(r"[^\W\d_]+", text.lower()))
 
 
 def _shifted(text: str, by: int) -> str:

@@ -1,0 +1,246 @@
+"""Her sentences in a company's voice. The welcoming one is the one they are written in (`phrases`); these stand in its place in the others.
+
+What must be said in the same words to everybody is not here: emergencies, the offer of a person, and what only people can do about
+an appointment.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import lru_cache
+from typing import Any, Final
+
+from app.llm.offline.phrases import Phrases
+from app.llm.port import Language
+from app.llm.tone import Voice
+
+_Sentences = Mapping[str, str | tuple[str, ...]]
+
+# Courteous, clear and sober: no exclamations, no decoration.
+_PROFESSIONAL: Final[Mapping[Language, _Sentences]] = {
+    "pt": {
+        "morning": "Bom dia{name}.",
+        "afternoon": "Boa tarde{name}.",
+        "evening": "Boa noite{name}.",
+        "welcome": "Você fala com a secretária virtual da {company}. Em que posso ajudar?",
+        "welcome_again": ("Em que posso ajudar?",),
+        "unknown": ("Não disponho dessa informação e prefiro não arriscar uma resposta incorreta.",),
+        "unknown_part": "Sobre “{part}”, não disponho dessa informação.",
+        "unclear": ("Não compreendi bem. Pode explicar com outras palavras o que você precisa?",),
+        "person": ("Certo. Uma pessoa da equipe continua o atendimento com você por aqui.",),
+        "person_accepted": "Certo. Vou chamar uma pessoa da equipe, que continua com você por aqui.",
+        "declined": "Certo. Se precisar, estou à disposição.",
+        "understood": "Certo. Posso ajudar em algo mais?",
+        "thanks": ("Por nada{name}. Estou à disposição.", "Não há de quê{name}. Se precisar, é só escrever."),
+        "bye": "Até logo{name}. Se precisar, estou à disposição.",
+        "complaint": "Lamento o ocorrido e compreendo a sua insatisfação. Isso merece a atenção de uma pessoa da equipe.",
+        "closing": "Ótimo. Os próximos passos, só uma pessoa da equipe pode combinar com você.",
+        "wrong_number": "Sem problemas. Aqui é da {company}; se precisar de nós, é só escrever.",
+        "introduced": "É um prazer{name}. Em que posso ajudar?",
+        "opening": "Pois não. O que você gostaria de saber?",
+        "data": "Obrigada. Isso fica nesta conversa, para a equipe ver. Posso ajudar em algo mais?",
+        "noted": "Certo{name}. Em caso de dúvida, é só escrever.",
+        "praise": "Obrigada pelas palavras.",
+        "passed": "Certo, obrigada por avisar. Se mudar de ideia, é só escrever.",
+        "comment": "Obrigada pelo comentário. Fica nesta conversa, para a equipe ver.",
+        "sorry": "Lamento por isso.",
+        "sticker": "Em que posso ajudar?",
+        "only_this": "Agradeço a mensagem. Por aqui eu respondo em português.",
+        "glad": "Ótimo.",
+        "at_your_service": "Fico à disposição.",
+    },
+    "en": {
+        "morning": "Good morning{name}.",
+        "afternoon": "Good afternoon{name}.",
+        "evening": "Good evening{name}.",
+        "welcome": "You have reached the virtual receptionist of {company}. How may I help you?",
+        "welcome_again": ("How may I help you?",),
+        "person": ("Certainly. Someone from the team will continue with you here.",),
+        "person_accepted": "Certainly. I'm calling someone from the team, who will continue with you here.",
+        "declined": "Very well. I am at your disposal.",
+        "understood": "Very well. May I help you with anything else?",
+        "thanks": ("You are welcome{name}. I am at your disposal.",),
+        "bye": "Goodbye{name}. I am at your disposal.",
+        "introduced": "A pleasure{name}. How may I help you?",
+        "opening": "Certainly. What would you like to know?",
+        "noted": "Very well{name}. If you have any questions, please write.",
+        "praise": "Thank you for your kind words.",
+        "sticker": "How may I help you?",
+        "glad": "Very good.",
+        "at_your_service": "I remain at your disposal.",
+    },
+    "es": {
+        "morning": "Buenos días{name}.",
+        "afternoon": "Buenas tardes{name}.",
+        "evening": "Buenas noches{name}.",
+        "welcome": "Le atiende la recepcionista virtual de {company}. ¿En qué puedo ayudarle?",
+        "person": ("De acuerdo. Una persona del equipo seguirá con usted por aquí.",),
+        "person_accepted": "De acuerdo. Llamo a una persona del equipo, que seguirá con usted por aquí.",
+        "declined": "De acuerdo. Quedo a su disposición.",
+        "understood": "De acuerdo. ¿Puedo ayudarle en algo más?",
+        "thanks": ("De nada{name}. Quedo a su disposición.",),
+        "bye": "Hasta luego{name}. Quedo a su disposición.",
+        "introduced": "Mucho gusto{name}. ¿En qué puedo ayudarle?",
+        "opening": "Por supuesto. ¿Qué le gustaría saber?",
+        "noted": "De acuerdo{name}. Cualquier duda, escríbame.",
+        "praise": "Gracias por sus palabras.",
+        "sticker": "¿En qué puedo ayudarle?",
+        "glad": "Muy bien.",
+        "at_your_service": "Quedo a su disposición.",
+    },
+}
+
+# Light and natural, as one talks on WhatsApp.
+_RELAXED: Final[Mapping[Language, _Sentences]] = {
+    "pt": {
+        "morning": "Oi{name}, bom dia!",
+        "afternoon": "Oi{name}, boa tarde!",
+        "evening": "Oi{name}, boa noite!",
+        "welcome": "Aqui é a secretária virtual da {company}. No que posso ajudar?",
+        "welcome_again": ("No que posso ajudar?", "Me conta: no que posso ajudar?"),
+        "unknown": ("Essa eu não sei, e não quero chutar.", "Olha, isso eu não sei, e prefiro não chutar."),
+        "unknown_part": "Já sobre “{part}”, não tenho essa informação aqui.",
+        "unclear": ("Acho que me perdi. Me conta de outro jeito o que você precisa?",),
+        "person": ("Pode deixar! Já estou chamando uma pessoa da equipe para falar com você por aqui.",),
+        "person_accepted": "Pode deixar! Vou chamar uma pessoa da equipe, e ela continua com você por aqui.",
+        "declined": "Tranquilo! Precisando, é só chamar.",
+        "understood": "Beleza! Posso ajudar em mais alguma coisa?",
+        "thanks": ("Imagina{name}! Precisando, é só chamar. 😉", "De nada{name}! Estou por aqui. 😉"),
+        "bye": "Até mais{name}! Precisando, é só chamar. 😉",
+        "wrong_number": "Tranquilo, acontece! Aqui é da {company}. Precisando de nós, é só chamar.",
+        "introduced": "Oi{name}, prazer! No que posso ajudar?",
+        "opening": "Claro, manda! O que você quer saber?",
+        "noted": "Beleza{name}! Qualquer coisa, é só chamar. 😉",
+        "praise": "Ah, que bom ler isso! Obrigada! 😍",
+        "passed": "Tranquilo, obrigada por avisar! Se mudar de ideia, é só chamar.",
+        "sorry": "Poxa, sinto muito por isso.",
+        "sticker": "😄 No que posso ajudar?",
+        "only_this": "Que bom que você escreveu! Por aqui eu respondo em português.",
+        "glad": "Que legal!",
+        "at_your_service": "Qualquer coisa, é só chamar!",
+    },
+    "en": {
+        "morning": "Hi{name}, good morning!",
+        "afternoon": "Hi{name}, good afternoon!",
+        "evening": "Hi{name}, good evening!",
+        "welcome": "This is the virtual receptionist of {company}. What can I do for you?",
+        "welcome_again": ("What can I do for you?",),
+        "unknown": ("I don't know that one, and I'd rather not guess.",),
+        "person": ("Sure thing! I'm calling someone from the team to continue with you here.",),
+        "declined": "No worries! If you need anything, just write.",
+        "understood": "Sure! Anything else I can help you with?",
+        "thanks": ("No problem{name}! Just write if you need anything. 😉",),
+        "bye": "See you{name}! Just write if you need anything. 😉",
+        "introduced": "Hi{name}, nice to meet you! What can I do for you?",
+        "opening": "Sure, go ahead! What would you like to know?",
+        "noted": "Cool{name}! If you have any questions, just write. 😉",
+        "glad": "Nice!",
+        "at_your_service": "Anything else, just ask!",
+    },
+    "es": {
+        "morning": "¡Hola{name}, buenos días!",
+        "afternoon": "¡Hola{name}, buenas tardes!",
+        "evening": "¡Hola{name}, buenas noches!",
+        "welcome": "Soy la recepcionista virtual de {company}. ¿Qué necesita?",
+        "unknown": ("Eso no lo sé, y prefiero no adivinar.",),
+        "person": ("¡Claro que sí! Estoy llamando a una persona del equipo para que siga con usted por aquí.",),
+        "declined": "¡Tranquilo! Si necesita algo, aquí estoy.",
+        "thanks": ("¡No hay de qué{name}! Si necesita algo, aquí estoy. 😉",),
+        "bye": "¡Nos vemos{name}! Si necesita algo, aquí estoy. 😉",
+        "opening": "¡Claro, dígame! ¿Qué le gustaría saber?",
+        "noted": "¡Listo{name}! Cualquier duda, escríbame. 😉",
+        "glad": "¡Qué bueno!",
+        "at_your_service": "¡Cualquier cosa, aquí estoy!",
+    },
+}
+
+# What was asked first, nothing around it.
+_DIRECT: Final[Mapping[Language, _Sentences]] = {
+    "pt": {
+        "morning": "Bom dia{name}.",
+        "afternoon": "Boa tarde{name}.",
+        "evening": "Boa noite{name}.",
+        "welcome": "Secretária virtual da {company}. O que você precisa?",
+        "welcome_again": ("O que você precisa?",),
+        "unknown": ("Não tenho essa informação.",),
+        "unknown_part": "Sobre “{part}”, não tenho essa informação.",
+        "unclear": ("Não entendi. Pode escrever de outro jeito?",),
+        "person": ("Certo, já estou chamando uma pessoa da equipe.",),
+        "person_accepted": "Certo, vou chamar uma pessoa da equipe.",
+        "declined": "Certo.",
+        "understood": "Certo. Mais alguma coisa?",
+        "thanks": ("Por nada{name}.",),
+        "bye": "Até mais{name}.",
+        "complaint": "Sinto muito pelo que aconteceu. Isso é para uma pessoa da equipe.",
+        "closing": "Certo. Os próximos passos são com uma pessoa da equipe.",
+        "wrong_number": "Sem problemas. Aqui é da {company}.",
+        "introduced": "Prazer{name}. O que você precisa?",
+        "opening": "Claro. Qual é a dúvida?",
+        "data": "Obrigada. Fica nesta conversa, para a equipe ver.",
+        "noted": "Combinado{name}.",
+        "praise": "Obrigada.",
+        "passed": "Certo, obrigada por avisar.",
+        "comment": "Obrigada. Fica nesta conversa, para a equipe ver.",
+        "sorry": "Sinto muito.",
+        "sticker": "O que você precisa?",
+        "only_this": "Por aqui eu respondo em português, obrigada por escrever.",
+        "glad": "",
+    },
+    "en": {
+        "morning": "Good morning{name}.",
+        "afternoon": "Good afternoon{name}.",
+        "evening": "Good evening{name}.",
+        "welcome": "Virtual receptionist of {company}. What do you need?",
+        "welcome_again": ("What do you need?",),
+        "unknown": ("I don't have that information.",),
+        "unclear": ("I did not understand. Could you say it in other words?",),
+        "person": ("All right, I'm calling someone from the team.",),
+        "person_accepted": "All right, I'm calling someone from the team.",
+        "declined": "All right.",
+        "understood": "All right. Anything else?",
+        "thanks": ("You're welcome{name}.",),
+        "bye": "Goodbye{name}.",
+        "introduced": "Nice to meet you{name}. What do you need?",
+        "opening": "Of course. What is your question?",
+        "noted": "All right{name}.",
+        "praise": "Thank you.",
+        "passed": "All right, thank you for telling us.",
+        "sticker": "What do you need?",
+        "glad": "",
+    },
+    "es": {
+        "morning": "Buenos días{name}.",
+        "afternoon": "Buenas tardes{name}.",
+        "evening": "Buenas noches{name}.",
+        "welcome": "Recepcionista virtual de {company}. ¿Qué necesita?",
+        "welcome_again": ("¿Qué necesita?",),
+        "unknown": ("No tengo esa información.",),
+        "unclear": ("No entendí. ¿Puede decírmelo con otras palabras?",),
+        "person": ("De acuerdo, estoy llamando a una persona del equipo.",),
+        "person_accepted": "De acuerdo, llamo a una persona del equipo.",
+        "declined": "De acuerdo.",
+        "understood": "De acuerdo. ¿Algo más?",
+        "thanks": ("De nada{name}.",),
+        "bye": "Hasta luego{name}.",
+        "introduced": "Mucho gusto{name}. ¿Qué necesita?",
+        "opening": "Claro. ¿Cuál es la duda?",
+        "noted": "De acuerdo{name}.",
+        "praise": "Gracias.",
+        "passed": "De acuerdo, gracias por avisar.",
+        "sticker": "¿Qué necesita?",
+        "glad": "",
+    },
+}
+_IN_PLACE: Final[Mapping[Voice, Mapping[Language, _Sentences]]] = {
+    Voice.PROFESSIONAL: _PROFESSIONAL,
+    Voice.RELAXED: _RELAXED,
+    Voice.DIRECT: _DIRECT,
+}
+
+
+@lru_cache(maxsize=32)
+def voiced(phrases: Phrases, voice: Voice) -> Phrases:
+    """The same things, said in this voice."""
+    said: Mapping[str, Any] = _IN_PLACE.get(voice, {}).get(phrases.language, {})
+    return replace(phrases, **said)

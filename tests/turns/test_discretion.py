@@ -1,0 +1,32 @@
+"""A turn whose customer tells what identifies people: no call to a hosted model reads it, and the customer does not notice."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import pytest
+from flask.testing import FlaskClient
+
+from tests import road
+from tests.thinking import Thinking
+
+pytestmark = pytest.mark.req("LG-03")
+
+SECRETS = ("123.456.789-09", "4111 1111 1111 1234", "ana@exemplo.com.br", "98765-4321")
+
+
+def test_no_call_of_a_turn_reads_documents_cards_or_addresses(
+    client: FlaskClient, company: UUID, number: road.Number, mind: Thinking
+) -> None:
+    said = "cpf 123.456.789-09, cartão 4111 1111 1111 1234, da minha irmã ana@exemplo.com.br, fone dela 98765-4321"
+    number.says(client, said, name="Bia 11 98765-4321")
+    road.run_due(company, wait_s=20)
+    number.says(client, "pode ser?", name="Bia 11 98765-4321")
+    road.run_due(company, wait_s=20)
+    road.run_due(company, wait_s=20)
+    assert set(mind.tasks) == {"understand", "reply", "message_type"} and len(mind.tasks) == 6
+    for request in mind.requests:
+        read = request.system + " ".join(line.text for line in request.dialogue)
+        assert not [secret for secret in SECRETS if secret in read], request.task
+    assert road.replies(company) == [f"eco: {said}", "eco: pode ser?"]
+    assert road.heard(company) == [said, "pode ser?"]
