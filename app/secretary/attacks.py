@@ -12,14 +12,17 @@ from app.llm.offline.understanding.unmasking import is_encoded, is_smuggling, re
 from app.secretary import second_opinion
 from app.secretary.attack_hints import hinted_in
 from app.secretary.attack_words import Aim, aim_in, has_markup
+from app.secretary.honest_words import honest_in, is_excused
 from app.secretary.second_opinion import Opinion
 
-ENOUGH: Final = -1.0
+ENOUGH: Final = -0.7
 """The evidence from which a message is suspected, chosen on messages that the local model had not learnt from (docs/modelo-local.md)."""
-_HINT: Final = 1.0  # what each broad wording adds to the local model's log odds
+_HINT: Final = 1.3  # what each broad wording adds to the local model's log odds
 _MOST_HINTS: Final = 3
+_HONEST: Final = 1.5  # and what each wording of honest people takes from them
+_MOST_HONEST: Final = 2
 _NO_BUSINESS: Final = (
-    0.35  # an attack seldom wants what customers want: what the share of `other` adds, by its logarithm
+    0.5  # an attack seldom wants what customers want: what the share of `other` adds, by its logarithm
 )
 _LEAST: Final = 0.001
 
@@ -42,25 +45,27 @@ def _surely(message: str) -> Aim | None:
 
 def _suspected(message: str) -> Aim | None:
     """By the local model and broad wordings together; by neither alone."""
-    opinion = second_opinion.of(message)
-    if opinion is None:
+    if is_excused(_folded(message)) or (opinion := second_opinion.of(message)) is None:
         return None
-    hints = _hints(message)
-    if _evidence(opinion, len(hints)) < ENOUGH:
+    hints, honest = _weighed(message)
+    if _evidence(opinion, len(hints), honest) < ENOUGH:
         return None
     return next((aim for aim in hints if aim in _NAMED), Aim.SUSPECTED)
 
 
-def _evidence(opinion: Opinion, hints: int) -> float:
+def _evidence(opinion: Opinion, hints: int, honest: int) -> float:
     """Log odds, more or less."""
     attack = min(max(opinion.attack, _LEAST), 1 - _LEAST)
     other = max(opinion.intents[Intent.OTHER], _LEAST)
-    return math.log(attack / (1 - attack)) + _HINT * min(hints, _MOST_HINTS) + _NO_BUSINESS * math.log(other)
+    by_wording = _HINT * min(hints, _MOST_HINTS) - _HONEST * min(honest, _MOST_HONEST)
+    return math.log(attack / (1 - attack)) + by_wording + _NO_BUSINESS * math.log(other)
 
 
 @lru_cache(maxsize=2_000)
-def _hints(message: str) -> tuple[Aim, ...]:
-    return tuple(hinted_in(_folded(message)))
+def _weighed(message: str) -> tuple[tuple[Aim, ...], int]:
+    """What broad wordings hint at, and how many wordings of honest people stand against it."""
+    said = _folded(message)
+    return tuple(hinted_in(said)), honest_in(said)
 
 
 def _folded(text: str) -> str:

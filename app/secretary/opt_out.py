@@ -15,7 +15,7 @@ from app.llm.intents import Intent
 from app.secretary import second_opinion
 from app.secretary.opt_out_words import ABOUT_SENT, ALONE, ASKS, BARE, CALLS, ENDS, STAYS, WRONG_PERSON
 
-SURE: Final = 0.6
+SURE: Final = 0.65
 """The local model's share from which it is believed, where a word of ending is said (docs/modelo-local.md)."""
 CERTAIN: Final = 0.85
 """The share from which it is believed without one."""
@@ -28,11 +28,16 @@ _CLAUSES: Final = re.compile(
 
 def asks_to_stop(message: str) -> bool:
     """Whether this message asks us to write no more, or no more of one kind."""
-    message = _TOWARDS.sub(" ao ", message)
+    message = towards(message)
     said = " ".join(words(message))
     if not said:
         return False
     return bool(ALONE.fullmatch(said)) or _says_so(message, said) or _is_meant(message, said)
+
+
+def towards(message: str) -> str:
+    """With "pra" and its kin as words that no imperative looks like."""
+    return _TOWARDS.sub(" ao ", message)
 
 
 def _says_so(message: str, said: str) -> bool:

@@ -274,7 +274,7 @@ ASKS: Final[tuple[Wording, ...]] = (
         "end one kind",
         rf"{_UNTIED}{_END} (?:\w+ )?(?:(?:o|os|a|as|esse|esses|essa|essas|este|estes|todos|todas|minhas?|meus?|d\w+|envios?"
         rf"|recebimento|inscricao|the) ){{0,4}}{_KIND}\b"
-        r"(?! (?:d[aeo]s? )?(?:meu|minha|consulta|exame|voz|fatura|cobranca|todos))(?! que eu)",
+        r"(?! (?:d[aeo]s? )?(?:meu|minha|consulta|exame|voz|fatura|cobranca|todos|banco))(?! que eu)",
         hears=("cancela os lembretes", "desativem as notificações", "suspendam o envio de propaganda"),
         leaves=("suspende o envio da peça que comprei", "Bloqueia as mensagens do meu filho na agenda"),
     ),
@@ -294,7 +294,7 @@ ASKS: Final[tuple[Wording, ...]] = (
         "in English and Spanish",
         r"(?:don t|do not|never|dont) (?:ever )?(?:text|message|write|contact|send)(?: (?:to|estou))? (?:me|us)\b(?! (?:the|a|an|my"
         rf"|your))|(?:take|remove|get|delete) (?:me|my (?:number|name|phone))(?: \w+){{0,2}}? (?:off"
-        r"|from|of)\b(?! (?:\w+ )?(?:tomorrow|today|schedule|waiting|monday|friday|the (?:party|trip)))|no (?:me |nos )?(?:escriban?"
+        r"|from|of)\b(?! (?:\w+ ){0,2}?(?:tomorrow|today|schedule|waiting|monday|friday|the (?:party|trip)))|no (?:me |nos )?(?:escriban?"
         r"|manden?|envien?|avisen|contacten?|molesten?) (?:mas|nada)\b|dej(?:en|a|e) de (?:\w+rme|\w+rnos"
         r"|enviar|mandar|escribir)|(?:borr|elimin|quit|saqu)(?:en|e|a)?(?:me)? (?:de|mi|el) (?:\w+ )?(?:lista|numero|contacto"
         rf"|telefono)|no (?:quiero|deseo) (?:mas )?(?:recibir|sus|{_KIND})|ya no quiero (?:\w+ )?{_KIND}",
@@ -321,7 +321,8 @@ ASKS: Final[tuple[Wording, ...]] = (
 STAYS: Final[tuple[Wording, ...]] = (
     wording(
         "wants them",
-        r"voltar a receber|(?<!nao )(?<!nao eu )quero (?:sim )?(?:continuar )?receb\w+|(?<!nao )(?<!quero )continu(?:em|a|ar|e) "
+        r"voltar a receber|(?<!nao )(?<!nao eu )quero (?:sim )?(?:continuar )?receb\w+|(?<!nao )(?<!quero )(?<!em )(?<!desejo "
+        r")(?<!pretendo )continu(?:em|a|ar|e) "
         r"(?:mandando|enviando|me mandando|recebendo)|voltem a|(?<!nao )autorizo o envio|(?<!nao )me (?:inclu(?:i|a|am)|adicion(?:a|e"
         r"|em)|coloc(?:a|ar)|mante(?:m|nha))\b(?! (?:\w+ ){0,8}nao)"
         r"|quero eles de volta|podem continuar(?! com mas)|(?<!nao )(?:adoro|gosto d\w+|amo) (?:as |os |essas )?mensage\w+",
@@ -384,6 +385,46 @@ STAYS: Final[tuple[Wording, ...]] = (
         r"horario comercial|mensage\w+ (?:de madrugada|a noite|tarde da noite)|antes das|depois das|fora do horario",
         hears=("não mandem mensagem de madrugada",),
         leaves=("não mandem mensagem",),
+    ),
+    wording(
+        "no need of it",
+        rf"nao precisam? (?:me )?(?:mandar|enviar|trazer|responder|ligar)\b(?! (?:mais )?(?:(?:o|a|os|as|essas?|esses) )?{_KIND})|era "
+        r"so isso|so isso mesmo",
+        hears=("não precisa mandar mais nada", "não quero mais nada não, só isso mesmo"),
+        leaves=("não precisa mandar mais lembrete",),
+    ),
+    wording(
+        "wants to get something",
+        r"(?<!nao )(?<!nem )(?<!nunca )(?<!me )(?<!nos )(?:me )?(?:manda|mande|passa|envia|pode mandar) (?:mais|o|a|os|as|um|uma) "
+        r"(?!nada)\w+",
+        hears=("me manda mais informações", "manda o boleto"),
+        leaves=("não me mandem nada",),
+    ),
+    wording(
+        "goes out",
+        r"(?:sair|saio|saindo) (?:com|mais|cedo|lind\w|bonit\w|as|antes|de casa|d[oa] (?:salao|consulta|trabalho|aula|escola))\b",
+        hears=("quero sair com o sorriso novo", "posso sair mais cedo?"),
+        leaves=("quero sair da lista",),
+    ),
+    wording(
+        "of one's own",
+        rf"(?:{_KIND}|contatos?|grupo) d[aeo]s? (?:meu|minha|emergencia|familia|turma)\b(?! (?:numero|telefone|celular|whatsapp))",
+        hears=("Bloqueia as mensagens do meu filho na agenda", "tirar minha mãe da lista de contatos de emergência"),
+        leaves=("bloqueia as mensagens de vocês",),
+    ),
+    wording(
+        "another number now",
+        r"(?:numero|telefone) (?:mudou|trocou)|(?:mudei|troquei) de (?:numero|telefone)(?= .*(?:atualiz|anot|cadastro|novo))|cambie de "
+        r"numero|atualiz\w+ (?:o )?(?:meu )?(?:numero|cadastro)",
+        hears=("meu número mudou, atualizem por favor",),
+        leaves=("número errado, parem",),
+    ),
+    wording(
+        "not to another desk",
+        r"nao me (?:mand|pass|transfir|jog)\w+ (?:para|ao|de) (?:outr|novo|um setor)|(?:desconsider|ignor)\w+ (?:\w+ "
+        r"){0,2}?(?:mensage\w+|audio|msg)\b",
+        hears=("não me mande pra outro setor de novo", "desconsidere minha última mensagem"),
+        leaves=("não me mandem mais nada",),
     ),
     wording(
         "no doubt cleared",
