@@ -12,6 +12,7 @@ import app.conversations.delivery
 import app.conversations.indexing
 import app.conversations.ticket
 import app.secretary.training
+import app.turns.heeding
 import app.turns.turn  # noqa: F401 - registers its handler
 from app.infra.work import runner
 

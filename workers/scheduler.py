@@ -26,7 +26,7 @@ from app.infra.work import ring, sweep
 from app.infra.work.ring import Hint
 from app.llm import watching as models
 from app.operations import dead_letter
-from app.turns import forgetting
+from app.turns import forgetting, slowness
 from workers.periodic import Periodic
 from workers.pool import heartbeat
 
@@ -92,12 +92,19 @@ def _watch_spending() -> None:
             models.look(session)
 
 
-def _forget_old_traces() -> None:
+def _watch_latency() -> None:
     for company in dead_letter.companies():
-        forgotten = forgetting.BATCH
-        while forgotten == forgetting.BATCH:
+        with tenant_session(company.id) as session:
+            slowness.look(session)
+
+
+def _forget_old_records() -> None:
+    """A company's all the way, a batch in each transaction."""
+    for company in dead_letter.companies():
+        is_more = True
+        while is_more:
             with tenant_session(company.id) as session:
-                forgotten = forgetting.forget_old(session)
+                is_more = forgetting.forget_old(session)
 
 
 def _live() -> None:
@@ -109,10 +116,11 @@ PERIODIC: Final = (
     Periodic("rings", 5.0, lambda: sweep.rebuild_rings(redis.client())),
     Periodic("orphans", 300.0, lambda: sweep.forget_orphans(redis.client())),
     Periodic("heartbeat", 5.0, _live),
-    Periodic("forget_old_traces", 3600.0, _forget_old_traces),
+    Periodic("forget_old_records", 3600.0, _forget_old_records),
     Periodic("forget_the_dead", 30.0, _forget_the_dead),
     Periodic("expire_reservations", 30.0, watching.expire_everywhere),
     Periodic("watch_spending", 600.0, _watch_spending),
+    Periodic("watch_latency", 60.0, _watch_latency),
     Periodic("fill_what_is_left", 600.0, _fill_what_is_left),
     Periodic("close_idle_conversations", 300.0, _close_idle_conversations),
 )

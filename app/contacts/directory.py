@@ -117,7 +117,8 @@ def named(session: Session, words: str) -> ColumnElement[bool]:
     by whoever walks in order. The wrong way round folds the name of everybody there is, or looks up everybody one by one.
     """
     found = select(Contact.id).where(_matching(words)).cte("named").prefix_with("MATERIALIZED")
-    are_many = (session.scalar(select(func.count()).select_from(found)) or 0) > _MANY
+    enough = select(found.c.id).limit(_MANY + 1).subquery()  # nobody has to be looked up beyond these
+    are_many = (session.scalar(select(func.count()).select_from(enough)) or 0) > _MANY
     return _matching(words) if are_many else Contact.id.in_(select(found.c.id))
 
 

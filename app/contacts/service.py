@@ -13,6 +13,8 @@ from sqlalchemy.orm import Session
 from app.contacts.models import Contact, ContactMerge, Kind
 from app.errors import Conflict, Invalid, NotFound
 from app.infra import audit, clock
+from app.infra.live import publishing as live
+from app.infra.live.publishing import Topic
 from app.infra.work import ledger
 
 REMEMBER: Final = "secretary.context"  # of a room above, which remembers people
@@ -139,17 +141,56 @@ def merge(session: Session, *, kept_id: UUID, merged_id: UUID) -> ContactMerge |
 
 _OPT_OUT = text(
     """
+    WITH person AS (SELECT coalesce(merged_into, id) AS id FROM contacts WHERE id = :id)
     UPDATE contacts SET opted_out_at = :now
-    WHERE opted_out_at IS NULL AND (id = :id OR id = (SELECT merged_into FROM contacts WHERE id = :id))
+    WHERE opted_out_at IS NULL AND (id = (SELECT id FROM person) OR merged_into = (SELECT id FROM person))
     RETURNING id
     """
 )
 
 
-def opt_out(session: Session, contact_id: UUID, *, turn_id: UUID) -> None:
-    """The person wants no messages on our own initiative any more; `turn_id` says in which words. The first time counts."""
-    if session.execute(_OPT_OUT, {"id": contact_id, "now": clock.now()}).all():
-        audit.record(session, "system", "contact_opted_out", str(contact_id), turn=str(turn_id))
+_OPT_IN = text(
+    """
+    WITH person AS (SELECT coalesce(merged_into, id) AS id FROM contacts WHERE id = :id)
+    UPDATE contacts SET opted_out_at = NULL
+    WHERE opted_out_at IS NOT NULL AND (id = (SELECT id FROM person) OR merged_into = (SELECT id FROM person))
+    RETURNING id
+    """
+)
+
+
+def opt_out(
+    session: Session,
+    contact_id: UUID,
+    *,
+    by: str = "system",
+    turn_id: UUID | None = None,
+    message_id: int | None = None,
+) -> bool:
+    """The person wants no messages on our own initiative any more. The first time counts; False when it is known already.
+
+    `by`: who says so. `turn_id`, `message_id`: in which words the person said it.
+    """
+    if not session.execute(_OPT_OUT, {"id": contact_id, "now": clock.now()}).all():
+        return False
+    words = {"turn": str(turn_id) if turn_id else None, "message": message_id}
+    said = {name: value for name, value in words.items() if value is not None}
+    audit.record(session, by, "contact_opted_out", str(contact_id), **said)
+    live.changed(session, Topic.CONTACT, contact_id)
+    return True
+
+
+def opt_in(session: Session, contact_id: UUID, *, by: str) -> bool:
+    """Take it back, wherever it was noted of this person: their words were misread, or they thought again. False when nothing was noted."""
+    if not session.execute(_OPT_IN, {"id": contact_id}).all():
+        return False
+    audit.record(session, by, "contact_opted_in", str(contact_id))
+    live.changed(session, Topic.CONTACT, contact_id)
+    return True
+
+
+def has_opted_out(session: Session, contact_id: UUID) -> bool:
+    return session.scalar(text("SELECT opted_out_at FROM contacts WHERE id = :id"), {"id": contact_id}) is not None
 
 
 def forget_habits(session: Session, contact_id: UUID) -> None:

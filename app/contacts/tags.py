@@ -16,6 +16,7 @@ from app.infra.live.publishing import Topic
 
 LONGEST: Final = 40
 MOST_EACH: Final = 30
+_MANY: Final = 500
 
 _KNOWN = text("SELECT id FROM contacts WHERE id = :id FOR UPDATE")
 # In one order for all: two who make the same labels do not wait for each other in a circle.
@@ -41,6 +42,9 @@ _ALL = text(
     " GROUP BY t.id ORDER BY t.folded"
 )
 _NAMES = text("SELECT name FROM tags ORDER BY folded LIMIT :limit")
+_CARRIED = text(
+    "SELECT count(*) FROM (SELECT FROM contact_tags WHERE tag_id = (SELECT id FROM tags WHERE folded = :folded) LIMIT :most) AS carried"
+)
 _DELETE = text("DELETE FROM tags WHERE id = :id RETURNING name")
 
 
@@ -101,6 +105,11 @@ def listed(session: Session) -> list[Any]:
 def names(session: Session, *, limit: int) -> list[str]:
     """The labels there are, by name, without counting who carries them."""
     return list(session.scalars(_NAMES, {"limit": limit}))
+
+
+def is_common(session: Session, name: str) -> bool:
+    """Whether so many carry it that looking at one after the other finds them sooner than starting from them."""
+    return int(session.scalar(_CARRIED, {"folded": fold(name), "most": _MANY + 1}) or 0) > _MANY
 
 
 def delete(session: Session, tag_id: UUID, *, actor: str) -> None:

@@ -5,7 +5,8 @@ concern. What a customer is understood to want is legal only while the secretary
 
 Two promises, proved by tests/conversations/test_fsm.py:
 - When a person was asked for, `waiting_person` comes next, and only a person's deed ends it; the secretary goes on answering meanwhile.
-- Only the customer leaves `opted_out`: by writing again, and by what they are then understood to want (a person, for instance).
+- Only the customer leaves `opted_out`: by writing again, and by what they are then understood to want (a person, for instance). A person of
+  the company takes back what was misread.
 """
 
 from __future__ import annotations
@@ -68,6 +69,7 @@ class Trigger(StrEnum):
     GIVE_BACK = "give_back"
     CLOSE = "close"
     REOPEN = "reopen"
+    OPT_OUT_TAKEN_BACK = "opt_out_taken_back"
     IDLE = "idle"
     # A model's own word for the next state; `may_be_proposed` judges it, the table has no row for it.
     PROPOSED = "proposed"
@@ -85,7 +87,9 @@ CUSTOMERS: Final = INTENTS | {
     Trigger.PERSON_ASKED,
 }
 DONE: Final = frozenset({Trigger.BOOKED, Trigger.MOVED, Trigger.CANCELLED, Trigger.CONFIRMED, Trigger.QUOTE_MADE})
-PEOPLES: Final = frozenset({Trigger.TAKE_OVER, Trigger.GIVE_BACK, Trigger.CLOSE, Trigger.REOPEN})
+PEOPLES: Final = frozenset(
+    {Trigger.TAKE_OVER, Trigger.GIVE_BACK, Trigger.CLOSE, Trigger.REOPEN, Trigger.OPT_OUT_TAKEN_BACK}
+)
 
 _FACTS: Final = frozenset(Trigger) - INTENTS - {Trigger.PROPOSED}
 _ALL: Final = frozenset(State)
@@ -116,6 +120,7 @@ _ROWS: Final = (
     _Row({State.WAITING_PERSON}, INTENTS, None),
     # Rest, and what ends it.
     _Row(_HEARING, {Trigger.OPT_OUT}, State.OPTED_OUT),
+    _Row({State.OPTED_OUT}, {Trigger.OPT_OUT_TAKEN_BACK}, State.ANSWERING),
     _Row(_ALL - {State.OPTED_OUT}, {Trigger.CLOSE}, State.CLOSED),
     _Row(SERVING | {State.WITH_PERSON}, {Trigger.IDLE}, State.CLOSED),
     _Row({State.CLOSED}, {Trigger.REOPEN}, State.ANSWERING),

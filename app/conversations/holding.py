@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from sqlalchemy import text
@@ -18,6 +19,7 @@ from app.notifications import alerts
 from app.notifications.alerts import Alert
 
 TURN = "turns.run"
+HEED = "turns.heed"  # what the customer wrote is no turn of hers; that they want no more messages must be heard nonetheless
 BY_USER = "user:"
 BY_PHONE = "phone"
 BY_GATEWAY = "gateway"
@@ -37,6 +39,8 @@ def take_over(session: Session, conversation: Conversation, *, by: str) -> None:
         conversation.closed_at = conversation.closed_by = None
     if moves:  # what is typed on the phone does not open a closed conversation again
         moving.apply(session, conversation, Trigger.TAKE_OVER, by=by)
+    if conversation.holder == Holder.AI:
+        have_heeded(session, conversation, _unanswered(session, conversation))
     conversation.holder = Holder.PERSON
     conversation.holder_epoch += 1
     conversation.held_by = by
@@ -125,13 +129,29 @@ def ask_for_person(session: Session, conversation: Conversation, reason: str, *,
 
 
 def mark_answered(session: Session, conversation: Conversation) -> None:
-    """What the customer wrote until now has an answer."""
-    session.execute(
-        text(
-            "UPDATE messages SET answered_at = :now WHERE conversation_id = :id AND direction = 'in' AND answered_at IS NULL"
-        ),
-        {"id": conversation.id, "now": clock.now()},
-    )
+    """What the customer wrote until now has an answer. What she was to hear, she does not hear any more as a turn."""
+    answered = session.scalars(_ANSWERED, {"id": conversation.id, "now": clock.now()}).all()
+    if conversation.holder == Holder.AI:
+        have_heeded(session, conversation, answered)
+
+
+def have_heeded(session: Session, conversation: Conversation, message_ids: Sequence[int]) -> None:
+    """Have these messages looked through for the wish to receive no more. Once per message: what was undone since stays undone."""
+    if message_ids:
+        ledger.schedule(session, HEED, f"{conversation.id}:{min(message_ids)}:{max(message_ids)}")
+
+
+_ANSWERED = text(
+    """
+    UPDATE messages SET answered_at = :now WHERE conversation_id = :id AND direction = 'in' AND answered_at IS NULL
+    RETURNING id
+    """
+)
+_UNANSWERED = text("SELECT id FROM messages WHERE conversation_id = :id AND direction = 'in' AND answered_at IS NULL")
+
+
+def _unanswered(session: Session, conversation: Conversation) -> Sequence[int]:
+    return session.scalars(_UNANSWERED, {"id": conversation.id}).all()
 
 
 def has_unanswered(session: Session, conversation: Conversation) -> bool:

@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select, text
+from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, or_, select, text, union
 from sqlalchemy.orm import Session
 
 from app.contacts import directory, tags
@@ -201,7 +201,7 @@ def _of_contact(wanted: Wanted) -> list[ColumnElement[bool]]:
     if wanted.contact_ids is not None:
         found.append(Conversation.contact_id.in_(wanted.contact_ids))
     if wanted.tag is not None:
-        found.append(_tagged(wanted.tag))
+        found.append(tagged(wanted.tag))
     return found
 
 
@@ -219,19 +219,22 @@ def _of_view(wanted: Wanted) -> list[ColumnElement[bool]]:
     return views[wanted.view]
 
 
-def _with_merged(contacts: Select[Any]) -> Select[UUID]:
-    """These contacts and those that were merged into them."""
+def _with_merged(contacts: Select[Any]) -> CompoundSelect[Any]:
+    """These contacts and those that were merged into them. With an "or" PostgreSQL would walk through everybody's conversations."""
     given = contacts.scalar_subquery()
-    return select(Contact.id).where(or_(Contact.id.in_(given), Contact.merged_into.in_(given)))
+    return union(contacts, select(Contact.id).where(Contact.merged_into.in_(given)))
 
 
-def _tagged(name: str) -> ColumnElement[bool]:
-    return (
+def tagged(name: str, *, asked_of_each: bool = False) -> ColumnElement[bool]:
+    """Conversations with people who carry this label. `asked_of_each`: of every row that is met, never the other way round."""
+    carrying = (
         select(ContactTag.contact_id)
         .join(Tag, Tag.id == ContactTag.tag_id)
         .where(Tag.folded == tags.fold(name), ContactTag.contact_id == Conversation.contact_id)
-        .exists()
     )
+    return (
+        carrying.offset(0) if asked_of_each else carrying
+    ).exists()  # PostgreSQL turns no EXISTS with an offset into a join
 
 
 _GLANCE: Final = text(

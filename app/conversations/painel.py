@@ -343,6 +343,8 @@ def _toast(session: Session) -> str | None:
         "corrigida": gettext("Corrigido. Ela usa as suas palavras a partir da próxima resposta."),
         "esquecida": gettext("Apagado. Ela não volta a anotar isso."),
         "resumo-apagado": gettext("Resumo apagado. O próximo conta só o que vier depois."),
+        "parada": gettext("Anotado: a empresa não escreve mais a esta pessoa por iniciativa própria."),
+        "permitida": gettext("Desfeito: a empresa pode escrever a esta pessoa por iniciativa própria."),
         "responsavel": gettext("O responsável foi alterado."),
         "tentando": gettext("A mensagem voltou para a fila de envio."),
         "nao-falhou": gettext("Esta mensagem não está mais entre as que falharam."),

@@ -25,6 +25,7 @@ from app.conversations import (
     mentions,
     notes,
     person,
+    stopping,
     thread,
 )
 from app.conversations.assignment import AlreadyTaken
@@ -160,6 +161,28 @@ def label(conversation_id: UUID) -> ResponseReturnValue:
             raise Invalid(gettext("Uma etiqueta tem até 40 letras."), field="etiqueta")
         contact_id = inbox.one(session, conversation_id).contact.id
         tags.change(session, contact_id, add=added, take_off=_said("tirar"), actor=user.actor)
+
+    return _done(conversation_id, act, anchor=ANCHOR)
+
+
+@desk_painel.post("/<uuid:conversation_id>/iniciativa/parar")
+@requires("conversations:write")
+def stop(conversation_id: UUID) -> ResponseReturnValue:
+    """The person wants no messages of the company's own initiative: told by telephone, or in words that nobody understood."""
+
+    def act(session: Session, user: CurrentUser) -> str:
+        stopping.opt_out(session, conversations.lock(session, conversation_id), by=user.actor)
+        return "parada"
+
+    return _done(conversation_id, act, anchor=ANCHOR)
+
+
+@desk_painel.post("/<uuid:conversation_id>/iniciativa/permitir")
+@requires("conversations:write")
+def allow(conversation_id: UUID) -> ResponseReturnValue:
+    def act(session: Session, user: CurrentUser) -> str:
+        stopping.take_back(session, conversations.lock(session, conversation_id), by=user.actor)
+        return "permitida"
 
     return _done(conversation_id, act, anchor=ANCHOR)
 

@@ -10,8 +10,9 @@ from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import Select, func, select, text
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
+from app.contacts import tags
 from app.contacts.models import Contact
 from app.conversations import inbox
 from app.conversations.fulltext import has_words
@@ -24,7 +25,11 @@ LONGEST_QUERY: Final = 200
 LONGEST_SEARCHED: Final = 20_000
 WINDOW: Final = 160
 _BEFORE: Final = 40
+_FEW: Final = 2000
 _TOKEN: Final = re.compile(r"\w+")
+
+
+Said = type[Message]  # the table, or an alias for some of its rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,31 +111,44 @@ def search(
 def _matching(
     session: Session, words: str, before: int | None, conversation_id: UUID | None, wanted: Wanted | None
 ) -> Select[Any]:
-    query = select(
-        Message.id,
-        Message.conversation_id,
-        Message.direction,
-        Message.author,
-        func.left(Message.text, LONGEST_SEARCHED).label("text"),
-        Message.created_at,
-    ).where(has_words(words), Message.id < (before if before is not None else LAST_ID))
+    """The ids of the messages, the newest first."""
+    said: Said = Message
+    if conversation_id is None and _are_few(session, words):
+        found = select(Message.id, Message.conversation_id, Message.created_at).where(has_words(words)).cte("found")
+        said = aliased(Message, found.prefix_with("MATERIALIZED"))
+        query: Select[Any] = select(said.id)
+    else:
+        query = select(said.id).where(has_words(words))
+    query = query.where(said.id < (before if before is not None else LAST_ID))
     if conversation_id is not None:
-        query = query.where(Message.conversation_id == conversation_id)
+        query = query.where(said.conversation_id == conversation_id)
     if wanted is not None:
-        query = _narrowed(session, query, wanted)
-    return query.order_by(Message.id.desc())
+        query = _narrowed(session, query, said, wanted)
+    return query.order_by(said.id.desc())
 
 
-def _narrowed(session: Session, query: Select[Any], wanted: Wanted) -> Select[Any]:
+def _are_few(session: Session, words: str) -> bool:
+    """Whether few messages have these words.
+
+    PostgreSQL cannot tell of words that it keeps no count of. Few are found first, by the index, and narrowed afterwards; many are met
+    soon by whoever walks from the newest. The wrong way round reads every message there is, or every one of a label's people.
+    """
+    enough = select(Message.id).where(has_words(words)).limit(_FEW + 1).subquery()
+    return (session.scalar(select(func.count()).select_from(enough)) or 0) <= _FEW
+
+
+def _narrowed(session: Session, query: Select[Any], said: Said, wanted: Wanted) -> Select[Any]:
     if wanted.since is not None:
         first = session.scalar(_NUMBER_AT, {"at": _moved(wanted.since, -_SLACK)})
-        query = query.where(Message.created_at >= wanted.since, Message.id >= first)
+        query = query.where(said.created_at >= wanted.since, said.id >= first)
     if wanted.until is not None:
         last = session.scalar(_NUMBER_AT, {"at": _moved(wanted.until, _SLACK)})
-        query = query.where(Message.created_at < wanted.until, Message.id < last)
-    of_conversation = inbox.conditions(replace(wanted, since=None, until=None))
+        query = query.where(said.created_at < wanted.until, said.id < last)
+    of_conversation = inbox.conditions(replace(wanted, since=None, until=None, tag=None))
+    if wanted.tag is not None:
+        of_conversation.append(inbox.tagged(wanted.tag, asked_of_each=tags.is_common(session, wanted.tag)))
     if of_conversation:
-        query = query.join(Conversation, Conversation.id == Message.conversation_id).where(*of_conversation)
+        query = query.join(Conversation, Conversation.id == said.conversation_id).where(*of_conversation)
     return query
 
 
@@ -143,13 +161,24 @@ def _moved(at: datetime, by: timedelta) -> datetime:
 
 
 def _with_whom(query: Select[Any]) -> Select[Any]:
-    """The page is cut from the messages first; only its rows are joined to their people."""
-    page = query.subquery("m")
+    """The page is cut from the messages first; only its rows are read and joined to their people."""
+    page = query.subquery("page")
     return (
-        select(*page.columns, Contact.id.label("contact_id"), Contact.name, Contact.phone)
-        .join(Conversation, Conversation.id == page.c.conversation_id)
+        select(
+            Message.id,
+            Message.conversation_id,
+            Message.direction,
+            Message.author,
+            func.left(Message.text, LONGEST_SEARCHED).label("text"),
+            Message.created_at,
+            Contact.id.label("contact_id"),
+            Contact.name,
+            Contact.phone,
+        )
+        .join(page, page.c.id == Message.id)
+        .join(Conversation, Conversation.id == Message.conversation_id)
         .join(Contact, Contact.id == Conversation.contact_id)
-        .order_by(page.c.id.desc())
+        .order_by(Message.id.desc())
     )
 
 

@@ -65,6 +65,7 @@ TRIGGERS: Final[Mapping[Trigger, str]] = {
     Trigger.GIVE_BACK: "a equipe devolveu à secretária",
     Trigger.CLOSE: "a equipe encerrou",
     Trigger.REOPEN: "a equipe reabriu",
+    Trigger.OPT_OUT_TAKEN_BACK: "a equipe desfez o pedido de não receber mensagens",
     Trigger.IDLE: "ficou parada",
     Trigger.PROPOSED: "proposta do modelo",
 }

@@ -35,7 +35,7 @@ def _run(call: Call, arguments: SearchFacts) -> ToolResult:
         found = service.search(session, arguments.about, limit=MOST)
     facts = [Fact(id=f.id, title=f.title, text=f.text, score=f.score, answers=f.answers) for f in found]
     return ToolResult(
-        f"Você procurou o que a empresa diz sobre “{arguments.about}”." if facts else "Você procurou e não achou nada.",
+        "Você procurou nas informações da empresa e achou." if facts else "Você procurou e não achou nada.",
         facts=facts,
         kept={"facts": [fact.id for fact in facts]},
     )

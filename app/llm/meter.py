@@ -42,6 +42,17 @@ def asked(provider: Model) -> str | None:
     return provider.model if isinstance(provider, Paid) else None
 
 
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """One attempt at a model, paid for or not. `outcome`: `ok`, or why it was no use."""
+
+    task: str
+    provider: str
+    model: str
+    outcome: str
+    ms: int
+
+
 class Meter:
     """`allowance`: micro-dollars set aside; None: without limit. `more`: asks to set aside so much more, and says whether it may.
 
@@ -55,6 +66,7 @@ class Meter:
         self._left = allowance
         self._more = more
         self._calls: list[Call] = []
+        self._tried: list[Tried] = []
         self._told = 0
         self._running = 0
         self._when_idle: Callable[[], None] | None = None
@@ -65,6 +77,15 @@ class Meter:
         """All that was paid for so far."""
         with self._lock:
             return list(self._calls)
+
+    def tried(self) -> list[Tried]:
+        """Everybody who was asked so far, in the order in which they had done."""
+        with self._lock:
+            return list(self._tried)
+
+    def note(self, tried: Tried) -> None:
+        with self._lock:
+            self._tried.append(tried)
 
     def untold(self) -> list[Call]:
         """What was paid for and is not in the ledger yet."""
@@ -137,6 +158,11 @@ class Attempt(AbstractContextManager["Attempt"]):
     _took: Took | None = None
     _outcome: str = "ok"
     _began: float = field(default_factory=clock.monotonic)
+
+    def measured(self, outcome: str, seconds: float) -> None:
+        """How long the provider itself took, without what was waited for before it was asked."""
+        name = self.model or self.provider
+        self.meter.note(Tried(self.task, self.provider, name, outcome, round(seconds * 1000)))
 
     def completed(self, answer: Completed[Any]) -> None:
         self._took = Took(answer.model, answer.usage)

@@ -26,7 +26,6 @@ _NANO_PER_MICRO: Final = 1000
 # `gpt-6-luna-2026-10-02`, `gemini-3.5-flash-lite-001`: the same model at the same price, by the day or the number of its build.
 _BUILD: Final = re.compile(r"-(\d{4}-\d{2}-\d{2}|\d{3})$")
 
-Temperature = Literal["yes", "without_thinking", "ignored"]
 Thinking = Literal["none", "effort", "level", "budget"]
 
 
@@ -68,7 +67,7 @@ class Price:
 class Sold:
     """A model as its provider sells it. `retires`: the first day it is off; `billed_as`: who then answers, and is paid, in its place.
 
-    `temperature`: whether it may be set; `thinking`: how thinking is asked for.
+    `thinking`: how thinking is asked for.
     """
 
     name: str
@@ -76,7 +75,6 @@ class Sold:
     prices: Sequence[Price]
     retires: date | None
     billed_as: str | None
-    temperature: Temperature
     thinking: Thinking
 
     def price_on(self, day: date) -> Price:
@@ -134,7 +132,6 @@ def _read(name: str, told: Mapping[str, Any]) -> Sold:
         prices=[_price(row) for row in told["prices"]],
         retires=_day(told.get("retires")),
         billed_as=told.get("billed_as"),
-        temperature=quirks.get("temperature", "ignored"),
         thinking=quirks.get("thinking", "none"),
     )
 

@@ -64,6 +64,18 @@ def opened(session: Session, piece: Piece, order: Sequence[str], *, calls: int) 
     return _purse(session, grant, (*cheaper, *FREE))
 
 
+def cheapest(session: Session, piece: Piece, order: Sequence[str], *, calls: int) -> Purse:
+    """The same for work that no customer waits for: only the cheapest model of the company is asked, as far as the ceilings carry it."""
+    steps = ladder.of(order, calls=calls)
+    if steps is None:
+        return _purse(session, budget.free(session, piece), tuple(order))
+    asked, most = tuple(order), steps.full
+    if steps.cheaper is not None and steps.cheaper_micro_usd is not None:
+        asked, most = (steps.cheaper.name,), steps.cheaper_micro_usd
+    grant = budget.reserve(session, piece, full=most)
+    return _purse(session, grant, asked if grant.rung is Rung.FULL else FREE)
+
+
 def _purse(session: Session, grant: Grant, providers: tuple[str, ...]) -> Purse:
     company_id = company_of(session)
 

@@ -17,7 +17,7 @@ from app.infra import breaker, clock
 from app.llm import metrics, veil
 from app.llm.concurrency import Places
 from app.llm.errors import UnusableAnswer
-from app.llm.meter import Meter
+from app.llm.meter import Attempt, Meter
 from app.llm.port import Completed, Model, Request
 from app.llm.veil import Veiled
 
@@ -86,12 +86,12 @@ def _call(company_id: UUID, request: Request[T], provider: Model, deadline: floa
         breaker.guarded(company_id, provider.name),
     ):
         remaining = max(_remaining_s(deadline), SHORTEST_CALL_S)
-        completed = _measured(provider, replace(request, timeout_s=min(request.timeout_s, remaining)))
+        completed = _measured(provider, replace(request, timeout_s=min(request.timeout_s, remaining)), attempt)
         attempt.completed(completed)
     return veiled.lifted(completed)
 
 
-def _measured(provider: Model, request: Request[T]) -> Completed[T]:
+def _measured(provider: Model, request: Request[T], attempt: Attempt) -> Completed[T]:
     started, outcome = clock.monotonic(), "bug"
     try:
         completed = provider.complete(request)
@@ -103,6 +103,7 @@ def _measured(provider: Model, request: Request[T]) -> Completed[T]:
     finally:
         seconds = clock.monotonic() - started
         metrics.record_call(provider.name, outcome, seconds)
+        attempt.measured(outcome, seconds)
         facts = {
             "provider": provider.name,
             "task": request.task,

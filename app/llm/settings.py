@@ -22,3 +22,10 @@ class LlmSettings(Section):
         description="O primeiro que tiver chave responde; se falhar, é a vez do seguinte. O modelo desta instalação sempre vem por último.",
         json_schema_extra={"options": {"openai": "OpenAI", "gemini": "Gemini", "offline": "Modelo desta instalação"}},
     )
+    slow_from_s: float = Field(
+        1.5,
+        gt=0,
+        le=60,
+        title="Avisar de um modelo que demora mais de",
+        description="Em média, por chamada, na última meia hora. O aviso se encerra quando ele volta a ser rápido.",
+    )

@@ -28,7 +28,7 @@ class Wish:
     """What a turn wants, as far as a tool has to know. `intents`: *the* intent first.
 
     `is_answered`: a fact that was found answers it. `unsure_before`: the turn before was not understood well either. `awaited`: a person
-    was called already.
+    was called already. `is_second_opinion`: another model than the one that is asked before every turn understood it so.
     """
 
     intents: Sequence[Intent]
@@ -37,6 +37,7 @@ class Wish:
     is_answered: bool = False
     unsure_before: bool = False
     awaited: bool = False
+    is_second_opinion: bool = False
     service: str | None = None
     name: str | None = None
     dates: Sequence[date] = ()

@@ -8,8 +8,9 @@ facts) is no secret and stands. A model that runs here (`is_local`) reads what w
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any, Final, Generic, TypeVar
 
 from pydantic import BaseModel
@@ -43,7 +44,7 @@ _CALLED: Final = re.compile(
     r"(?i)\b(?:tel|fone|telefone|celular|whats\w*|zap\w*|contato|lig(?:ar?|ue|a)|phone|call|cel|tel[eé]fono)\b\D{0,20}?"
     r"(?P<phone>\d{4,5}[ .-]?\d{4})(?!\d)"
 )
-_SUSPECT: Final = re.compile(r"@|\d(?:\D{0,3}\d){6}")
+_LONG: Final = re.compile(r"\d(?:\D{0,3}\d){6}")
 _NAMES: Final[Mapping[str, str]] = {
     "email": "e-mail",
     "cnpj": "CNPJ",
@@ -115,17 +116,18 @@ def _marks(request: Request[Any]) -> dict[str, str]:
     return found
 
 
-def personal_in(text: str) -> list[tuple[str, str]]:
+@lru_cache(maxsize=2_000)  # a message is looked at in each call of its turn, and of the turns that read it again
+def personal_in(text: str) -> Sequence[tuple[str, str]]:
     """What is personal in a text, with its kind, in its order."""
-    if not _SUSPECT.search(text):
-        return []
+    if "@" not in text and not _LONG.search(text):  # most messages: no need to look closer
+        return ()
     found = [
         (match.start(), str(match.lastgroup), match[0])
         for match in _PERSONAL.finditer(text)
         if match.lastgroup != "plain"
     ]
     found += [(match.start("phone"), "phone", match["phone"]) for match in _CALLED.finditer(text)]
-    return [(kind, personal) for _, kind, personal in sorted(found)]
+    return tuple((kind, personal) for _, kind, personal in sorted(found))
 
 
 def _own(grounding: Grounding) -> str:

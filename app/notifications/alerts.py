@@ -28,6 +28,7 @@ class Alert(StrEnum):
     BUDGET_CONVERSATION = "budget_conversation"
     MODEL_ENDS = "model_ends"
     MODEL_PRICE = "model_price"
+    MODEL_SLOW = "model_slow"
     CONSTRAINT = "constraint"
     RUNAWAY = "runaway"
 

@@ -31,6 +31,7 @@ HEADINGS: Final[Mapping[str, Any]] = {
     Alert.BUDGET_CONVERSATION: lazy_gettext("Uma conversa chegou ao teto de gasto"),
     Alert.MODEL_ENDS: lazy_gettext("Um modelo vai sair do ar"),
     Alert.MODEL_PRICE: lazy_gettext("O preço de um modelo não é conhecido"),
+    Alert.MODEL_SLOW: lazy_gettext("Um modelo está demorando"),
     Alert.CONSTRAINT: lazy_gettext("Uma resposta foi barrada"),
     Alert.RUNAWAY: lazy_gettext("Conversa em círculos foi interrompida"),
 }
@@ -45,6 +46,7 @@ SCREENS: Final[Mapping[str, str]] = {
     Alert.BUDGET_CONVERSATION: "/painel/conversas/{key}",
     Alert.MODEL_ENDS: "/painel/operacao/gastos",
     Alert.MODEL_PRICE: "/painel/operacao/gastos",
+    Alert.MODEL_SLOW: "/painel/operacao/gastos",
     Alert.CONSTRAINT: "/painel/conversas/{key}",
     Alert.RUNAWAY: "/painel/conversas/{key}",
 }
@@ -61,6 +63,7 @@ ADVICE: Final[Mapping[str, Any]] = {
     Alert.BUDGET_CONVERSATION: lazy_gettext("Nela, o modelo local responde até o mês acabar. Veja o que se passa."),
     Alert.MODEL_ENDS: lazy_gettext("Peça a quem instala que escolha outro modelo antes do dia."),
     Alert.MODEL_PRICE: lazy_gettext("O que ele gasta não entra no teto. Escolha um modelo da tabela de preços."),
+    Alert.MODEL_SLOW: lazy_gettext("Os clientes esperam mais. Se não passar, mude a ordem dos modelos em Ajustes."),
     Alert.CONSTRAINT: lazy_gettext("Confira o que o cliente precisa e responda você."),
     Alert.RUNAWAY: lazy_gettext("Veja se é um robô; se for um cliente, assuma a conversa."),
 }
@@ -75,6 +78,7 @@ WAYS: Final[Mapping[str, Any]] = {
     Alert.BUDGET_CONVERSATION: lazy_gettext("Abrir a conversa"),
     Alert.MODEL_ENDS: lazy_gettext("Ver o gasto"),
     Alert.MODEL_PRICE: lazy_gettext("Ver o gasto"),
+    Alert.MODEL_SLOW: lazy_gettext("Ver a velocidade"),
     Alert.CONSTRAINT: lazy_gettext("Abrir a conversa"),
     Alert.RUNAWAY: lazy_gettext("Abrir a conversa"),
 }

@@ -21,6 +21,7 @@ NEEDS: Final[Mapping[str, Permission]] = {
     Kind.BUDGET_CONVERSATION: "billing:read",
     Kind.MODEL_ENDS: "billing:read",
     Kind.MODEL_PRICE: "billing:read",
+    Kind.MODEL_SLOW: "billing:read",
 }
 
 

@@ -172,6 +172,7 @@ _TOLD: Final = (
         (
             *("llm.providers", "billing.monthly_ceiling_usd", "billing.conversation_ceiling_usd"),
             *("billing.first_alert_percent", "billing.second_alert_percent", "billing.cheaper_from_percent"),
+            "llm.slow_from_s",
         ),
     ),
 )

@@ -1,4 +1,4 @@
-"""/painel/operacao/gastos: what models cost, against the month's ceiling, answer by answer."""
+"""/painel/operacao/gastos: what models cost, against the month's ceiling, answer by answer; and how fast they are now."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from app.errors import Invalid
 from app.infra import paging
 from app.infra.tenancy import tenant_session
 from app.tenants.auth import current_user, requires
+from app.turns import slowness
 
 PAGE: Final = 50
 
@@ -32,6 +33,7 @@ def show() -> ResponseReturnValue:
         standing = ledger.standing(session, month)
         rows = ledger.listed(session, month, conversation_id=talk, before=before, limit=PAGE + 1)
         others = ledger.months(session)
+        speeds = slowness.lately(session) if month == now and talk is None else []
     shown = rows[:PAGE]
     return render_template(
         "operations/spending.html",
@@ -42,6 +44,7 @@ def show() -> ResponseReturnValue:
         months=[(each, months.written(each)) for each in others],
         month=months.written(month),
         talk=talk,
+        speeds=speeds,
     )
 
 

@@ -17,13 +17,14 @@ _LANGUAGES: Final = {"en": "inglês", "es": "espanhol"}
 
 
 def told(context: Context) -> str:
-    """A few lines. Names and what is remembered were written by strangers: one line each, and quotations that cannot end themselves."""
-    named = masked(one_line(context.customer_name)) if context.customer_name else "(ainda não disse o nome)"
+    """A few lines. Names and what is remembered were written by strangers: one line each, quotations that cannot end themselves,
+    and nothing by which somebody is found."""
+    named = one_line(context.customer_name) if context.customer_name else "(ainda não disse o nome)"
     remembered = [
         *_card(context.profile),
         *(f"Em {each.at:%d/%m/%Y}: {quoted(each.text, _LONGEST_MOMENT)}" for each in context.moments),
     ]
-    return "\n".join([named, *([_ONLY_QUOTED] if remembered else []), *remembered])
+    return masked("\n".join([named, *([_ONLY_QUOTED] if remembered else []), *remembered]))
 
 
 def _card(profile: Profile) -> list[str]:

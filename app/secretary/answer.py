@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from app.conversations.fsm import State
 from app.llm.port import Completed, Done
 from app.secretary import acquainted, asking, templates, tone, wishes
 from app.secretary.context import Context
@@ -35,9 +36,12 @@ class Inputs:
     institutional: str
     facts: str
     done: str
+    awaited: str
 
 
-PROMPT: Final = Prompt("reply", 2, Inputs)
+PROMPT: Final = Prompt("reply", 3, Inputs)
+_AWAITED: Final = "uma pessoa da equipe já foi chamada e ainda não chegou"
+_ALONE: Final = "só você"
 
 
 def answer(
@@ -70,6 +74,7 @@ def _inputs(context: Context, understanding: Understanding, done: Sequence[Done]
         facts="\n".join(f"{number}. {fact.title}: {fact.text}" for number, fact in enumerate(context.facts, start=1))
         or "(nenhuma informação da empresa combina com esta mensagem)",
         done=listed([each.told for each in done], nothing="(nada)"),
+        awaited=_AWAITED if context.state == State.WAITING_PERSON else _ALONE,
     )
 
 

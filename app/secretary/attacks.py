@@ -17,13 +17,15 @@ from app.secretary.second_opinion import Opinion
 
 ENOUGH: Final = -0.7
 """The evidence from which a message is suspected, chosen on messages that the local model had not learnt from (docs/modelo-local.md)."""
+
+FEWEST: Final = 3
+"""The words from which the local model is believed: one or two ("instruções", "as regras") say too little to be suspected by."""
+
 _HINT: Final = 1.3  # what each broad wording adds to the local model's log odds
 _MOST_HINTS: Final = 3
 _HONEST: Final = 1.5  # and what each wording of honest people takes from them
 _MOST_HONEST: Final = 2
-_NO_BUSINESS: Final = (
-    0.5  # an attack seldom wants what customers want: what the share of `other` adds, by its logarithm
-)
+_NO_BUSINESS: Final = 0.5  # by the logarithm of the share of `other`: an attack seldom wants what customers want
 _LEAST: Final = 0.001
 
 # What people of the team may be asked for, too: whoever was honest gets on with them.
@@ -45,7 +47,8 @@ def _surely(message: str) -> Aim | None:
 
 def _suspected(message: str) -> Aim | None:
     """By the local model and broad wordings together; by neither alone."""
-    if is_excused(_folded(message)) or (opinion := second_opinion.of(message)) is None:
+    said = _folded(message)
+    if len(said.split()) < FEWEST or is_excused(said) or (opinion := second_opinion.of(message)) is None:
         return None
     hints, honest = _weighed(message)
     if _evidence(opinion, len(hints), honest) < ENOUGH:

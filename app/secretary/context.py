@@ -21,7 +21,7 @@ from app.llm.templates import Templates
 from app.secretary import context_engine, institutional, runaway, templates
 from app.secretary.context_engine import Moment
 from app.secretary.institutional import Institution
-from app.secretary.profile import Profile
+from app.secretary.profile import ENOUGH, Profile
 from app.secretary.runaway import Pace
 from app.secretary.settings import SecretarySettings
 from app.secretary.templates import TemplateSettings, Values
@@ -72,7 +72,7 @@ class Context:
     templates: Templates = field(default_factory=Templates)  # the company's own sentences, filled for this turn
     profile: Profile = field(default_factory=Profile)  # what is remembered of the person
     moments: Sequence[Moment] = ()  # of long ago, that have to do with what is asked now
-    unlearnt: int = 0  # messages of the history that the profile does not know yet
+    unlearnt: int = 0  # messages before this turn that the profile does not know yet, up to a few
     meter: Meter = field(default_factory=Meter, compare=False)  # what its calls may cost, and did
 
     @property
@@ -116,13 +116,13 @@ def read(
             "conversation": conversation_id,
             "contact": contact_id,
             "heard": list(message_ids),
-            "limit": settings.history_messages,
+            "limit": max(settings.history_messages, ENOUGH),
         },
     ).all()
+    in_sight = [row for row in rows if row.id is not None][: settings.history_messages]
     history = [
         Said("customer" if row.direction == "in" else "secretary", as_text(row.kind, row.text))
-        for row in reversed(rows)
-        if row.id is not None
+        for row in reversed(in_sight)
     ]
     profile, house = context_engine.of(session, contact_id), institutional.of(session)
     here, name = now.astimezone(ZoneInfo(company.timezone)), profile.name or (rows[0].customer_name if rows else None)
@@ -143,7 +143,7 @@ def read(
         institutional=house.in_words(),
         templates=sentences,
         profile=profile,
-        moments=_moments(session, contact_id, profile, [row.id for row in rows if row.id is not None], heard),
+        moments=_moments(session, contact_id, profile, [row.id for row in in_sight], heard),
         unlearnt=sum(row.id is not None and row.id > profile.trained_to for row in rows),
     )
 

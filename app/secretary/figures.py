@@ -1,9 +1,13 @@
-"""Amounts, shares, times, dates and spans in a text, normalised: "R$ 1.200,00", "1200 reais" and "mil e duzentos reais" are the same"
-" figure."""
+"""Amounts, shares, times, dates and spans in a text, normalised.
+
+"R$ 1.200,00", "1200 reais" and "mil e duzentos reais" are the same figure. A bare number is money where the words around it say so:
+"sai por 80", "fica 90 no pix".
+"""
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -17,8 +21,8 @@ from app.secretary.numerals import in_digits, value
 
 
 class Kind(StrEnum):
-    """What a figure measures: money, a share, minutes (of a clock or a span), a calendar day, a span in days, instalments, or nothing"
-    " said."""
+    """What a figure measures: money, a share, minutes (of a clock or a span), a calendar day, a span in days, instalments, or nothing
+    that was said."""
 
     MONEY = "money"
     SHARE = "share"
@@ -63,8 +67,10 @@ _SPAN_WORD: Final = {
     **dict.fromkeys("ano anos year years año años".split(), "year"),
 }
 _FREE: Final = re.compile(
-    r"\b(?:gratis|gratuit[oa]s?|de graca|sem (?:nenhum )?custo|custo zero|sem cobranca|cortesia|nao (?:e |sao )?cobra(?:mos|do|da|dos|das)?"
-    r"|free of charge|for free|complimentary|no charge|sin costo)\b"
+    r"\b(?:gratis|gratuit[oa]s?|de graca|sem (?:nenhum )?custo|custo zero|sem cobranca|cortesia|nao (?:e |eh |sao )?cobra(?:mos|do|da"
+    r"|dos|das)?"
+    r"|free of charge|for free|complimentary|no charge|sin costo|(?:is|are|s) free(?! (?:on|at|from|to|tomorrow|today|now|this|next"
+    r"|in)\b))\b"
 )
 _HALF_A_DAY: Final = 12 * 60
 
@@ -93,7 +99,9 @@ _NO_FIGURE: Final = re.compile(
 
 
 def _prepared(text: str) -> str:
-    folded = _NO_FIGURE.sub(" ~ ", re.sub(r"\s+", " ", fold(text)))
+    """Folded, with "é" told from "e"."""
+    told_apart = re.sub(r"\b[éÉ](?!\w)", "eh", unicodedata.normalize("NFC", text))
+    folded = _NO_FIGURE.sub(" ~ ", re.sub(r"\s+", " ", fold(told_apart)))
     folded = re.sub(r"(\d)t(\d\d:\d\d)(?::\d\d(?:\.\d+)?)?z?", r"\1 \2", folded)
     folded = re.sub(r"\bpor ?cento\b|\bpor ciento\b|\bper ?cent\b", "%", folded)
     folded = re.sub(r"\bmeio[- ]dia\b|\bmediodia\b|\bnoon\b", "12h", folded)
@@ -107,6 +115,10 @@ def _money(match: re.Match[str]) -> Iterator[Figure]:
     if cents := match.groupdict().get("cents"):
         whole += Decimal(cents) / 100
     yield Figure(Kind.MONEY, whole)
+
+
+def _amount(match: re.Match[str]) -> Iterator[Figure]:
+    yield Figure(Kind.MONEY, value(match.group("n")))
 
 
 def _free(match: re.Match[str]) -> Iterator[Figure]:
@@ -181,7 +193,25 @@ def _number(match: re.Match[str]) -> Iterator[Figure]:
 
 _THOUSAND: Final = r"(?P<k> ?mil\b| ?k\b)?"
 _N_NAMED: Final = _N.replace("(", "(?P<n>", 1)
-_COIN: Final = r"(?:reais|real|conto|contos|pilas?|mangos?|dolares|dollars?|euros?|pesos|bucks|brl|usd)"
+_N_ALONE: Final = rf"(?<![\w.,/:-]){_N_NAMED}(?![\w/%]|[:.,]\d)"
+_COIN: Final = r"(?:reais|real|reales|conto|contos|pilas?|mangos?|dolares|dollars?|euros?|pesos|bucks|brl|usd)"
+_PRICED: Final = (
+    r"(?:custa\w*|custo|cobra\w*|cobro|sai(?:em|ra|ria|u)?|fic(?:a|am|ou|aria|ara)|por|valor|valores|preco|faco|fazemos|faz|faria|deixo"
+    r"|deixamos|vale"
+    r"|paga\w*|pague|esta|ta|sao|eh|da|dao|total|investimento|a partir de|desde|apenas|somente|so|cuesta\w*|sale\w*|son|es|costs?|price"
+    r"|charge|be|it s|is"
+    r"|only|just|for|taxa|mensalidade|entrada|sinal|promocao|oferta)"
+)
+_LINKING: Final = (
+    r"(?: ?:| em| por| a| de| do| da| eh| so| apenas| uns| umas| cerca de| apenas de| fica| total| is| only| just| around| about| en"
+    r"| solo| as)"
+)
+_THEN: Final = (
+    r"(?= ?(?:$|[.,;!?)~-](?!\d)|(?:no|na|nos|em|a|ao|o|os|as|para|pra|por|pela|pelo|com|cada|e|ou|mais|se|so|apenas|sem|de entrada"
+    r"|de sinal|mensais|conto"
+    r"|the|el|la|en|per|with|if|and|or|con|cash|pix|efectivo|dinheiro|debito|credito|todo|tudo|total|ja|por|each|al|al mes|eh|entao|hoje"
+    r"|without|sin|on|today|hoy|solo|then)\b))"
+)
 _PATTERNS: Final = [
     (re.compile(pattern), read)
     for pattern, read in (
@@ -213,6 +243,13 @@ _PATTERNS: Final = [
         (r"\bmeia hora\b|\bmedia hora\b|\bhalf an hour\b", _half_hour),
         (rf"{_N_NAMED}(?: ?(?:a|ou|e|-|–|to) ?(?P<to>\d+))? ?(?P<unit>{'|'.join(_SPAN_WORD)})\b", _span),
         (rf"(?<![\d.,]){_N} ?(?:x|vezes|parcelas|prestacoes|cuotas|installments|times)\b", _instalments),
+        (rf"\b{_PRICED}{_LINKING}* ?{_N_ALONE}{_THEN}", _amount),
+        (rf"(?<![\w.,/:-]){_N_ALONE} (?:cada|no pix|a vista|no cartao|no dinheiro|por mes|por sessao|por pessoa|por hora|each"
+         rf"|en efectivo|al mes|mensais"
+         rf"|conto|a menos|off)\b", _amount),
+        (r"(?<![\w.,/:-])(?P<n>\d{1,3}(?:\.\d{3})*,\d{2}|\d+\.\d{2})(?! ?(?:m|cm|mm|kg|g|l|ml|km|m2|metros?|litros?|quilos?)\b)(?![\w/]"
+         r"|[:.,]\d)", _amount),
+        (rf"^ ?{_N_ALONE} ?[.!]?$", _amount),
         (rf"(?<![\w.,/:-]){_N}(?![\w/]|[:.,]\d)", _number),
     )
 ]  # fmt: skip
@@ -244,12 +281,6 @@ def implied(texts: Iterable[str], now: datetime | None) -> set[Figure]:
             ahead = (_WEEKDAYS[weekday] - today.weekday() - 1) % 7 + 1
             days.update(today + timedelta(days=ahead + 7 * week) for week in range(_WEEKS))
     return {_dated(day) for day in days}
-
-
-def names_a_day(text: str) -> bool:
-    """Whether a weekday or a day near by is named."""
-    folded = fold(text)
-    return bool(_WEEKDAY.search(folded)) or any(re.search(rf"\b{word}\b", folded) for word in _NEAR)
 
 
 def missing(said: Iterable[Figure], known: set[Figure]) -> list[Figure]:

@@ -10,10 +10,8 @@ from typing import Final
 from app.channels.port import MessageKind
 from app.infra.portuguese import parts
 from app.llm.intents import Intent
-from app.llm.offline import phrases
-from app.llm.offline.understanding import tongue
 from app.llm.port import Language, Said
-from app.secretary import attacks, opt_out, runaway, second_opinion, sifting, unopened
+from app.secretary import attacks, language, opt_out, runaway, second_opinion, sifting, unopened
 from app.secretary.attack_words import Aim
 from app.secretary.context import Context, Heard
 from app.secretary.person_words import asks_for_person
@@ -94,9 +92,9 @@ def asked_to_stop(context: Context) -> Verdict | None:
     asking = [heard for heard in context.heard if opt_out.asks_to_stop(heard.text)]
     if not asking:
         return None
-    language = _language([asking[0].text], context.manner.languages)
+    spoken = language.of(context, asking[0].text)
     said = Reply(
-        text=_OPTED_OUT[language], known=True, wants_person=False, offer_person=False, language=language, opted_out=True
+        text=_OPTED_OUT[spoken], known=True, wants_person=False, offer_person=False, language=spoken, opted_out=True
     )
     if not context.manner.thinks:
         return Verdict("opt_out", said)
@@ -131,8 +129,7 @@ def _rest(context: Context, honest: Sequence[Heard], mixed: Sequence[Heard]) -> 
         rest = []
     asked = any(asks_for_person(heard.text) for heard in context.heard)
     if asked and not any(asks_for_person(heard.text) for heard in rest):
-        language = _language([heard.text for heard in context.heard], context.manner.languages)
-        rest.append(Heard(MessageKind.TEXT, _A_PERSON[language]))
+        rest.append(Heard(MessageKind.TEXT, _A_PERSON[language.of(context)]))
     return rest
 
 
@@ -155,18 +152,10 @@ def _wishes_something(piece: str) -> bool:
 
 def _calm(context: Context, aim: Aim, rest: Sequence[Heard]) -> Reply:
     """What gives an attack nothing. Who may be honest is offered a person, unless the rest of the turn is answered."""
-    language = _language([heard.text for heard in context.heard], context.manner.languages)
-    text = _CALMLY.get(aim, _NOTHING_HERE)[language].format(company=context.company)
-    said = Reply(text=text, known=True, wants_person=False, offer_person=False, language=language)
+    spoken = language.of(context)
+    text = _CALMLY.get(aim, _NOTHING_HERE)[spoken].format(company=context.company)
+    said = Reply(text=text, known=True, wants_person=False, offer_person=False, language=spoken)
     return with_offer(said) if aim in _OFFERING and not rest else said
-
-
-def _language(said: Sequence[str], offered: Sequence[Language]) -> Language:
-    """Of the last message that gives itself away, by its little words or by those that only one language has; the company's first
-    where it does not answer in that one."""
-    found = tongue.language_of(said)
-    written = found if found != "pt" else phrases.language_of("\n".join(said)).language
-    return written if written in offered else offered[0]
 
 
 def only_media(context: Context) -> Verdict | None:
@@ -176,12 +165,11 @@ def only_media(context: Context) -> Verdict | None:
     kinds = [heard.kind for heard in context.heard if heard.kind not in (MessageKind.TEXT, MessageKind.CHOICE)]
     if len(kinds) != len(context.heard) or any(_has_caption(heard.text) for heard in context.heard):
         return None
-    before = [said.text for said in context.history if said.who == "customer"]
-    language = phrases.spoken_in(before, context.profile.language, context.manner.languages).language
-    answer = unopened.kindly(kinds, language)
+    spoken = language.of(context)
+    answer = unopened.kindly(kinds, spoken)
     if answer is None:
         return Verdict("sticker", None)
-    return Verdict("media", Reply(text=answer, known=True, wants_person=False, offer_person=False, language=language))
+    return Verdict("media", Reply(text=answer, known=True, wants_person=False, offer_person=False, language=spoken))
 
 
 def _has_caption(text: str) -> bool:

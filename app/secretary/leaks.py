@@ -22,7 +22,7 @@ _CODE: Final = re.compile(
     r"(?i)\b(?:traceback|stack ?trace|exception|null|undefined|nan|json|http ?[45]\d\d|error ?\d{3}|erro ?(?:interno )?[45]\d\d|psycopg"
     r"|sqlalchemy"
     r"|redis|postgres(?:ql)?|postgre|timeout error|internal server error)\b"
-    r"|\b(?!(?-i:Whats|You|Face|Tik|Linked|Insta)[A-Z])[A-Za-z]+(?-i:Error|Exception|Unavailable)\b"
+    r"|\b(?!(?-i:(?:Whats|You|Face|Tik|Linked|Insta)[A-Z]))[A-Za-z]+(?-i:Error|Exception|Unavailable)\b"
     r"|\{\s*\"\w+\"\s*:|\[\s*\{|</?[a-z_]+>|\{\{|\}\}|```|<\|"
     r"|\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b|\bturn:\S+|\btenant_\w+"
     r"|\b(?:SELECT|INSERT|UPDATE|DELETE)\s+(?:\*|INTO|FROM|\w+ SET)\b"
@@ -44,10 +44,17 @@ _SHORTEST_NUMBER: Final = 8
 
 
 def workings(text: str, grounds: Grounds) -> str | None:
-    """The kind of our workings that shows, if one does. The company's own words may name anything."""
+    """The kind of our workings that shows, if one does. The company's own words may name anything, a customer may be called Claude, and an
+    error that a customer tells of may be told back."""
     own = "\n".join(_company_words(grounds))
-    for kind, pattern in (("prompt", _ALWAYS), ("error", _CODE), ("secret", _SECRET), ("identifier", _FACT_ID)):
-        if any(fold(match.group()) not in fold(own) for match in pattern.finditer(text)):
+    named, heard = f"{own}\n{grounds.customer_name or ''}", "\n".join((own, *grounds.customer_words))
+    for kind, pattern, known in (
+        ("prompt", _ALWAYS, named),
+        ("error", _CODE, heard),
+        ("secret", _SECRET, own),
+        ("identifier", _FACT_ID, own),
+    ):
+        if any(fold(match.group()) not in fold(known) for match in pattern.finditer(text)):
             return kind
     if _names_ours(text, grounds, own):
         return "internal_words"

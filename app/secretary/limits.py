@@ -6,12 +6,15 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from app.infra.portuguese import words
 from app.llm.offline.phrases import IN_EVERY_LANGUAGE, phrases_in
-from app.llm.port import Language
+from app.llm.port import CALL_PERSON, Language
 from app.secretary import bounds, claims, leaks, sentences
 from app.secretary.claims import Deed
 from app.secretary.grounds import Grounds
+from app.secretary.prices import subjects_of
 from app.secretary.reply import Reply
+from app.secretary.sentences import Sentence
 from app.secretary.shaping import shaped
 
 _SAFE: Final[dict[Language, str]] = {
@@ -39,7 +42,7 @@ def check(reply: Reply, grounds: Grounds) -> Checked:
     """Nothing of our workings, nobody else's data, nothing invented, nothing claimed that was not done, nothing longer than people read."""
     broken = crossed(reply, grounds)
     if broken is not None:
-        return Checked(_instead(reply, broken), broken)
+        return Checked(_instead(reply, broken, grounds), broken)
     return Checked(reply.model_copy(update={"text": shaped(reply.text, grounds.longest)}))
 
 
@@ -59,22 +62,39 @@ def crossed(reply: Reply, grounds: Grounds) -> str | None:
 
 
 def _crossed_by_a_sentence(reply: Reply, grounds: Grounds) -> str | None:
-    """Sentences that the company itself says are true as they stand."""
-    own = [sentences.plain(text) for text in (*(fact.text for fact in grounds.facts), *grounds.company_texts)]
-    said = [sentence for sentence in sentences.of(reply.text) if not sentences.quoted_from(sentence, own)]
-    said = [sentence for sentence in said if not _is_emergency(sentence)]
-    known = bounds.Known(grounds)
+    """Claims first: who was promised a deed needs a person. What the company says, told whole, is true as it stands."""
+    told_whole = _told_whole(reply, grounds)
+    said = [sentence for sentence in sentences.of(reply.text) if not _is_emergency(sentence)]
+    said = [sentence for sentence in said if sentence.plain not in told_whole]
+    quoted = sentences.quotable((*(fact.text for fact in grounds.facts), *grounds.company_texts))
+    if any(_claims(sentence, reply, grounds) for sentence in said if not _tells_how_things_go(sentence, quoted)):
+        return "claimed_done"
+    known, before = bounds.Known(grounds), frozenset[str]()
     for sentence in said:
-        if (bound := bounds.broken(sentence, known)) is not None:
+        if sentence.plain not in quoted and (bound := bounds.broken(sentence, known, before)) is not None:
             return f"invented_{bound}" if bound in _INVENTED else bound
-    may = claims.true_after(grounds.done | ({"call_person"} if reply.wants_person else frozenset()))
-    before = [sentences.plain(text) for text in grounds.said_before]
-    for sentence in said:
-        if sentences.quoted_from(sentence, before):
-            continue
-        if any(deed not in may and not _is_looked_up(deed, grounds) for deed in claims.claimed(sentence)):
-            return "claimed_done"
+        before = subjects_of(sentence.plain) or before
     return None
+
+
+def _told_whole(reply: Reply, grounds: Grounds) -> frozenset[str]:
+    """The sentences of facts, and of sentences of the company's own, that the answer tells from beginning to end."""
+    said = sentences.plain(reply.text)
+    told = (text for text in (*(fact.text for fact in grounds.facts), *grounds.own_sentences))
+    whole = [text for text in told if sentences.is_long_enough(text) and sentences.plain(text) in said]
+    return frozenset(sentence.plain for text in whole for sentence in sentences.of(text))
+
+
+def _claims(sentence: Sentence, reply: Reply, grounds: Grounds) -> bool:
+    """Whether it claims what was not done."""
+    names = frozenset(words(grounds.customer_name or ""))
+    may = claims.true_after(grounds.done | ({CALL_PERSON} if reply.wants_person else frozenset()))
+    return any(deed not in may and not _is_looked_up(deed, grounds) for deed in claims.claimed(sentence, names))
+
+
+def _tells_how_things_go(sentence: Sentence, quoted: frozenset[str]) -> bool:
+    """A sentence of the company's of nobody in particular. One that could be said to this customer is no excuse."""
+    return sentence.plain in quoted and claims.is_general(sentence.plain)
 
 
 _INVENTED: Final = frozenset(
@@ -91,19 +111,20 @@ _INVENTED: Final = frozenset(
 
 
 def _is_looked_up(deed: Deed, grounds: Grounds) -> bool:
-    return deed is Deed.LOOKED and bool(grounds.results or grounds.facts)
+    return deed is Deed.LOOKED and bool(grounds.results or grounds.facts or grounds.done)
 
 
-def _is_emergency(sentence: sentences.Sentence) -> bool:
+def _is_emergency(sentence: Sentence) -> bool:
     return bool(_DANGER.search(sentence.text)) and any(
         sentence.plain in sentences.plain(f"{phrases.danger} {phrases.despair}") for phrases in IN_EVERY_LANGUAGE
     )
 
 
-def _instead(reply: Reply, broken: str) -> Reply:
-    """What promised a person gets one; in danger the emergency number stays; anything else is offered a person."""
+def _instead(reply: Reply, broken: str, grounds: Grounds) -> Reply:
+    """What promised a person gets one, and who asked for one keeps theirs; in danger the emergency number stays; anyone else is offered a
+    person."""
     language = reply.language
-    calls = broken == "claimed_done" or broken in _FOR_PEOPLE
+    calls = reply.wants_person or CALL_PERSON in grounds.done or broken == "claimed_done" or broken in _FOR_PEOPLE
     text = _PERSON[language] if calls else _SAFE[language]
     if _DANGER.search(reply.text):
         text = f"{phrases_in(language).danger}\n\n{text}"

@@ -1,4 +1,8 @@
-"""The third call of a turn, beside the second: the form in which the answer goes."""
+"""The third call of a turn, beside the second: the form in which the answer goes.
+
+What a model may propose is the whole list. What can go is text, buttons or a list: a company has no files to send yet, and a proposal
+of image, video or document goes as text (`fitting`).
+"""
 
 from __future__ import annotations
 
@@ -22,7 +26,7 @@ LONGEST_OPTION: Final = 60
 
 
 class Form(StrEnum):
-    """How a message can go."""
+    """How a message can go; the last three not yet."""
 
     TEXT = "text"
     BUTTON = "button"

@@ -15,6 +15,7 @@ from app.infra.portuguese import fold
 from app.llm.port import Language
 
 LONGEST_NOTE: Final = 160
+ENOUGH: Final = 12  # messages since the last time: the card is behind
 CROSS: Final = -0.25
 
 

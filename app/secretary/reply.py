@@ -18,6 +18,8 @@ class Reply(BaseModel):
     facts: list[str] = Field(default_factory=list, description="The numbers of the facts that it rests on.")
     language: Language = Field(default="pt", description="The language that the text is written in.")
     opted_out: SkipJsonSchema[bool] = False
-    """The customer wants no more messages of ours. The guard says so, by their words; no model is asked."""
+    """The customer wants no more messages of ours, and this is stored with the answer. No model says so of itself."""
+    asks_whether_to_stop: SkipJsonSchema[bool] = False
+    """The text asks whether the customer wants no more messages of ours: it may be, and nobody is sure."""
     options: SkipJsonSchema[list[str]] = Field(default_factory=list)
     """What the customer may choose from. The call for the message's type says so, by the words of what was offered."""

@@ -1,7 +1,7 @@
 """Learn from what was said: the work `secretary.context`, one item per person, done in the background and never for a customer who waits.
 
-It comes due when a conversation closes, when enough was said since the last time (`is_due`), and for everybody on demand
-(`workers/context_trainer.py`). What is written goes through `context_engine.publish`, so Redis holds it as soon as it is durable.
+It comes due when a conversation closes, by somebody or by itself, when enough was said since the last time (`look`), and for everybody
+on demand (`workers/context_trainer.py`). What is written goes through `context_engine.publish`, so Redis holds it as soon as it is durable.
 """
 
 from __future__ import annotations
@@ -20,9 +20,7 @@ from prometheus_client import Counter, Gauge, Histogram
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from app.billing import budget
-from app.billing.budget import Grant, Piece
-from app.billing.models import Rung
+from app.billing.budget import Piece
 from app.errors import ProviderError
 from app.infra import clock
 from app.infra.portuguese import is_filler, stem, words
@@ -30,16 +28,16 @@ from app.infra.tenancy import after_commit
 from app.infra.work import ledger
 from app.infra.work.item import WorkItem
 from app.infra.work.kinds import Backoff, Pool, work
-from app.llm import ladder, registry
+from app.llm import purse
 from app.llm.intents import Sentiment
-from app.llm.meter import Meter
 from app.llm.offline.embedding import MODEL, embed
 from app.llm.offline.understanding.tongue import language_of
 from app.llm.port import Said
+from app.llm.purse import Purse
 from app.llm.settings import LlmSettings
 from app.secretary import context_engine, institutional, recollection, sifting
 from app.secretary.discretion import masked
-from app.secretary.profile import LONGEST_NOTE, Note, NoteKind, Profile, fingerprint
+from app.secretary.profile import ENOUGH, LONGEST_NOTE, Note, NoteKind, Profile, fingerprint
 from app.secretary.prompting import quoted
 from app.secretary.recollection import Recollection
 from app.tenants import companies
@@ -47,7 +45,6 @@ from app.tenants import settings as company_settings
 
 TRAIN: Final = "secretary.context"
 AFRESH: Final = ":afresh"  # at the end of a key: a plain request that comes later must not take its place
-ENOUGH: Final = 12  # messages since the last time: the card is behind
 REST: Final = timedelta(minutes=10)  # while people talk, the history itself is read; the card is for later
 MOST_READ: Final = 400
 MOST_SUMMED: Final = 80
@@ -108,8 +105,7 @@ class History:
     before: Profile
     lines: Sequence[Line]
     topics: Sequence[str]
-    providers: Sequence[str]  # who may sum it up, as far as the money goes
-    grant: Grant
+    purse: Purse  # who may sum it up, as far as the money goes
     stopped: frozenset[int] = frozenset()
 
     @property
@@ -131,13 +127,26 @@ def schedule(session: Session, contact_id: UUID, *, afresh: bool = False, due_at
     ledger.schedule(session, TRAIN, key, due_at=due_at, keep_earlier=True)
 
 
+_due: dict[UUID, datetime] = {}  # until when it is known to be in the ledger
+_MOST_DUE: Final = 10_000
+
+
 def look(session: Session, contact_id: UUID, *, unlearnt: int) -> None:
     """Have the history worked through once the talk rests, if `unlearnt` messages have come to be enough.
 
-    Said on the way through that number and not again at each message behind it: the work waits in the ledger by then.
+    It waits in the ledger by its key, however often it is said; so that not every message of a long talk says it, each process does once.
     """
-    if ENOUGH <= unlearnt < ENOUGH + 4:
-        schedule(session, contact_id, due_at=clock.now() + REST)
+    now = clock.now()
+    if unlearnt < ENOUGH or _due.get(contact_id, now) > now:
+        return
+    schedule(session, contact_id, due_at=now + REST)
+    after_commit(session, lambda: _note_due(contact_id, now + REST))
+
+
+def _note_due(contact_id: UUID, due_at: datetime) -> None:
+    if len(_due) >= _MOST_DUE:
+        _due.clear()
+    _due[contact_id] = due_at
 
 
 @work(TRAIN, Pool.CONTEXT, retry=Backoff(first=5, most=600, attempts=5))
@@ -152,13 +161,20 @@ def train(item: WorkItem) -> None:
         return
     history = _sifted(history)
     item.assert_fresh()
-    meter = Meter(history.grant.held_micro_usd or None)
-    learnt, by = _learn(item.company_id, history, meter)
+    try:
+        _learn_and_write(item, history)
+    except Exception:
+        purse.keep(history.purse)  # the next attempt has the same money, less what this one spent
+        raise
+    SECONDS.observe(clock.monotonic() - started)
+
+
+def _learn_and_write(item: WorkItem, history: History) -> None:
+    learnt, by = _learn(item.company_id, history)
     with item.transaction() as session:
         _write(session, history, learnt, by)
-        budget.settle(session, history.grant, meter.calls())
+        purse.settle(session, history.purse)
         ledger.finish(session, item)
-    SECONDS.observe(clock.monotonic() - started)
 
 
 _CONTACT = text("SELECT coalesce(merged_into, id) AS id FROM contacts WHERE id = :id")
@@ -186,7 +202,8 @@ def _read(session: Session, contact_id: UUID, *, afresh: bool, work_id: int) -> 
     if afresh:
         before = Profile(noted=[note for note in before.noted if not note.is_hers])
     company, house = companies.current(session), institutional.of(session)
-    providers, grant = _afforded(session, Piece(f"{TRAIN}:{work_id}:{lines[-1].id}", recollection.TASK))
+    order = company_settings.read(session, LlmSettings).providers
+    piece = Piece(f"{TRAIN}:{work_id}:{lines[-1].id}", recollection.TASK)
     return History(
         contact_id=found.id,
         company=company.name,
@@ -194,23 +211,8 @@ def _read(session: Session, contact_id: UUID, *, afresh: bool, work_id: int) -> 
         before=before,
         lines=lines,
         topics=house.topics,
-        providers=providers,
-        grant=grant,
+        purse=purse.cheapest(session, piece, order, calls=1),
     )
-
-
-def _afforded(session: Session, piece: Piece) -> tuple[Sequence[str], Grant]:
-    """The cheapest model that the company's ceilings still carry: no customer waits for this. To be called last in a transaction."""
-    order: tuple[str, ...] = tuple(company_settings.read(session, LlmSettings).providers)
-    steps = ladder.of(order, calls=1)
-    if steps is None:
-        return order, budget.free(session, piece)
-    if steps.cheaper is not None:
-        order = (steps.cheaper.name,)
-    grant = budget.reserve(
-        session, piece, full=steps.full if steps.cheaper_micro_usd is None else steps.cheaper_micro_usd
-    )
-    return ((registry.LAST,) if grant.rung is Rung.CURATED else order), grant
 
 
 def _sifted(history: History) -> History:
@@ -232,14 +234,19 @@ def _attacks(in_a_row: Sequence[Line]) -> list[Line]:
     return [line for line, of in zip(in_a_row, hostile, strict=False) if of]
 
 
-def _learn(company_id: UUID, history: History, meter: Meter) -> tuple[Recollection | None, str | None]:
+def _learn(company_id: UUID, history: History) -> tuple[Recollection | None, str | None]:
     """What is new in a few words; None when nobody could say, and the card keeps the words that it has."""
     dialogue = [Said("customer" if line.by_customer else "secretary", line.text) for line in history.new[-MOST_SUMMED:]]
     if not any(said.who == "customer" for said in dialogue):
         return None, None
     try:
         completed = recollection.ask(
-            company_id, history.company, dialogue, history.before.summary, history.providers, meter
+            company_id,
+            history.company,
+            dialogue,
+            history.before.summary,
+            history.purse.providers,
+            history.purse.meter,
         )
     except ProviderError as error:
         _log.warning("a history is not summed up", extra={"error": type(error).__name__})
@@ -432,6 +439,5 @@ _EVERYBODY = text(
 def schedule_everybody(session: Session, *, after: UUID, most: int) -> list[UUID]:
     """Have the next `most` persons behind `after` worked through afresh; returns them."""
     found = list(session.scalars(_EVERYBODY, {"after": after, "most": most}))
-    for contact_id in found:
-        schedule(session, contact_id, afresh=True)
+    ledger.schedule_all(session, TRAIN, [f"{contact_id}{AFRESH}" for contact_id in found])
     return found

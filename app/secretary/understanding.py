@@ -60,7 +60,7 @@ class Inputs:
     moves: str
 
 
-PROMPT: Final = Prompt("understand", 1, Inputs)
+PROMPT: Final = Prompt("understand", 2, Inputs)
 
 
 def understand(context: Context, *, budget_s: float = asking.BUDGET_S) -> Completed[Understanding]:

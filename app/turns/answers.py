@@ -10,6 +10,7 @@ from typing import Final
 
 from app.conversations.outbox import Question
 from app.conversations.questions import Ambiguous, Answer
+from app.conversations.tools import STOP
 from app.infra import portuguese
 from app.llm.port import Language
 from app.secretary.reply import Reply
@@ -21,7 +22,27 @@ OFFERS: Final[Mapping[Language, Question]] = {
     "en": Question(tool=HANDOFF, options=("Talk to a person", "Ask another question")),
     "es": Question(tool=HANDOFF, options=("Hablar con una persona", "Hacer otra pregunta")),
 }
-_PERSON_COMES: Final[Mapping[Language, str]] = {
+STOPS: Final[Mapping[Language, Question]] = {
+    "pt": Question(tool=STOP, subject="pt", options=("Sim", "Não")),
+    "en": Question(tool=STOP, subject="en", options=("Yes", "No")),
+    "es": Question(tool=STOP, subject="es", options=("Sí", "No")),
+}
+STOPPED: Final[Mapping[Language, str]] = {
+    "pt": "Pronto: não vamos mais escrever para você por iniciativa nossa. Se precisar de nós, é só escrever.",
+    "en": "Done: we will no longer write to you on our own. If you ever need us, just write.",
+    "es": "Listo: ya no le escribiremos por iniciativa nuestra. Si nos necesita, solo escríbanos.",
+}
+WHETHER_TO_STOP: Final[Mapping[Language, str]] = {
+    "pt": "Só para eu ter certeza: você quer que a gente pare de mandar mensagens por iniciativa nossa?",
+    "en": "Just to be sure: would you like us to stop writing to you on our own?",
+    "es": "Para estar segura: ¿quiere que dejemos de escribirle por iniciativa nuestra?",
+}
+_GOES_ON: Final[Mapping[Language, str]] = {
+    "pt": "Certo, fica como está. Como posso ajudar?",
+    "en": "All right, nothing changes. How can I help?",
+    "es": "De acuerdo, queda como está. ¿En qué puedo ayudar?",
+}
+PERSON_COMES: Final[Mapping[Language, str]] = {
     "pt": "Combinado! Já avisei nossa equipe e uma pessoa vai continuar com você por aqui assim que possível.",
     "en": "All right! I have told our team, and a person will continue with you here as soon as possible.",
     "es": "¡De acuerdo! Ya avisé a nuestro equipo y una persona seguirá con usted por aquí lo antes posible.",
@@ -41,7 +62,7 @@ _WHICH: Final[Mapping[Language, str]] = {
 def _handoff(answer: Answer) -> Reply:
     language = _language(answer.text)
     wants = answer.option == 0
-    text = (_PERSON_COMES if wants else _ASK_ON)[language]
+    text = (PERSON_COMES if wants else _ASK_ON)[language]
     return Reply(text=text, known=True, wants_person=wants, offer_person=False, language=language)
 
 
@@ -51,7 +72,14 @@ def _language(*options: str) -> Language:
     return next(asked, "pt")
 
 
-_TAKERS: Final[Mapping[str, Callable[[Answer], Reply]]] = {HANDOFF: _handoff}
+def _stop(answer: Answer) -> Reply:
+    asked_in: Language = next((each for each in STOPS if each == answer.subject), "pt")
+    stops = answer.option == 0
+    text = (STOPPED if stops else _GOES_ON)[asked_in]
+    return Reply(text=text, known=True, wants_person=False, offer_person=False, language=asked_in, opted_out=stops)
+
+
+_TAKERS: Final[Mapping[str, Callable[[Answer], Reply]]] = {HANDOFF: _handoff, STOP: _stop}
 
 
 def take(choice: Answer | Ambiguous) -> Reply | None:

@@ -156,6 +156,7 @@ def _take_message(
         pause_s = (now - previous).total_seconds() if previous and stored.waiting_since else None
         _set_turn_due(session, door, person, conversation, event, stored.waiting_since, pause_s, now, counted)
     elif conversation.holder == Holder.PERSON and event.text:
+        holding.have_heeded(session, conversation, [stored.id])
         questions.note(session, conversation.id, event.text, message_id=stored.id)
 
 

@@ -11,28 +11,33 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from app.channels import instances
-from app.contacts import service as contacts
-from app.conversations import conversations, holding, moving, outbox
-from app.conversations.fsm import Trigger
+from app.conversations import conversations, holding, moving, outbox, stopping
 from app.conversations.models import Conversation, Holder, Purpose
 from app.conversations.outbox import Question
 from app.conversations.settings import ConversationSettings
-from app.conversations.tools import ASKED, call_person
 from app.infra import clock
 from app.llm.port import Language
 from app.notifications import alerts
 from app.notifications.alerts import Alert
+from app.secretary import language
 from app.secretary.reply import Reply
 from app.tenants import companies
 from app.tenants import settings as company_settings
 from app.tenants.opening import OpeningSettings, is_open, next_opening
-from app.turns.answers import CHOICE, OFFERS
+from app.turns import late
+from app.turns.answers import CHOICE, OFFERS, STOPS
 
 
 def reply(
-    session: Session, conversation: Conversation, turn_id: UUID, said: Reply, *, asked_at: datetime, typing: bool
+    session: Session,
+    conversation: Conversation,
+    turn_id: UUID,
+    said: Reply,
+    *,
+    asked_at: datetime,
+    typing: bool,
 ) -> None:
-    """Queue a turn's answer, ask for a person where it says so, and store an opt-out. The caller holds the conversation's lock.
+    """Queue a turn's answer. The caller holds the conversation's lock.
 
     `asked_at`: when the first message that it answers came. `typing`: the channel shows that somebody is writing.
     """
@@ -55,11 +60,12 @@ def reply(
             turn_id=turn_id,
             asked_at=asked_at if number == 1 else None,
         )
+
+
+def heed_opt_out(session: Session, conversation: Conversation, turn_id: UUID, said: Reply) -> None:
+    """Write to this person no more, where the answer says that they wished so. The caller holds the conversation's lock."""
     if said.opted_out:
-        contacts.opt_out(session, conversation.contact_id, turn_id=turn_id)
-        moving.apply(session, conversation, Trigger.OPT_OUT, by=moving.BY_CUSTOMER, turn_id=turn_id)
-    if said.wants_person:
-        call_person(session, conversation, ASKED, turn_id=turn_id)
+        stopping.opt_out(session, conversation, by=moving.BY_CUSTOMER, turn_id=turn_id)
 
 
 _BACK: Final[dict[Language, str]] = {
@@ -103,11 +109,13 @@ def _when_a_person_comes(session: Session, said: Reply, now: datetime) -> str:
 
 
 def _question(said: Reply) -> Question | None:
-    """What the answer asks: whether to call a person, or which of what a tool offered."""
+    """What the answer asks: whether to call a person, whether to write no more, or which of what a tool offered."""
     if said.wants_person:
         return None
     if said.offer_person:
         return OFFERS[said.language]
+    if said.asks_whether_to_stop:
+        return STOPS[said.language]
     return Question(tool=CHOICE, options=tuple(said.options)) if said.options else None
 
 
@@ -144,7 +152,7 @@ def call_a_person(session: Session, conversation_id: UUID, why: str, *, key: str
     outbox.queue_message(
         session,
         conversation,
-        "Recebi sua mensagem e já chamei uma pessoa da nossa equipe para responder. Obrigada pela paciência!",
+        late.CALLED[language.last_spoken(session, conversation.id, conversation.contact_id)],
         key=key,
         purpose=Purpose.NOTICE,
         author="system",

@@ -60,7 +60,7 @@ class TurnSettings(Section):
         title="Guardar como ela chegou às respostas",
         ge=1,
         le=730,
-        description="Por quantos dias fica o registro de cada resposta: o que ela leu, entendeu, fez e gastou.",
+        description="Por quantos dias fica o registro de cada resposta: o que ela leu, entendeu, fez e gastou, e os estados da conversa.",
     )
 
     @model_validator(mode="after")

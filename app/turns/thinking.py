@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final, Protocol
 
 from app.infra import clock
+from app.llm.intents import Intent
 from app.llm.port import CALL_PERSON, Completed, Done
 from app.llm.tools import Wish
 from app.secretary import answer, asking, grounds, guard, limits, message_type, speaking, understanding
@@ -16,7 +17,7 @@ from app.secretary.reply import Reply
 from app.secretary.soothing import with_offer
 from app.secretary.speaking import Spoken
 from app.secretary.understanding import Understanding
-from app.turns import answers, spending, tools
+from app.turns import answers, late, person, spending, stopping, tools
 from app.turns.metrics import TURN_SECONDS
 from app.turns.models import ToolState
 from app.turns.remembering import Decided
@@ -26,13 +27,6 @@ from app.turns.tracing import Trace
 
 UNDERSTAND_S: Final = 10.0  # of the budget that all calls share: who only listens has no time left to answer
 OFF: Final = "ai_off"  # the reason of a turn that a company wants answered by people
-LATE: Final = Reply(
-    text="Desculpe a demora! Já chamei uma pessoa da nossa equipe para continuar o seu atendimento por aqui.",
-    known=False,
-    wants_person=True,
-    offer_person=False,
-)
-CHECKS: Final = "Ela confirma com você o que já ficou feito do seu pedido."
 
 
 class Memory(Protocol):
@@ -95,7 +89,7 @@ def _late(turn: Turn, hands: Hands, trace: Trace) -> Thought:
     trace.used(used)
     if verdict is not None and not used:
         return Thought(verdict.reply, outcome={"reason": "late", **verdict.told}, trace=trace)
-    said = LATE.model_copy(update={"text": f"{LATE.text} {CHECKS}"}) if any(map(_is_worth_checking, used)) else LATE
+    said = late.reply(turn.context, checks=any(map(_is_worth_checking, used)))
     if verdict is None or verdict.reply is None:
         return Thought(said, outcome={"reason": "late"}, trace=trace)
     return _joined(verdict.reply, Thought(said, outcome={"reason": "late", **verdict.told}, trace=trace))
@@ -107,12 +101,17 @@ def _is_worth_checking(used: Used) -> bool:
 
 
 def _guarded(turn: Turn, verdict: Verdict, memory: Memory, hands: Hands, trace: Trace) -> Thought:
-    """The guard's answer, and after it what is thought of the harmless rest of the turn."""
+    """The guard's answer, and after it what is thought of the harmless rest of the turn; and a person where one was asked for."""
     why = verdict.told
-    if verdict.reply is None or not verdict.rest:
-        return Thought(verdict.reply, outcome=why, trace=trace)
-    rest = _Thinking(_hearing(turn, verdict.rest), memory, hands, trace).whole()
-    return _joined(verdict.reply, replace(rest, outcome={**rest.outcome, **why}))
+    if verdict.reply is None:
+        return Thought(None, outcome=why, trace=trace)
+    thought = Thought(verdict.reply, outcome=why, trace=trace)
+    if verdict.rest:
+        rest = _Thinking(_hearing(turn, verdict.rest), memory, hands, trace).whole()
+        thought = _joined(verdict.reply, replace(rest, outcome={**rest.outcome, **why}))
+    if thought.reply is None or thought.reply.wants_person or not person.is_asked_for(turn.context.heard):
+        return thought
+    return replace(thought, reply=person.promised(thought.reply))
 
 
 def _hearing(turn: Turn, heard: Sequence[Heard]) -> Turn:
@@ -151,10 +150,23 @@ class _Thinking:
         with TURN_SECONDS.labels("tools").time():
             used = self._hands.use(decided.plan)
         self._trace.used(used)
+        if (fixed := stopping.instead(self._turn.context, understood.value, used)) is not None:
+            return self._without_words(understood, fixed)
         context, done = _with_found(self._turn.context, used), [_done(each) for each in used]
         with TURN_SECONDS.labels("model").time():
-            spoken = speaking.speak(context, understood.value, done, budget_s=self._left())
+            spoken = speaking.speak(context, _without_doubt(understood.value), done, budget_s=self._left())
         return self._thought(context, understood, used, spoken)
+
+    def _without_words(self, understood: Completed[Understanding], said: Reply) -> Thought:
+        """What is said in fixed words costs no second call."""
+        return Thought(
+            said,
+            provider=understood.provider,
+            model=understood.model,
+            outcome=_outcome(self._turn.context, understood, None, limits.Checked(said)),
+            understanding=understood.value,
+            trace=self._trace,
+        )
 
     def _decide(self) -> Decided:
         """What an earlier attempt understood and planned, or the first call and what follows from it: kept before anything acts."""
@@ -164,7 +176,7 @@ class _Thinking:
             return kept
         with TURN_SECONDS.labels("understand").time():
             understood = understanding.understand(self._turn.context, budget_s=UNDERSTAND_S)
-        decided = Decided(understood, tools.planned(self._wish(understood.value)))
+        decided = Decided(understood, tools.planned(self._wish(understood)))
         self._memory.keep(decided)
         self._note(understood)
         return decided
@@ -173,8 +185,8 @@ class _Thinking:
         self._trace.asked("understand", understanding.PROMPT.id, understood, remembered=remembered)
         self._trace.understood(understood.value)
 
-    def _wish(self, value: Understanding) -> Wish:
-        named = value.entities
+    def _wish(self, understood: Completed[Understanding]) -> Wish:
+        value, named = understood.value, understood.value.entities
         return Wish(
             intents=list(dict.fromkeys((value.intent, *value.also))),
             sentiment=value.sentiment,
@@ -182,6 +194,7 @@ class _Thinking:
             is_answered=any(fact.answers for fact in self._turn.context.facts),
             unsure_before=self._turn.unsure_before,
             awaited=self._turn.awaited,
+            is_second_opinion=stopping.is_second_opinion(understood),
             service=named.service,
             name=named.name,
             dates=named.dates,
@@ -201,6 +214,7 @@ class _Thinking:
         checked = limits.check(proposed, grounds.of(context, done))
         if asking.is_upset(context, understood.value.told):
             checked = replace(checked, reply=with_offer(checked.reply))
+        checked = replace(checked, reply=stopping.beside(context, understood, checked.reply))
         self._trace.asked("reply", answer.PROMPT.id, spoken.reply)
         if spoken.form is not None:
             self._trace.asked("message_type", message_type.PROMPT.id, spoken.form)
@@ -216,10 +230,10 @@ class _Thinking:
 
 
 def _outcome(
-    context: Context, understood: Completed[Understanding], spoken: Spoken, checked: limits.Checked
+    context: Context, understood: Completed[Understanding], spoken: Spoken | None, checked: limits.Checked
 ) -> dict[str, Any]:
-    used = [understood.usage, spoken.reply.usage, *([spoken.form.usage] if spoken.form is not None else [])]
-    beside_ms = spoken.form.milliseconds if spoken.form is not None else 0
+    side_by_side = [each for each in (spoken.reply, spoken.form) if each is not None] if spoken is not None else []
+    used = [understood.usage, *(each.usage for each in side_by_side)]
     return {
         "facts": list(checked.reply.facts),
         "retrieved": [fact.id for fact in context.facts],
@@ -229,9 +243,14 @@ def _outcome(
         "intent": understood.value.intent,
         "sentiment": understood.value.sentiment,
         "confidence": understood.value.confidence,
-        "model_ms": understood.milliseconds + max(spoken.reply.milliseconds, beside_ms),
+        "model_ms": understood.milliseconds + max((each.milliseconds for each in side_by_side), default=0),
         "tokens": {"input": sum(usage.input for usage in used), "output": sum(usage.output for usage in used)},
     }
+
+
+def _without_doubt(value: Understanding) -> Understanding:
+    """What the answer is about. Whether no more messages are wanted, she asks in her own words, and promises nothing."""
+    return value.model_copy(update={"also": [each for each in value.also if each is not Intent.OPT_OUT]})
 
 
 def _done(used: Used) -> Done:

@@ -246,7 +246,7 @@ class Acting:
         with self._item.transaction() as session:
             session.execute(
                 _CAME_OF_IT,
-                {"key": call.key, "state": state, "result": json.dumps(_written(result)), "now": clock.now()},
+                {"key": call.key, "state": state, "result": json.dumps(written(result)), "now": clock.now()},
             )
         return state, result
 
@@ -302,7 +302,8 @@ def _since(started: float) -> int:
     return round((clock.monotonic() - started) * 1000)
 
 
-def _written(result: ToolResult) -> dict[str, Any]:
+def written(result: ToolResult) -> dict[str, Any]:
+    """What came of a call, as it is kept."""
     return {"told": result.told, "ok": result.ok, "options": list(result.options), "kept": dict(result.kept)}
 
 

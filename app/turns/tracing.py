@@ -6,21 +6,29 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from pydantic import BaseModel
+
 from app.infra import log
 from app.llm.port import Completed
+from app.llm.tools import ToolResult
 from app.secretary.context import Context
 from app.secretary.understanding import Understanding
+from app.turns.models import ToolState
 from app.turns.tools import Used
 
 
 @dataclass(slots=True)
 class Trace:
-    """`steps` in the order in which they were taken; a step that an earlier attempt took says `remembered`."""
+    """`steps` in the order in which they were taken; a step that an earlier attempt took says `remembered`.
+
+    `tried`: every model that was asked, those that failed among them, and how long it took.
+    """
 
     read: dict[str, Any] = field(default_factory=dict)
     retrieved: list[dict[str, Any]] = field(default_factory=list)
     decided: dict[str, Any] = field(default_factory=dict)
     steps: list[dict[str, Any]] = field(default_factory=list)
+    tried: list[dict[str, Any]] = field(default_factory=list)
 
     def has_read(self, context: Context) -> None:
         """Texts are counted and not repeated: they stand in the conversation and in the company's settings."""
@@ -72,13 +80,35 @@ class Trace:
             for each in calls
         ]
 
+    def did(self, tool: str, arguments: BaseModel, result: ToolResult) -> None:
+        """A write that stands in the very commit that ends the turn."""
+        self.steps.append(
+            {
+                "step": "tool",
+                "tool": tool,
+                "effect": "write",
+                "state": ToolState.DONE,
+                "arguments": arguments.model_dump(mode="json"),
+                "told": result.told,
+            }
+        )
+
+    def has_done(self, tool: str) -> bool:
+        return any(step.get("tool") == tool and step["state"] == ToolState.DONE for step in self.steps)
+
     def checked(self, step: str, said: str | None) -> None:
         """The guard's or the limits' word; None where they had nothing against it."""
         self.steps.append({"step": step, "said": said})
 
     def written(self) -> dict[str, Any]:
         """As it is kept: without phone numbers, e-mails, documents and the like, and without the customer's name."""
-        record = {"read": self.read, "retrieved": self.retrieved, "decided": self.decided, "steps": self.steps}
+        record = {
+            "read": self.read,
+            "retrieved": self.retrieved,
+            "decided": self.decided,
+            "steps": self.steps,
+            "tried": self.tried,
+        }
         entities = self.decided.get("entities", {})
         if "name" in entities:
             record["decided"] = self.decided | {"entities": entities | {"name": "***"}}

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import logging
+from dataclasses import asdict
 from uuid import UUID
 
 from sqlalchemy import text
@@ -20,7 +21,7 @@ from app.infra.work import ledger
 from app.infra.work.item import WorkItem
 from app.infra.work.kinds import Backoff, work
 from app.llm import purse
-from app.turns import autonomy, noticing, replying, stages, taking, thinking
+from app.turns import autonomy, handing_over, noticing, replying, stages, taking, thinking
 from app.turns.metrics import DEBOUNCE_OVERRIDES, TURN_SECONDS, TURNS
 from app.turns.models import TurnState
 from app.turns.remembering import Remembering
@@ -69,6 +70,7 @@ def _answer(item: WorkItem) -> None:
 def _think_and_end(item: WorkItem, taken: Taken) -> None:
     thought, acted = _think(item, taken)
     thought.outcome |= {"spending": spent} if (spent := taken.purse.outcome()) else {}
+    thought.trace.tried = [asdict(each) for each in taken.purse.meter.tried()]
     typing = replying.can_type(item.company_id, taken.instance_id)
     with TURN_SECONDS.labels("finish").time(), item.transaction() as session:
         end(session, item, taken, thought, typing=typing, acted=acted)
@@ -98,13 +100,16 @@ def end(session: Session, item: WorkItem, taken: Taken, thought: Thought, *, typ
         DEBOUNCE_OVERRIDES.labels("superseded").inc()
         ledger.release(session, item, due_at=None, attempts=item.attempts - 1)
     else:
-        _close(session, taken, thought, TurnState.ANSWERED if thought.reply else TurnState.SILENT)
-        if taken.chosen is not None and isinstance(taken.chosen.answer, Answer):
-            questions.take(session, taken.chosen.answer, message_id=taken.chosen.message_id)
         if (understood := thought.understanding) is not None:
             moving.understood(
                 session, conversation, understood.intent, understood.proposed_state, turn_id=taken.turn_id
             )
+        if thought.reply is not None:
+            replying.heed_opt_out(session, conversation, taken.turn_id, thought.reply)
+        handing_over.hand_over(session, conversation, taken.turn_id, thought)
+        _close(session, taken, thought, TurnState.ANSWERED if thought.reply else TurnState.SILENT)
+        if taken.chosen is not None and isinstance(taken.chosen.answer, Answer):
+            questions.take(session, taken.chosen.answer, message_id=taken.chosen.message_id)
         if thought.reply is not None:
             replying.reply(session, conversation, taken.turn_id, thought.reply, asked_at=taken.asked_at, typing=typing)
         noticing.notice(session, conversation, thought)

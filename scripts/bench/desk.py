@@ -193,6 +193,8 @@ def _uses(conversations: int) -> list[tuple[str, Use]]:
         ("search_common_mine", find("clareamento", view=View.MINE)),
         ("search_common_number", find("clareamento", instance_id=NUMBER, view=View.OPEN)),
         ("search_common_rare_tag", find("clareamento", tag="tag2", view=View.OPEN)),
+        ("search_common_common_tag", find("clareamento", tag="tag1")),
+        ("search_rare_common_tag", find("palavra2999", tag="tag1")),
         ("search_rare_rare_tag", find("palavra2999", tag="tag2")),
         ("search_common_past", find("clareamento", until=_days_ago(30))),
         ("search_common_one_past_day", find("clareamento", since=_days_ago(31), until=_days_ago(30))),

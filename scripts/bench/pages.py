@@ -81,6 +81,7 @@ def _pages(conversations: int) -> dict[str, Address]:
         "search_nothing": at(f"{_LIST}?q=inexistente"),
         "search_in_a_view": at(f"{_LIST}?q=clareamento&vista=comigo"),
         "search_in_a_tag": at(f"{_LIST}?q=clareamento&etiqueta=tag2"),
+        "search_in_a_common_tag": at(f"{_LIST}?q=clareamento&etiqueta=tag1"),
         "search_rare_in_a_tag": at(f"{_LIST}?q=palavra2999&etiqueta=tag1"),
         "palette": at(f"{_LIST}buscar?q=pessoa"),
         "thread": thread,

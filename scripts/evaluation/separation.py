@@ -1,4 +1,4 @@
-"""Whether what we measure with was also learnt from: the same message, or one that is nearly the same."""
+"""Whether what we measure with was also learnt from, or learnt from twice: the same message, or one that is nearly the same."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
+from math import ceil
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,6 +16,7 @@ from app.infra.portuguese import fold
 
 SHINGLE: Final = 4
 NEAR: Final = 0.6  # of all the shingles of both, so many are shared
+_FIRST: Final = 5  # so many shared ones let two messages be compared whole
 
 _SPACES: Final = re.compile(r"\s+")
 
@@ -39,6 +42,33 @@ def overlaps(measured: Iterable[str], learnt: Iterable[str]) -> Iterator[Overlap
         likeness, at = max(near, default=(0.0, -1))
         if likeness >= NEAR:
             yield Overlap(text, texts[at], round(likeness, 3))
+
+
+def near_duplicates(texts: Iterable[str]) -> Iterator[Overlap]:
+    """Each message that is as near as `NEAR` to one before it, with the nearest of those.
+
+    Put in one order, the rarest first, two bags that share so much share their first few already: only those few are looked up.
+    """
+    said = list(texts)
+    bags = [shingles(text) for text in said]
+    common = Counter(shingle for bag in bags for shingle in bag)
+    place = {shingle: at for at, shingle in enumerate(sorted(common, key=lambda each: (common[each], each)))}
+    holding: dict[int, list[int]] = defaultdict(list)
+    for here, bag in enumerate(bags):
+        least = ceil(NEAR * len(bag))  # what a near one shares with it
+        telling = sorted(place[shingle] for shingle in bag)[: len(bag) - least + _FIRST]
+        shared = Counter(chain.from_iterable(holding[each] for each in telling))
+        before = (at for at, count in shared.items() if count >= min(_FIRST, least))
+        likeness, at = max(((_likeness(bag, bags[at]), at) for at in before), default=(0.0, -1))
+        if likeness >= NEAR:
+            yield Overlap(said[here], said[at], round(likeness, 3))
+        for each in telling:
+            holding[each].append(here)
+
+
+def _likeness(one: frozenset[str], other: frozenset[str]) -> float:
+    shared = len(one & other)
+    return shared / (len(one) + len(other) - shared)
 
 
 def shingles(text: str) -> frozenset[str]:

@@ -15,6 +15,8 @@ from app.conversations.models import Purpose
 from app.conversations.settings import ConversationSettings
 from app.infra import clock
 from app.infra.tenancy import tenant_session
+from app.secretary import context_engine
+from app.secretary.profile import NoteKind
 from app.tenants import settings as company_settings
 from app.tenants import users
 from app.tenants.models import Role
@@ -52,6 +54,18 @@ def test_after_a_day_it_is_closed_and_what_was_said_stays(talking: UUID) -> None
     assert (found.state, found.closed_by) == ("closed", "system") and found.closed_at is not None
     assert path(talking)[-1] == ("answering", "closed", "idle")
     assert road.heard(talking) == ["Oi"] and road.replies(talking) == ["eco: Oi"]
+
+
+@pytest.mark.req("AI-04")
+def test_what_was_said_in_it_is_remembered(client: FlaskClient, talking: UUID, number: road.Number) -> None:
+    number.says(client, "prefiro de manhã")
+    answered(talking)
+    road.pass_time(2 * DAY_S)
+    close_idle()
+    road.run_due(talking, wait_s=HOUR_S)
+    with tenant_session(talking) as session:
+        known = context_engine.of(session, road.contacts(talking)[0].id)
+    assert (known.messages, known.told(NoteKind.PREFERENCE)) == (4, ["Prefiro de manhã"])
 
 
 def test_closing_is_done_once(talking: UUID) -> None:

@@ -57,6 +57,22 @@ def test_what_is_chosen_is_tried_beside_the_form_and_felt_after_it_is_saved(
     expect(page.get_by_text(PARKING)).to_have_count(0)
 
 
+def test_her_words_are_tried_beside_the_form_and_said_in_the_next_answer(
+    opens: Opens, owner: Person, company_of_facts: UUID
+) -> None:
+    page = opens(CONFIG, owner)
+    page.get_by_label("Quando não sabe").fill("Essa eu fico devendo, viu?")
+    try_out(page, "Vocês vendem bicicleta elétrica dobrável?")
+    talk = page.get_by_role("log", name="Conversa de teste")
+    expect(talk.get_by_text("Essa eu fico devendo, viu?")).to_be_visible()
+    page.get_by_role("button", name="Guardar", exact=True).click()
+    expect(page.get_by_text("Vale a partir da próxima resposta dela.")).to_be_visible()
+    page.goto("/painel/simulador/nova")
+    page.get_by_label("Mensagem", exact=True).fill("Vocês vendem bicicleta elétrica dobrável?")
+    page.get_by_role("button", name="Enviar", exact=True).click()
+    expect(page.get_by_role("log").get_by_text("Essa eu fico devendo, viu?").first).to_be_visible()
+
+
 def test_a_wrong_field_is_named_led_to_and_mended(
     opens: Opens, owner: Person, company_of_facts: UUID, watch: Watch
 ) -> None:

@@ -26,6 +26,14 @@ pytestmark = pytest.mark.req("AI-15")
         ("thanks", ("quanto custa a limpeza?",), "pt", "en"),
         ("ok", (), None, "pt"),
         ("", (), "en", "en"),
+        ("no quiero recibir más mensajes", (), None, "es"),
+        ("quisiera un turno para el lunes", (), None, "es"),
+        ("hola, me cobraron todo y el sistema no funciona", (), None, "es"),
+        ("Parem de me escrever, por favor.", (), None, "pt"),
+        ("por favor, remover", (), None, "pt"),
+        ("como paro o sangramento?", (), None, "pt"),
+        ("ñ quero mais msg", (), None, "pt"),
+        ("me responde logo por favor", (), None, "pt"),
     ],
 )
 def test_the_last_message_that_tells_decides(

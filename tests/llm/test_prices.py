@@ -88,7 +88,7 @@ def test_a_price_promised_until_a_day_counts_on_until_another_is_known() -> None
 def test_old_rows_keep_past_months_as_they_were() -> None:
     old = prices.Price(None, date(2026, 7, 30), prices.Rate(1_000, 100, 2_000))
     new = prices.Price(date(2026, 7, 30), None, prices.Rate(200, 20, 1_200))
-    sold = prices.Sold("luna", "openai", [old, new], None, None, "yes", "none")
+    sold = prices.Sold("luna", "openai", [old, new], None, None, "none")
     assert sold.price_on(date(2026, 7, 29)) is old
     assert sold.price_on(date(2026, 7, 30)) is new
     assert sold.lapses is None

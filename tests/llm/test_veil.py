@@ -145,4 +145,4 @@ def test_a_model_on_this_machine_reads_what_was_written() -> None:
     ids=["letters", "figures", "calls"],
 )
 def test_a_flood_is_looked_through_and_left(flood: str) -> None:
-    assert personal_in(flood) == []
+    assert personal_in(flood) == ()

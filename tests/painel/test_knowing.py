@@ -229,6 +229,24 @@ def test_what_she_did_not_write_has_no_explanation(signed_in: Browser, number: r
     assert signed_in.go(f"{path}/como/{theirs.id}", headers=FRAGMENT).status == 404
 
 
+@pytest.mark.req("AI-14", "AI-16")
+def test_a_person_chosen_from_a_menu_stands_in_the_record_like_one_who_was_asked_for(
+    signed_in: Browser, number: road.Number, mind: Thinking
+) -> None:
+    mind.will({**KNOWS_NOT, "offer_person": True})
+    asks(signed_in, number, "Vendem pneu?")
+    path = asks(signed_in, number, "1")
+    chosen = " ".join(signed_in.go(explanation(signed_in, path), headers=FRAGMENT).words.split())
+    assert "o cliente escolheu uma opção" in chosen
+    road.give_back(number.company_id)
+    mind.understands.append("human")
+    asks(signed_in, number, "Quero falar com uma pessoa")
+    asked = " ".join(signed_in.go(explanation(signed_in, path), headers=FRAGMENT).words.split())
+    for words in (chosen, asked):
+        assert "Passo a passo" in words
+        assert "Chamou uma pessoa" in words and "continua a conversa por aqui assim que puder" in words
+
+
 @pytest.mark.req("TN-03")
 def test_another_companys_conversation_is_not_there(
     signed_in: Browser, number: road.Number, mind: Thinking, stranger: Person

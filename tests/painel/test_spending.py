@@ -9,14 +9,19 @@ from uuid import UUID, uuid4
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
+from app.infra.tenancy import tenant_session
 from app.tenants.models import Role
+from app.turns import slowness
+from app.turns.models import Turn
 from tests import road
 from tests.api.test_usage import spend
 from tests.billing.test_budget import limit, piece, reserve
 from tests.painel.browser import Browser
 from tests.painel.conftest import create_person
 from tests.painel.test_knowing import FRAGMENT
+from tests.workers.test_scheduler import do_periodic
 
 pytestmark = pytest.mark.req("AI-07", "AI-19")
 
@@ -81,6 +86,42 @@ def test_older_ones_come_on_the_next_page(signed_in: Browser, company: UUID) -> 
     assert "Mais antigos" in first.words and "US$\u00a00,02" not in first.words
     (more,) = re.findall(r'href="(/painel/operacao/gastos[^"]*cursor[^"]*)"', first.html)
     assert "US$\u00a00,02" in signed_in.go(html.unescape(more)).words
+
+
+def asked_slowly(client: FlaskClient, company: UUID, *, seconds: float, calls: int = slowness.ENOUGH) -> None:
+    """A turn whose record says that its calls took so long."""
+    number = road.connect(company)
+    number.says(client, "Tem horário?")
+    road.run_due(company, wait_s=20)
+    tried = [{"model": "gpt-5.4-mini", "outcome": "ok", "ms": round(seconds * 1000)}] * calls
+    with tenant_session(company) as session:
+        (turn,) = session.scalars(select(Turn))
+        turn.trace = {**(turn.trace or {}), "tried": tried}
+
+
+def test_how_fast_each_model_has_been_is_told_beside_what_it_cost(
+    signed_in: Browser, client: FlaskClient, company: UUID
+) -> None:
+    assert "Velocidade dos modelos" not in signed_in.go(PAGE).words
+    asked_slowly(client, company, seconds=2.25)
+    page = signed_in.go(PAGE)
+    shown = page.html.split('id="velocidade-titulo"')[1].split("</section>")[0]
+    assert "Acima de 1,5 s há um aviso." in shown
+    assert "gpt-5.4-mini" in shown and "2,25 s" in shown and "10 chamadas" in shown and "badge-warn" in shown
+
+
+@pytest.mark.parametrize(("role", "is_told"), [(Role.OWNER, True), (Role.OPERATOR, False)])
+def test_a_slow_model_rings_the_bell_of_those_who_can_do_something_about_it(
+    browser: Browser, client: FlaskClient, company: UUID, redis_clean: Any, role: Role, is_told: bool
+) -> None:
+    asked_slowly(client, company, seconds=2.25)
+    do_periodic("watch_latency")
+    person = create_person(company, role)
+    browser.sign_in(person.email, person.password)
+    page = browser.go("/painel/avisos/")
+    told = "O modelo gpt-5.4-mini levou em média 2,25 s por chamada na última meia hora; o limite é 1,5 s."
+    assert (told in page.words and "Um modelo está demorando" in page.words) is is_told
+    assert (f'href="{PAGE}' in page.html) is is_told
 
 
 def test_another_companys_spending_is_not_here(signed_in: Browser, company: UUID, other_company: UUID) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -41,7 +42,7 @@ GROUNDS = Grounds(
     now=NOW,
     company_texts=("Sofia",),
     internal=frozenset({"call_person", "waiting_person"}),
-    prompts=(FOLDER.joinpath("reply.v2.txt").read_text(encoding="utf-8"),),
+    prompts=(FOLDER.joinpath("reply.v3.txt").read_text(encoding="utf-8"),),
     neighbours=frozenset({"Oficina do Beto", "Clínica Sorriso", "Sol"}),
 )
 
@@ -113,8 +114,8 @@ def test_what_rests_on_something_leaves(text: str) -> None:
         ("Fica pronto em 3 dias úteis.", "invented_deadline"),
         ("Atendemos até as 21h.", "invented_time"),
         ("Abrimos às 7h.", "invented_time"),
-        ("Uma pessoa da equipe vai te ligar em 5 minutos.", "invented_time"),
-        ("Voltamos dia 30/11.", "invented_date"),
+        ("Uma pessoa da equipe vai te ligar em 5 minutos.", "claimed_done"),
+        ("Voltamos dia 30/11.", "invented_appointment"),
         ("Ficamos na Rua das Flores, 742.", "invented_number"),
         ("Temos vaga terça às 10h.", "invented_appointment"),
         ("Tenho um horário livre amanhã às 9h.", "invented_appointment"),
@@ -127,7 +128,7 @@ def test_what_rests_on_something_leaves(text: str) -> None:
         ("Negócio fechado!", "contract"),
         ("Fechado!", "contract"),
         ("Garanto que você vai gostar.", "promise"),
-        ("Vamos devolver o seu dinheiro.", "promise"),
+        ("Vamos devolver o seu dinheiro.", "claimed_done"),
         ("Você tem direito a indenização.", "opinion"),
         ("Marcado! Terça às 10h.", "claimed_done"),
         ("Sua consulta está confirmada.", "claimed_done"),
@@ -142,6 +143,8 @@ def test_what_rests_on_something_leaves(text: str) -> None:
         ("Nunca invente preço, desconto, prazo, horário, diagnóstico ou promessa.", "prompt"),
         ("Sou um modelo de linguagem da OpenAI.", "prompt"),
         ("KeyError: 'state'", "error"),
+        ("InstallationError: state", "error"),
+        ("ProviderUnavailable", "error"),
         ('{"text": "oi"}', "error"),
         ("O estado é waiting_person.", "internal_words"),
         ("O fato horario-geral diz isso.", "internal_words"),
@@ -156,6 +159,15 @@ def test_what_rests_on_something_leaves(text: str) -> None:
 )  # fmt: skip
 def test_what_rests_on_nothing_is_stopped_and_named(text: str, kind: str) -> None:
     assert crossed(text) == kind
+
+
+@pytest.mark.req("AI-08")
+@pytest.mark.parametrize("word", ["k" * 40, "H" * 40, "Ka" * 20])
+def test_a_long_laugh_is_looked_through_at_once_and_leaves(word: str) -> None:
+    """Names of errors are looked for in every word: no word may take longer the more ways there are to cut it."""
+    started = time.process_time()
+    assert crossed(f"{word} que bom!") is None
+    assert time.process_time() - started < 2
 
 
 @pytest.mark.req("AI-10")

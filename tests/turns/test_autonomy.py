@@ -172,7 +172,7 @@ def test_what_she_would_have_said_is_forgotten_with_the_record_of_it(
     assert f"eco: {ASKED}" in str(turn.outcome)
     road.pass_time(91 * 24 * 3600)
     with tenant_session(company) as session:
-        assert forgetting.forget_old(session) == 1
+        forgetting.forget_old(session)
     (turn,) = road.turns(company)
     assert "eco" not in str(turn.outcome) and turn.outcome["intent"] == "faq"
 

@@ -15,7 +15,7 @@ from app.errors import Conflict, OutcomeUnknown
 from app.infra.tenancy import tenant_session
 from app.llm.intents import Intent
 from app.llm.tools import Call, Tool, ToolResult, Wish
-from app.turns import forgetting, tools
+from app.turns import late, tools
 from app.turns.models import ToolCall
 from tests import road
 from tests.gateway import Gateway, fork_says
@@ -184,7 +184,7 @@ def test_where_nobody_can_tell_what_became_of_it_it_is_not_tried_again_and_a_per
     fork_says(fork, client, SLOT)
     run_and_die(company)
     road.run_due(company)
-    assert len(book.made) == 1 and calls(company) == [("reserve_slot", "in_doubt")]
+    assert len(book.made) == 1 and calls(company) == [("reserve_slot", "in_doubt"), ("call_person", "done")]
     assert road.conversation(company).waiting_since is not None
     assert "conferir" in str([each.told for each in mind.requests[-1].grounding.done])
 
@@ -284,6 +284,87 @@ def test_who_complains_or_asks_for_a_person_gets_one(
     assert road.messages(company, direction="out")[0].options == [], "who was called is not offered once more"
 
 
+def person_called(company: UUID) -> list[tuple[str, str]]:
+    """The calls of a person that turns tell of: in the table, and in their own records, with the same words."""
+    with tenant_session(company) as session:
+        rows = session.scalars(
+            select(ToolCall).where(ToolCall.tool == "call_person").order_by(ToolCall.intended_at)
+        ).all()
+        kept = [(row.arguments["reason"], row.result["told"] if row.result else None) for row in rows]
+        assert [(row.state, row.effect, row.key) for row in rows] == [
+            ("done", "write", f"turn:{row.turn_id}:{row.n}") for row in rows
+        ]
+    steps = [step for turn in road.turns(company) for step in (turn.trace or {"steps": []})["steps"]]
+    assert [(s["arguments"]["reason"], s["told"]) for s in steps if s.get("tool") == "call_person"] == kept
+    return [(reason, told) for reason, told in kept if told is not None]
+
+
+CALLED = "Você chamou uma pessoa da equipe; ela continua a conversa por aqui assim que puder."
+
+
+@pytest.mark.req("AI-14", "AI-16")
+@pytest.mark.parametrize("dies", [False, True])
+def test_who_chooses_a_person_from_a_menu_leaves_the_same_call_behind_once(
+    client: FlaskClient, company: UUID, fork: road.Number, gateway: Gateway, mind: Thinking, dies: bool
+) -> None:
+    """The turn also asks something else, so that it can die over the answer."""
+    mind.will({"text": "Não sei. Chamo alguém?", "offer_person": True})
+    fork_says(fork, client, "Vocês consertam bicicletas?")
+    road.run_due(company, wait_s=5)
+    assert person_called(company) == []
+    if dies:
+        mind.will(Killed())
+    fork_says(fork, client, "1")
+    fork_says(fork, client, "E qual é o endereço?")
+    if dies:
+        road.pass_time(15)
+        run_and_die(company)
+        assert person_called(company) == []
+    road.run_due(company, wait_s=20)
+    assert person_called(company) == [("pedido do cliente", CALLED)]
+    assert deeds(company, "person_asked_for") == 1 and len(gateway.texts) == 2
+    assert [alert.times for alert in road.alerts(company, "person_wanted")] == [1]
+
+
+@pytest.mark.req("AI-01", "AI-14")
+def test_while_a_person_is_awaited_she_is_told_to_go_on_answering_and_the_state_stays(
+    client: FlaskClient, company: UUID, fork: road.Number, gateway: Gateway, mind: Thinking
+) -> None:
+    mind.understands.extend(["human", {"intent": "faq", "proposed_state": "answering"}])
+    for words in ("Quero uma pessoa.", "Enquanto isso: abrem sábado?"):
+        fork_says(fork, client, words)
+        road.run_due(company, wait_s=15)
+    assert gateway.texts[-1] == "eco: Enquanto isso: abrem sábado?"
+    assert road.conversation(company).state == "waiting_person"
+    before, now = mind.systems
+    told = "Quem mais está nesta conversa: uma pessoa da equipe já foi chamada e ainda não chegou"
+    assert told in now and told not in before
+    assert "continue respondendo o que você sabe" in now
+    assert "waiting_person" not in now, "what she never saw, she cannot let slip"
+    reading = [request.system for request in mind.requests if request.task == "understand"][-1]
+    assert "A conversa está em: waiting_person." in reading and "Daqui pode ir para: (fica onde está)." in reading
+    assert "a conversa fica nesse estado" in reading
+
+
+@pytest.mark.req("AI-14", "AI-16", "IN-16")
+@pytest.mark.parametrize("acted", [False, True])
+def test_an_answer_that_came_too_late_leaves_the_call_and_its_reason_behind_once(
+    client: FlaskClient, company: UUID, fork: road.Number, gateway: Gateway, mind: Thinking, acted: bool
+) -> None:
+    mind.understands.append("human" if acted else "faq")
+    mind.will(Killed())
+    fork_says(fork, client, "Quero uma pessoa." if acted else "Vocês abrem aos sábados?")
+    run_and_die(company)
+    road.run_due(company, wait_s=61)
+    assert gateway.texts == [late.SORRY["pt"]]
+    assert [tool for tool, _ in calls(company)] == ["call_person"]
+    assert deeds(company, "person_asked_for") == 1
+    reason = "pedido do cliente" if acted else "a resposta demorou demais"
+    assert road.conversation(company).waiting_reason == reason
+    if not acted:
+        assert person_called(company) == [(reason, CALLED)]
+
+
 @pytest.mark.req("AI-14")
 def test_whoever_is_not_understood_twice_in_a_row_gets_a_person(
     client: FlaskClient, company: UUID, fork: road.Number, mind: Thinking
@@ -333,25 +414,6 @@ def test_a_turn_keeps_how_its_answer_came_to_be_without_what_is_personal(
     assert steps == ["guard", "understand", "tool", "tool", "reply", "message_type", "limits"]
     assert [step["tool"] for step in turn.trace["steps"] if step["step"] == "tool"] == ["search_facts", "reserve_slot"]
     prompts = [step["prompt"] for step in turn.trace["steps"] if "prompt" in step]
-    assert prompts == ["understand.v1", "reply.v2", "message_type.v1"]
+    assert prompts == ["understand.v2", "reply.v3", "message_type.v1"]
     assert turn.trace["decided"]["intent"] == "schedule"
     assert "Joana" not in str(turn.trace) and "98888-7777" not in str(turn.trace)
-
-
-@pytest.mark.req("AI-16", "SE-02")
-def test_the_record_of_an_answer_is_forgotten_after_as_long_as_the_company_keeps_it(
-    client: FlaskClient, company: UUID, fork: road.Number, mind: Thinking, book: Book
-) -> None:
-    mind.understands.append("schedule")
-    fork_says(fork, client, SLOT)
-    road.run_due(company, wait_s=5)
-    for days, records in ((89, 0), (2, 1), (0, 0)):
-        road.pass_time(days * 24 * 3600)
-        with tenant_session(company) as session:
-            assert forgetting.forget_old(session) == records
-    (turn,) = road.turns(company)
-    assert (turn.trace, turn.understanding, turn.outcome["intent"]) == (None, None, "schedule")
-    with tenant_session(company) as session:
-        (call,) = session.scalars(select(ToolCall))
-    assert (call.state, call.arguments, call.result) == ("done", {}, None)
-    assert road.replies(company) == [f"eco: {SLOT}"], "what was said stays"

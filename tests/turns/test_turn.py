@@ -17,7 +17,7 @@ from app.infra.tenancy import tenant_session
 from app.infra.work import ledger
 from app.secretary.settings import SecretarySettings
 from app.tenants import settings
-from app.turns import stages, thinking, turn
+from app.turns import late, stages, turn
 from app.turns.settings import TurnSettings
 from app.turns.stages import Stage
 from tests import road
@@ -221,7 +221,7 @@ def test_a_turn_past_its_time_budget_asks_for_a_person_and_tells_the_customer(
     road.pass_time(5)
     _die_in(company)
     road.run_due(company, wait_s=31)
-    assert gateway.texts == [thinking.LATE.text]
+    assert gateway.texts == [late.SORRY["pt"]]
     assert road.conversation(company).waiting_since is not None
     assert len(road.alerts(company, "person_wanted")) == 1
     assert len(mind.asked) == 1

@@ -5,7 +5,7 @@ Lock order everywhere: conversation, then messages, then work items by id.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -75,6 +75,30 @@ def schedule(
     if ending is None or not _taken_on(session, ending, row, now):
         hints.after_commit(session, company_id, pool, row.id, row.due_at)
     return int(row.generation)
+
+
+_SCHEDULE_ALL = text(
+    """
+    INSERT INTO public.work_items AS w (company_id, kind, key, pool, payload, correlation_id, due_at, hinted_at)
+    SELECT :company_id, :kind, key, :pool, CAST('{}' AS jsonb), :correlation_id, :due_at, clock_timestamp()
+    FROM unnest(CAST(:keys AS text[])) AS key ORDER BY key
+    ON CONFLICT (company_id, kind, key) WHERE state = 'pending' DO UPDATE SET
+        generation = w.generation + 1, due_at = least(w.due_at, excluded.due_at), payload = excluded.payload,
+        correlation_id = excluded.correlation_id, hinted_at = clock_timestamp()
+    RETURNING id, due_at
+    """
+)
+
+
+def schedule_all(session: Session, kind: str, keys: Sequence[str], *, due_at: datetime | None = None) -> None:
+    """The same for many different keys at once: what is pending already keeps the earlier time. None of it is taken on by this thread."""
+    if not keys:
+        return
+    company_id, pool = company_of(session), pool_of(kind)
+    values = {"company_id": company_id, "kind": kind, "pool": pool, "correlation_id": log.correlation_id()}
+    rows = session.execute(_SCHEDULE_ALL, {**values, "keys": list(keys), "due_at": due_at or clock.now()}).all()
+    for row in rows:
+        hints.after_commit(session, company_id, pool, row.id, row.due_at)
 
 
 def _taken_on(session: Session, ending: WorkItem, row: Row[Any], now: datetime) -> bool:

@@ -15,6 +15,7 @@ from app.llm.providers.answer import retry_at
 NAME: Final = "gemini"
 CONNECT_S: Final = 5.0
 CONNECTIONS: Final = 64
+END: Final = "[fim da conversa]"
 BAD_KEY: Final = frozenset({"API_KEY_INVALID", "API_KEY_SERVICE_BLOCKED", "API_KEY_EXPIRED"})
 
 
@@ -39,11 +40,17 @@ class Failed:
 
 
 def contents(dialogue: Sequence[Said]) -> list[dict[str, Any]]:
-    """Messages in a row by the same side are parts of one content: the API wants the sides to take turns."""
-    return [
+    """Messages in a row by the same side are parts of one content: the API wants the sides to take turns, and the other one last.
+
+    A talk that is only read (to sum it up) may end with our own words: then the last content says that it is over.
+    """
+    told = [
         {"role": "user" if who == "customer" else "model", "parts": [{"text": said.text} for said in messages]}
         for who, messages in groupby(dialogue, key=lambda said: said.who)
     ]
+    if told and told[-1]["role"] != "user":
+        told.append({"role": "user", "parts": [{"text": END}]})
+    return told
 
 
 def refusal(error: Failed) -> ProviderError:

@@ -15,6 +15,10 @@ const LONGEST_ALOUD = 300;
 const said = () => [...thread.querySelectorAll('li[id^="m-"], li[id^="n-"]')];
 const isAtEnd = () => thread.scrollHeight - thread.scrollTop - thread.clientHeight < NEAR_PX;
 const toEnd = () => (thread.scrollTop = thread.scrollHeight);
+const isSeen = (part) => {
+  const [box, frame] = [part.getBoundingClientRect(), thread.getBoundingClientRect()];
+  return box.bottom > frame.top && box.top < frame.bottom;
+};
 const words = (line) => `${line.querySelector(".author").textContent.trim()}: ${line.querySelector(".bubble, .desk-note-text").textContent.trim().slice(0, LONGEST_ALOUD)}`;
 
 // In an element of its own, so that the same words are read again.
@@ -48,8 +52,9 @@ if (thread) {
   else if (!location.hash.startsWith("#m-")) toEnd();
   thread.addEventListener("htmx:beforeSwap", ({ target }) => {
     if (target !== thread) return;
-    wasAtEnd = isAtEnd();
-    unfolded = [...thread.querySelectorAll("details[open][id]")].map((each) => each.id);
+    const open = [...thread.querySelectorAll("details[open][id]")];
+    unfolded = open.map((each) => each.id);
+    wasAtEnd = isAtEnd() && !open.some(isSeen); // what somebody reads is not pushed away by news
   });
   thread.addEventListener("htmx:afterSwap", ({ target }) => {
     if (target !== thread) return target.scrollIntoView({ block: "nearest" }); // an explanation that somebody opened

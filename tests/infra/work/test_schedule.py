@@ -47,6 +47,21 @@ def test_keep_earlier_keeps_the_earlier_of_both_times(company: UUID, before_s: f
     assert rows.seconds_until(merged.due_at) == pytest.approx(5, abs=4)
 
 
+def test_many_keys_are_scheduled_at_once_and_what_is_pending_keeps_the_earlier_time(
+    company: UUID, other_company: UUID
+) -> None:
+    first = rows.plan(company, key="a", in_s=5)
+    with log.correlation("c-2"), tenant_session(company) as session:
+        ledger.schedule_all(session, "tests.work", ["b", "a"], due_at=clock.now() + timedelta(seconds=60))
+        ledger.schedule_all(session, "tests.work", [])
+    found = {row.key: row for row in road.work_rows(company)}
+    assert sorted(found) == ["a", "b"] and road.work_rows(other_company) == []
+    assert (found["a"].id, found["a"].generation, found["b"].generation) == (first, 2, 1)
+    assert rows.seconds_until(found["a"].due_at) == pytest.approx(5, abs=4)
+    assert rows.seconds_until(found["b"].due_at) == pytest.approx(60, abs=5)
+    assert (found["b"].pool, found["b"].correlation_id, found["b"].lease) == (found["a"].pool, "c-2", None)
+
+
 def test_schedule_tells_the_generation(company: UUID) -> None:
     with tenant_session(company) as session:
         assert [ledger.schedule(session, "tests.work", "k") for _ in range(3)] == [1, 2, 3]

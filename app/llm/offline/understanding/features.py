@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 
 from app.infra import portuguese
 from app.llm.offline.understanding.concepts import concepts_of
+from app.llm.offline.understanding.feelings import feelings_of
 
 BLOCKS = ("pieces", "raw", "words", "work", "form")
 LONGEST = 1_500  # characters that are read of one turn; what customers write is far below
@@ -43,7 +44,7 @@ def features_of(text: str) -> dict[str, list[str]]:
         "raw": _unique((*_pieces(written.lower(), 3, 4), *_raw_words(written))),
         "words": _unique(_words(said)),
         "work": _unique(_work(said)),
-        "form": _unique(_form(written, folded, said)),
+        "form": _unique((*_form(written, folded, said), *feelings_of(folded, said))),
     }
 
 

@@ -29,7 +29,10 @@ from app.llm.offline.understanding.weights import Damaged, Weights
 
 _HERE: Final = Path(__file__).parent
 _CODE: Final = (
-    *(_HERE / f"{name}.py" for name in ("concepts", "features", "vectors", "messages", "learning", "weights")),
+    *(
+        _HERE / f"{name}.py"
+        for name in ("concepts", "feelings", "features", "vectors", "messages", "learning", "weights")
+    ),
     ROOT / "app" / "infra" / "portuguese.py",
     ROOT / "app" / "llm" / "intents.py",
 )

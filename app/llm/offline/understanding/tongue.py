@@ -10,7 +10,7 @@ from app.llm.port import Language
 
 _WORD = re.compile(r"[a-z']+")
 _PORTUGUESE_LETTERS = re.compile(r"[ãõçâêôà]|(?:\bé\b)", re.IGNORECASE)
-_SPANISH_LETTERS = re.compile("[ñ¿¡]", re.IGNORECASE)
+_SPANISH_LETTERS = re.compile(r"[¿¡]|ñ\B|\Bñ", re.IGNORECASE)  # a lone ñ is how Brazilians in a hurry write não
 _ONLY: dict[Language, frozenset[str]] = {
     "pt": frozenset(
         "a o os as e de que do se nao voce voces vc vcs eu meu minha meus minhas seu sua um uma uns umas em"
@@ -26,7 +26,9 @@ _ONLY: dict[Language, frozenset[str]] = {
         " sim ta to eh ne ai la so nem ou ele ela eles elas dele dela fica ficou pagar falar saber ver ter"
         " ser estou esta estao"
         " desculpa favor mensagem mensagens recebi chegou adorei gostei otimo parabens dinheiro conta pessoa"
-        " alguem ninguem".split()
+        " alguem ninguem me por como nada porque dias casa auto le encanto excelente turno reservar cita seguro va mi te ti so"
+        " bons boas voltar mandar manda mande parem pare pra lista numero contato cadastro remover tira tirar responde"
+        " responder cancela confirma confirmar quantos quantas mesmo porta vem ajuda si queremos".split()
     ),
     "es": frozenset(
         "hola buenos buenas gracias usted ustedes yo mi mis su sus un una unos unas el los las del al con sin"
@@ -41,7 +43,9 @@ _ONLY: dict[Language, frozenset[str]] = {
         " dinero nada alguien nadie"
         " me encanto excelente bien cuesta sale trabajo auto casa hijo hija son es y lo le les se nos otra"
         " otro mejor dejen escriban a o de que se aceptan atienden abren cuestan necesitamos queremos seguro"
-        " fin nuestro nuestra muchas muchos estuvo quedo gusto llego dentro ustedes adios listo".split()
+        " fin nuestro nuestra muchas muchos estuvo quedo gusto llego dentro ustedes adios listo recibir dejen borrenme"
+        " dime dame olvida soy eres tus tu muestrame suscripcion paren correo reglas instrucciones anteriores telefonos"
+        " recordatorios limpieza ofrecen desde cuales baja".split()
     ),
     "en": frozenset(
         "hello hi hey the a an do i you your my mine we our it its is are am was were be been do does did"
@@ -58,6 +62,7 @@ _ONLY: dict[Language, frozenset[str]] = {
     ),
 }
 _WEIGHTY = 2  # a letter that only one language writes
+_APART = 1  # Spanish is so near to Portuguese that a word of both tells nothing
 
 
 def language_of(messages: Iterable[str], otherwise: Language = "pt") -> Language:
@@ -80,4 +85,6 @@ def told_by(message: str) -> Language | None:
     if _SPANISH_LETTERS.search(message):
         scores["es"] += _WEIGHTY
     best = max(scores, key=lambda language: scores[language])
+    if best == "es" and scores["es"] - scores["pt"] < _APART:
+        return None
     return best if scores[best] > 0.5 else None
