@@ -169,7 +169,7 @@ HINTS: Final[Mapping[Aim, tuple[Wording, ...]]] = {
         wording(
             "change what is not one's own",
             rf"{_CHANGE} (?:\w+ ){{0,5}}?(?:todos|todas|tudo|outr[oa]s?|d[ao] (?:cliente|paciente|moca|doutora?|{_KIN})|sistema|agenda"
-            r"|precos?|valor|pix|cardapio|banco)\b",
+            r"|pix|cardapio|banco)\b",
             hears=("troca o horário da moça das 10 com o meu",),
         ),
         wording(

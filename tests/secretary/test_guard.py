@@ -48,7 +48,7 @@ def test_attacks_are_stopped_and_what_only_looks_like_one_is_served() -> None:
     hostile = {row["text"] for row in MESSAGES if row["attack"]}
     honest = {row["text"] for row in MESSAGES} - hostile
     assert len(stopped & hostile) / len(hostile) >= 0.96, hostile - stopped
-    assert len(honest - stopped) / len(honest) >= 0.985, honest & stopped
+    assert len(honest - stopped) / len(honest) >= 0.97, honest & stopped
 
 
 @pytest.mark.req("AI-08")
