@@ -152,6 +152,12 @@ _IS: Final = (
     r"|(?:is|are) now|is all|is|s|re|are)"
 )
 _LITTLE: Final = r"(?:\w+ ){0,2}?"
+_INNOCENT_THING: Final = r"(?:mensagem|pergunta|duvida|opiniao|interesse|contato|audio|foto|imagem|texto|recado|confianca|paciencia|compreensao)"
+_PRESENT_OF_US: Final = (
+    r"(?:temos|fazemos|somos|estamos|podemos|queremos|sabemos|vamos|devemos|atendemos|trabalhamos|oferecemos|aceitamos|abrimos|fechamos|aguardamos|entendemos"
+    r"|agradecemos|lamentamos|recebemos|valorizamos|respeitamos|pedimos|precisamos|ouvimos|conhecemos|usamos|vemos|tratamos|cuidamos|ficamos|adoramos|sentimos"
+    r"|esperamos|teremos|seremos|estaremos|ficaremos|poderemos|falamos|conversamos|parcelamos|cobramos|funcionamos|dizemos|compreendemos|imaginamos|oferecemos)"
+)
 _THING: Final = (
     r"(?:consultas?|horarios?|avaliacao|retorno|sessao|visita|reuniao|reserva|agendamento|atendimento|limpeza|pedido|orcamento|pagamento"
     r"|pix|boleto|acesso|cadastro"
@@ -315,6 +321,8 @@ def _patterns(deed: Deed, verbs: Sequence[str]) -> list[re.Pattern[str]]:
         rf"^(?:(?:pronto|ok|certo|entao|sim|a|o|sua|seu|seus|suas|su|tu|your|the|que) )*{_THING} (?:(?!(?:e|sao|sera|serao|ser|is|are|be"
         rf"|can|may|es|son|nao|no|not|nunca|pode|podem|deve|devem|precisa|precisam) )\w+"
         rf" ){{0,3}}?(?:{done})\b(?! (?:com (?:menos|mais)|sem (?:aviso|antecedencia)|fora|por telefone|pelo|em cima))",
+        rf"^(?:(?:pronto|ok|certo|sim|a|o|sua|seu|otimo|perfeito) )*(?!nada|nao|hora|nenhum\w*|data|ainda|horas)\w+ (?:ja )?(?:{done})"
+        r"(?: (?:com sucesso|para|pra|amanha|hoje|no|na|as|em|sem problema) ?.*)?$",
         rf"\b(?:ja|acabamos de|tambem) (?:{_SOFT} )*(?:{together})\b|\b(?:{together}) (?:a |o |os |as )?(?:sua|seu|suas|seus|voce)\b",
         rf"(?:^|\b(?:eu|ja|te|lhe|le|logo|entao|agora|e) )(?:{_SOFT} )*(?!{_ALSO_NOUNS}\b)(?:{does})\b(?! (?:que|geral|de|do|uma pessoa"
         rf"|alguem))",
@@ -342,6 +350,7 @@ _ONCE: Final[dict[Deed, list[re.Pattern[str]]]] = {
             r" (?:is |the |your |el |la )*(?:invoice|contract|receipt|link|file|factura|contrato|comprobante)",
         ],
         Deed.TOLD: [
+            rf"\b(?:vai|vao|ira|irao) (?:te|lhe|le) (?!{_SERVING}|te |lhe |agradar|interessar)\w+[aei]r\b|\b(?:vai|vao|ira) entrar em contato\b|\b(?:esta|ta|ja) (?:sabendo|cientes?)\b",
             r"\b(?:ja|logo|em breve|ya) (?:vao|vai|iram|van a|va a) (?:te |lhe |le )?(?!ajudar|ser|ter|estar|poder)\w+[aei]r\b",
             r"\bvoce (?:vai ser|sera|serao) (?:atendid|chamad|contatad|avisad|transferid|direcionad)\w+",
             r"\b(?:te|lhe) (?:retorno|ligo|respondo|chamo|aviso)\b|\b(?:entro|entramos|entraremos|entrarei) em contato\b"
@@ -360,6 +369,12 @@ _ONCE: Final[dict[Deed, list[re.Pattern[str]]]] = {
             r"|pagamento)\b",
         ],
         Deed.OTHER: [
+            rf"\b(?:seu|sua|seus|suas) (?!{_INNOCENT_THING}\b)(?:(?!(?:e|eh|sao|pode|podem|precisa|nao|nunca|que|deve) )\w+ ){{1,4}}?(?:ja )?(?:foi|foram|esta|estao|ta|tao|ficou|ficaram"
+            r"|sera|serao|vai ser) (?:(?!(?:nao|sem|e|eh) )\w+ ){0,2}?(?:\w{3,}(?:ad|id|eit)[oa]s?|pront[oa]s?|pag[oa]s?|em dia|a caminho|(?:no|na) (?:seu|sua|email|agenda|sistema)|abert[oa])\b",
+            r"\b(?:seu|sua) (?:\w+ ){1,2}?(?:ja )?(?:saiu|chegou|caiu|entrou|passou)\b|\b(?:ja (?:chegou|saiu|caiu)|(?:esta|ta) a caminho|(?:is|are) on (?:the|its) way)\b",
+            rf"\bja (?:te |lhe )?(?!{_PRESENT_OF_US}\b)\w{{3,}}(?:amos|emos|imos)\b|\b(?!{_PRESENT_OF_US}\b)\w{{3,}}(?:amos|emos|imos) (?:o |a |os |as )?(?:seu|sua|seus|suas)\b",
+            r"\b(?:do|da) (?:seu|sua) \w+ (?:ja )?(?:foi|esta|ficou) \w+(?:ad|id|eit)[oa]s?\b",
+            r"(?<!voce )(?<!voce ja )(?<!cliente )\b(?:confirmou|autorizou|aprovou|liberou|concordou|garantiu|aceitou)\b",
             r"\b(?:dra?|doutora?|equipe|recepcao|gerente|financeiro|medic[oa]|dentista|responsavel|setor|team|doctor|manager|equipo"
             r"|doctora?)(?: \w+){0,2}? (?:ja )?(?:confirmou"
             r"|autorizou|aprovou|liberou|marcou|agendou|aceitou|reservou|concordou|topou|confirmed|approved|agreed|accepted|confirmo"
