@@ -1,4 +1,4 @@
-"""What a screen looks like while something is slow, when it fails, and where there is nothing yet: brought about in the browser.
+"""What a screen looks like while something is slow, when it fails, and when a part of it is opened: brought about in the browser.
 
 Each state is a screen, what is done to its page before it is loaded, and what a person does then. Nothing in the installation changes.
 """
@@ -12,10 +12,11 @@ from typing import Final
 
 from playwright.sync_api import Page, Route
 
-PARTS: Final = re.compile(r"/(sabe|historico|como/\d+|avisos/\?|quantos|fio|lista|numeros|horas)")
+PARTS: Final = re.compile(r"/(sabe|lembra|historico|como/\d+|avisos/\?|quantos|fio|lista|numeros|horas)")
 STREAM: Final = re.compile("/painel/eventos")
 SENDING: Final = re.compile("/mensagem")
 SEARCH: Final = re.compile("/painel/conversas/buscar")
+SUGGESTION: Final = ".desk-suggested textarea"
 
 
 def _nothing(page: Page) -> None:
@@ -81,16 +82,60 @@ def _wrong_password(page: Page) -> None:
 
 
 def _wrong_fields(page: Page) -> None:
-    """A form that is sent as the page came, without the browser's own checks."""
-    page.locator("main form").last.evaluate("(form) => { form.noValidate = true; form.requestSubmit(); }")
+    """The page's first form, sent as it came, without the browser's own checks. One that has all it needs would be taken."""
+    page.locator("main form").first.evaluate("(form) => { form.noValidate = true; form.requestSubmit(); }")
+
+
+def _expired(page: Page) -> None:
+    page.goto(f"{page.url}?why=expirou")
+
+
+def _suggested(page: Page) -> None:
+    """The conversation in which she suggests an answer: one of those that wait for a person."""
+    page.goto("/painel/conversas/?vista=aguardando")
+    waiting = [link.get_attribute("href") for link in page.locator("a.person").all()]
+    for address in filter(None, waiting):
+        page.goto(address)
+        page.wait_for_load_state("networkidle")
+        if page.locator(SUGGESTION).count():
+            return
+
+
+def _remembered(page: Page) -> None:
+    _show_contact(page)
+    page.locator("#lembra dl").scroll_into_view_if_needed()
+
+
+def _drawn(page: Page) -> None:
+    _show_contact(page)
+    page.locator("details:has(> #estados) > summary").click()
+    page.locator("#estados svg").scroll_into_view_if_needed()
+
+
+def _explained(page: Page) -> None:
+    """How the latest answer came to be."""
+    page.locator("details.how > summary").last.click()
+    page.locator("details[open] .how-trail").scroll_into_view_if_needed()
+
+
+def _try_out(page: Page) -> None:
+    page.locator("#pergunta").fill("Bom dia! Quanto custa o clareamento?")
+    page.locator("#perguntar .send").click()
+    page.locator("#previa .theirs, #previa .mine").nth(1).scroll_into_view_if_needed()
 
 
 STATES: Final = {
     "conversas-um-carregando": State("conversas-um", "#ficha .skeleton", _held, _show_contact),
     "conversas-um-sem-partes": State("conversas-um", "#ficha [data-failed]:not([hidden])", _refused, _show_contact),
     "conversas-um-sem-contato": State("conversas-um", "[data-retry]", _unreachable, _write),
+    "conversas-um-sugestao": State("conversas-um", SUGGESTION, then=_suggested),
+    "conversas-um-lembra": State("conversas-um", "#lembra dl", then=_remembered),
+    "conversas-um-estados": State("conversas-um", "#estados svg", then=_drawn),
+    "conversas-um-como": State("conversas-um", ".how-trail", then=_explained),
+    "config-experimentando": State("config", "#previa .bubble", then=_try_out),
     "avisos-carregando": State("inicio", ".menu-notices .skeleton", _held, _open_bell),
     "busca-carregando": State("inicio", ".palette-none", then=_look_for),
+    "entrar-expirado": State("entrar", ".problem, .notice, [role=alert]", then=_expired),
     "entrar-recusado": State("entrar", ".problem, [role=alert]", then=_wrong_password),
     "canais-novo-recusado": State("canais-novo", "[role=alert], .problem", then=_wrong_fields),
 }

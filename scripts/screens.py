@@ -28,7 +28,7 @@ from scripts import in_venv  # noqa: F401 - what follows is installed only there
 
 # isort: split
 
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, TimeoutError, sync_playwright
 
 from app.config import ROOT
 from scripts.screen_states import NOWHERE, STATES, State
@@ -37,6 +37,7 @@ DEVICES: Final = {"computador": (1440, 900), "tablet": (768, 1024), "celular": (
 THEMES: Final = {"light": "", "dark": "-escuro"}
 BROWSERS: Final = ("chromium", "chromium-browser", "google-chrome")
 DOOR: Final = "/painel/entrar"
+PATIENCE_MS: Final = 15_000
 SETTLED: Final = (
     "() => document.readyState === 'complete' && !document.querySelector('.htmx-request, [data-state=connecting]')"
 )
@@ -171,13 +172,19 @@ def _take_states(
     workshop = browser.new_page()
     for name, state in sorted(states.items(), key=lambda one: one[1].screen != "entrar"):
         page = context.new_page()
+        page.set_default_timeout(PATIENCE_MS)
         if state.screen != "entrar":
             _sign_in_if_asked(page, asked)
         state.before(page)
         page.goto(screens[state.screen], wait_until="load")
-        state.then(page)
-        page.locator(state.seen).filter(visible=True).first.wait_for()
-        _keep(page, workshop, asked, name, device, theme)
+        try:
+            state.then(page)
+            page.locator(state.seen).filter(visible=True).first.wait_for()
+        except TimeoutError:
+            print(f"{name}: this installation has nothing to show it with")
+        else:
+            _keep(page, workshop, asked, name, device, theme)
+        page.unroute_all(behavior="ignoreErrors")  # what is held up would be waited for
         page.close()
     workshop.close()
     context.close()

@@ -38,7 +38,12 @@ from app.tenants.roles import may
 from app.tenants.users import CurrentUser
 
 ENTRY: Final = Entry(
-    screens.Place.CONVERSATIONS, "painel.conversations.home", lazy_gettext("Conversas"), "talk", "conversations:read"
+    screens.Place.CONVERSATIONS,
+    "painel.conversations.home",
+    lazy_gettext("Conversas"),
+    "talk",
+    "conversations:read",
+    beside=("painel.desk",),
 )
 
 DEEDS: Final = 5

@@ -194,5 +194,7 @@ def _message(error: ErrorDetails) -> str:
         error["input"], str | SecretStr
     ):  # its length is checked after the text
         kind = f"string_{kind}"
+    if kind == "string_too_short" and context["min_length"] == 1:
+        kind = "missing"  # what is left empty is not too short to the person who reads this
     known = _MESSAGES.get(kind, "Valor inválido.")
     return known.format(**context).replace("' or '", "', '").replace(" or ", " ou ")

@@ -82,6 +82,7 @@ class Grounding:
 
     company: str
     facts: Sequence[Fact] = ()
+    secretary: str = ""  # the name that the company gave her
     customer_name: str | None = None
     language: Language | None = None  # that the person usually writes in; their last message decides where it tells
     languages: Sequence[Language] = LANGUAGES  # that the company answers in; whoever writes another gets the first

@@ -124,7 +124,7 @@ _TOLD: Final = (
     Group(
         "fala",
         lazy_gettext("Como ela fala"),
-        lazy_gettext("Experimente ao lado: a conversa de teste já usa o que você escolher aqui, antes de guardar."),
+        lazy_gettext("Experimente na conversa de teste: ela já usa o que você escolher aqui, mesmo antes de guardar."),
         (
             *("secretary.voice", "secretary.formality", "secretary.empathy", "secretary.humour", "secretary.emoji"),
             *("secretary.message_limit", "secretary.opening_morning", "secretary.opening_afternoon"),

@@ -25,7 +25,12 @@ from app.tenants.auth import current_user, requires
 from app.tenants.roles import may
 
 ENTRY: Final = screens.Entry(
-    screens.Place.OPERATIONS, "painel.operations.home", lazy_gettext("Operação"), "operations", "operations:read"
+    screens.Place.OPERATIONS,
+    "painel.operations.home",
+    lazy_gettext("Operação"),
+    "operations",
+    "operations:read",
+    beside=("painel.held", "painel.spending"),
 )
 
 PAGE: Final = 50

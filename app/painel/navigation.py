@@ -37,6 +37,5 @@ def lines() -> list[Line]:
 
 
 def _line(entry: Entry) -> Line:
-    here = request.blueprint or ""
-    is_here = here == entry.room or here.startswith(f"{entry.room}.")
+    is_here = entry.holds(request.blueprint or "")
     return Line(str(entry.label), entry.icon, url_for(entry.endpoint), is_here, entry.in_menu)

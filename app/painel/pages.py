@@ -29,6 +29,7 @@ from app.tenants.errors import CsrfFailed, TokenExpired, TokenMissing
 from app.tenants.models import Language, Role, Theme
 from app.tenants.painel import EXPIRED, OPEN_TO_ALL, SIGN_OUT, inside
 from app.tenants.painel_account import PASSWORD
+from app.tenants.roles import Permission, may
 from app.tenants.users import CurrentUser
 
 STATIC: Final = Path(__file__).with_name("static")
@@ -154,10 +155,16 @@ def context() -> dict[str, Any]:
         "csrf_token": auth.csrf_token,
         "asset": asset,
         "nav": navigation.lines,
+        "allowed": _allowed,
         "lang": str(get_locale() or Language.PORTUGUESE).replace("_", "-"),
         "live_url": lambda: painel_screens.existing(_LIVE),
         "search_url": lambda: painel_screens.existing(_SEARCH),
     }
+
+
+def _allowed(permission: Permission) -> bool:
+    """Whether to show whoever looks a way to it. The screen itself asks again."""
+    return "shell" in g and may(g.shell.role, permission)
 
 
 def asset(name: str) -> str:

@@ -14,6 +14,7 @@ from app.llm.port import Completed, Done, Grounding, Request, Understood
 from app.llm.tone import Tone
 from app.secretary import tone
 from app.secretary.context import Context
+from app.secretary.settings import NAMELESS
 
 T = TypeVar("T", bound=BaseModel)
 
@@ -50,6 +51,7 @@ def _grounding(context: Context, understood: Understood | None, done: Sequence[D
     return Grounding(
         company=context.company,
         facts=context.facts,
+        secretary=context.secretary if context.secretary != NAMELESS else "",
         customer_name=context.customer_name,
         language=context.profile.language,
         languages=context.manner.languages,

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from pydantic import Field
 
 from app.llm.port import Language
 from app.llm.tone import Formality, Level, Voice
 from app.tenants.settings import Section
+
+NAMELESS: Final = "Secretária"
+"""What she is called until a company gives her a name: it is what she is, so she does not present herself by it."""
 
 
 class Autonomy(StrEnum):
@@ -47,7 +50,7 @@ class SecretarySettings(Section):
             full="Completa: responde sozinha",
         ),
     )
-    name: str = Field("Secretária", title="Nome", min_length=1, max_length=60, description="Como ela se apresenta.")
+    name: str = Field(NAMELESS, title="Nome", min_length=1, max_length=60, description="Como ela se apresenta.")
     about: str = Field("", title="Sobre a empresa", max_length=4000, description="Quem é a empresa, em poucas linhas.")
     voice: Voice = Field(
         Voice.WELCOMING,

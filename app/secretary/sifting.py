@@ -19,12 +19,17 @@ _SENTENCES: Final = re.compile(r"(?<=[.!?…])\s+")
 
 
 def attacking(in_a_row: Sequence[str]) -> list[bool]:
-    """Which of the messages that somebody wrote in a row attack; all of them, where the others are no better put together."""
+    """Which of the messages that somebody wrote in a row attack; all of them, where the others are no better put together. A question
+    that is no part of that is spared."""
     each = [aim_of(text) is not None for text in in_a_row]
     rest = [text for text, hostile in zip(in_a_row, each, strict=True) if not hostile]
     if len(rest) > 1 and aim_of("\n".join(rest)) is not None:
-        return [True] * len(each)
+        return [hostile or not _stands_apart(text, rest) for text, hostile in zip(in_a_row, each, strict=True)]
     return each
+
+
+def _stands_apart(text: str, others: Sequence[str]) -> bool:
+    return "?" in text and aim_of("\n".join(other for other in others if other != text)) is not None
 
 
 def card(profile: Profile) -> Profile:

@@ -34,7 +34,8 @@ class Place(IntEnum):
 class Entry:
     """A room's line in the navigation. `label` may be lazy, `icon` is one of `painel/_icons.html`, no `permission`: for everybody.
 
-    `in_menu`: the person's menu leads there, too, so that a phone's short row can do without it.
+    `in_menu`: the person's menu leads there, too, so that a phone's short row can do without it. `beside`: other blueprints with pages
+    of the same place.
     """
 
     place: Place
@@ -43,11 +44,16 @@ class Entry:
     icon: str
     permission: Permission | None = None
     in_menu: bool = False
+    beside: tuple[str, ...] = ()
 
     @property
     def room(self) -> str:
         """The blueprint whose pages this entry stands for."""
         return self.endpoint.rpartition(".")[0]
+
+    def holds(self, blueprint: str) -> bool:
+        """Whether a page of this blueprint, or of one mounted in it, stands in this place."""
+        return any(blueprint == room or blueprint.startswith(f"{room}.") for room in (self.room, *self.beside))
 
 
 def existing(path: str) -> str | None:

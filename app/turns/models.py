@@ -42,8 +42,9 @@ class Turn(TenantModel):
     """The customer's unanswered messages from first to last, and what was made of them (`outcome`: facts used, language, milliseconds).
 
     `number` says which turn came later; `started_at` follows the business clock, which may be set back. `understanding`: what the first
-    model call said, kept before anything acts, so that a retry need not think twice. `acted`: a write was intended, so the turn comes to
-    its end. `trace`: how its answer came to be, masked, and forgotten after a while.
+    model call said and the plan that follows from it, kept before anything acts, so that a retry neither thinks twice nor plans anew;
+    names and plan go when the turn ends. `acted`: a write was intended, so the turn comes to its end. `trace`: how its answer came to
+    be, masked, and forgotten after a while.
     """
 
     __tablename__ = "turns"

@@ -101,6 +101,7 @@ def take(session: Session, item: WorkItem) -> Taken | None:
     conversation = conversations.lock(session, UUID(item.key))
     messages = _unanswered(session, conversation) if conversation.holder == Holder.AI else []
     if not messages:
+        session.execute(_LEAVE_BEHIND, {"id": conversation.id, "now": clock.now()})
         ledger.finish(session, item)
         return None
     stages.reached(item.company_id, conversation.id, Stage.READING)
@@ -223,6 +224,21 @@ def _last_understood(before: Sequence[Row[Any]]) -> Mapping[str, Any]:
 
 
 # With an empty record, so that what it understood and called is forgotten as other turns' is.
+# Somebody else answered what an attempt that died was about: nobody takes that turn up again, and what it had intended a person knows of.
+_LEAVE_BEHIND = text(
+    """
+    WITH left_behind AS (
+        UPDATE turns SET state = 'dropped', ended_at = :now, trace = '{}', understanding = understanding - 'plan' #- '{value,entities}'
+        WHERE conversation_id = :id AND state = 'running' AND NOT EXISTS (
+            SELECT FROM messages m WHERE m.conversation_id = :id AND m.direction = 'in' AND m.answered_at IS NULL
+                AND m.id BETWEEN turns.first_message_id AND turns.last_message_id
+        )
+        RETURNING turns.id
+    )
+    UPDATE tool_calls SET state = 'in_doubt', ended_at = :now FROM left_behind
+    WHERE tool_calls.turn_id = left_behind.id AND tool_calls.state = 'intended'
+    """
+)
 _SUPERSEDE = text(
     """
     UPDATE turns SET state = 'superseded', ended_at = :now, trace = '{}', understanding = understanding - 'plan' #- '{value,entities}'

@@ -128,3 +128,19 @@ def test_every_voice_addresses_people_as_the_company_wants_in_every_sentence(voi
     for words in ("oi", "quero falar com uma pessoa", "tenho uma dúvida", "meu nome é Ana", "xptz qwrt blbl grmf zzz"):
         text = said(words, Tone(voice=voice, formality=Formality.SENHOR)).text
         assert "você" not in text.lower(), text
+
+
+@pytest.mark.parametrize("voice", Voice)
+def test_she_presents_herself_by_the_name_that_the_company_gave_her(voice: Voice) -> None:
+    def answered(words: str, secretary: str) -> str:
+        grounding = Grounding(company="Clínica Sorriso", secretary=secretary, tone=Tone(voice=voice))
+        return OfflineModel().complete(Request("reply", "", [Said("customer", words)], Reply, grounding)).value.text
+
+    for words, named, nameless in (
+        ("oi, bom dia!", " Sofia, a secretária virtual da Clínica Sorriso", " a secretária virtual da Clínica Sorriso"),
+        ("quem está falando?", "Sou Sofia, a secretária virtual", "Sou a secretária virtual"),
+        ("good morning!", " Sofia, the virtual receptionist of Clínica", " the virtual receptionist of Clínica"),
+        ("¡hola, buenos días!", " Sofia, la recepcionista virtual", " la recepcionista virtual"),
+    ):
+        assert named in answered(words, "Sofia")
+        assert nameless in answered(words, "") and "Sofia" not in answered(words, "")

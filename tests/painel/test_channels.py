@@ -114,12 +114,12 @@ def test_a_gateway_that_is_away_is_told_before_anything_is_saved(signed_in: Brow
         ({"base_url": "ftp://gateway.example"}, "https://"),
         ({"base_url": ""}, "Campo obrigatório."),
         ({"token": ""}, "Campo obrigatório."),
-        ({"name": "  "}, "Mínimo de caracteres: 1."),
+        ({"name": "  "}, "Campo obrigatório."),
         ({"name": "a" * 121}, "Máximo de caracteres: 120."),
         ({"dialect": "outro"}, "Precisa ser um destes"),
         ({"queue_id": "dois"}, "Precisa ser um número inteiro."),
         ({"secret": "abc"}, "Mínimo de caracteres: 6."),
-        ({"email": "ana@gateway.example"}, "Mínimo de caracteres: 1."),
+        ({"email": "ana@gateway.example"}, "Campo obrigatório."),
         ({"channel": "telegram"}, "Escolha o tipo de canal."),
         ({"name": "nul\x00"}, "não podem ser guardados"),
     ],
@@ -170,7 +170,7 @@ def test_a_form_without_its_key_is_not_taken(signed_in: Browser, company: UUID) 
 def test_a_secret_that_was_typed_is_not_written_back_into_the_page(signed_in: Browser, company: UUID) -> None:
     typed = {"token": "TOKEN-DE-VERDADE", "password": "SENHA-DE-VERDADE", "secret": "SEGREDO-DE-VERDADE"}
     page = connect(signed_in, "http://127.0.0.1:9", name="", email="ana@gateway.example", **typed)
-    assert page.status == 422 and "Mínimo de caracteres: 1." in page.words
+    assert page.status == 422 and "Campo obrigatório." in page.words
     assert [words for words in typed.values() if words in page.html] == []
     assert page.words.count("Por segurança, escreva de novo.") == 3, "or the number would be saved without them"
     number = road.whaticket(company, "http://127.0.0.1:9")

@@ -250,7 +250,9 @@ def test_the_preview_answers_as_the_form_says_and_keeps_nothing(signed_in: Brows
     assert road.messages(company) == [] and road.turns(company) == [] and road.work_rows(company) == []
 
 
-def test_the_preview_speaks_in_the_voice_and_the_languages_of_the_form(signed_in: Browser, answers: Person) -> None:
+def test_the_preview_speaks_by_the_name_in_the_voice_and_the_languages_of_the_form(
+    signed_in: Browser, answers: Person
+) -> None:
     form = page_form(signed_in.go(CONFIG))
     heard = [
         try_out(signed_in, "Obrigada!", changed(form, secretary__voice=voice)).words
@@ -262,6 +264,10 @@ def test_the_preview_speaks_in_the_voice_and_the_languages_of_the_form(signed_in
         assert said in words
     assert "Estou à disposição" not in heard[3]
     assert "Good morning" in try_out(signed_in, "Good morning!", form, hora="9").words
+    assert "Aqui é a secretária virtual" in try_out(signed_in, "Oi!", form).words
+    assert (
+        "Aqui é Sofia, a secretária virtual" in try_out(signed_in, "Oi!", changed(form, secretary__name="Sofia")).words
+    )
     only = try_out(signed_in, "Good morning!", changed(form, secretary__languages="pt"), hora="9").words
     assert "Bom dia" in only and "Por aqui eu respondo em português" in only
 

@@ -214,7 +214,8 @@ def test_a_code_without_words_is_not_shown_bare(signed_in: Browser, company: UUI
 
 
 def test_the_parts_of_the_screen_lead_to_each_other(signed_in: Browser, company: UUID) -> None:
-    parts = ["/painel/operacao/", "/painel/operacao/falhas", "/painel/operacao/erros", "/painel/operacao/retidas/"]
+    names = ("", "falhas", "erros", "retidas/", "gastos/")
+    parts = [f"/painel/operacao/{name}" for name in names]
     for here in parts:
         html = signed_in.go(here).html
         assert [part for part in parts if f'href="{part}"' in html] == parts

@@ -48,7 +48,12 @@ def test_every_entry_of_the_navigation_leads_to_a_screen(signed_in: Browser) -> 
 
 
 def test_the_navigation_says_where_one_is(signed_in: Browser) -> None:
-    for path, label in ((NEW, "Simulador"), ("/painel/conta/", "Conta")):
+    for path, label in (
+        (NEW, "Simulador"),
+        ("/painel/conta/", "Conta"),
+        ("/painel/operacao/gastos/", "Operação"),
+        ("/painel/operacao/retidas/", "Operação"),
+    ):
         here = re.findall(r'aria-current="page">(.*?)</a>', navigation(signed_in.go(path).html), re.DOTALL)
         assert [re.sub(r"<[^>]+>|\s", "", words) for words in here] == [label]
 

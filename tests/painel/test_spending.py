@@ -32,7 +32,7 @@ def test_the_month_stands_on_the_operations_page(signed_in: Browser, company: UU
     spend(company, 3_200_000)
     words = signed_in.go("/painel/operacao/").words
     assert "Gasto com modelos este mês" in words
-    assert "US$\u00a03,20 de US$\u00a0150,00" in words and "2 %" in words
+    assert "US$\u00a03,20 de US$\u00a0150,00" in words and "2%" in words
 
 
 def test_who_does_not_answer_for_money_neither_sees_the_card_nor_the_page(browser: Browser, company: UUID) -> None:
@@ -66,7 +66,7 @@ def test_a_full_month_shows_who_answered_instead(signed_in: Browser, company: UU
     limit(company, monthly_ceiling_usd="0.01")
     spend(company, 9_500)
     words = signed_in.go(PAGE).words
-    assert "95 %" in words and "US$\u00a00,01" in words
+    assert "95%" in words and "US$\u00a00,01" in words
 
 
 def test_a_conversations_part_can_be_looked_at_alone(signed_in: Browser, company: UUID) -> None:

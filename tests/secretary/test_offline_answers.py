@@ -49,13 +49,13 @@ def test_none_of_a_thousand_answers_is_stopped_or_tells_our_workings() -> None:
 @pytest.mark.req("AI-08", "AI-11")
 @pytest.mark.parametrize("voice", Voice)
 def test_no_sentence_of_any_voice_is_stopped(voice: Voice) -> None:
-    grounds = Grounds("Clínica Sorriso", customer_words=("oi",), now=NOW)
+    grounds = Grounds("Clínica Sorriso", customer_words=("oi",), company_texts=("Sofia",), now=NOW)
     stopped = []
     for phrases in (voiced(each, voice) for each in IN_EVERY_LANGUAGE):
         for field in fields(phrases):
             value = getattr(phrases, field.name)
             for sentence in value if isinstance(value, tuple) else [value]:
-                text = sentence.format(company="Clínica Sorriso", name=", Ana", part="isso")
+                text = sentence.format(company="Clínica Sorriso", name=", Ana", me="Sofia, ", part="isso")
                 calls = field.name.startswith("person")
                 reply = Reply(text=text or "ok", known=False, wants_person=calls, offer_person=False)
                 if (broken := limits.crossed(reply, grounds)) is not None:

@@ -12,21 +12,25 @@ from tests.thinking import Thinking
 
 pytestmark = pytest.mark.req("LG-03")
 
+SAID = (
+    "meu cpf é 123.456.789-09",
+    "o fone da minha irmã é 98765-4321",
+    "pode mandar o boleto para ana@exemplo.com.br?",
+    "meu cartão é 4111 1111 1111 1234",
+)
 SECRETS = ("123.456.789-09", "4111 1111 1111 1234", "ana@exemplo.com.br", "98765-4321")
 
 
 def test_no_call_of_a_turn_reads_documents_cards_or_addresses(
     client: FlaskClient, company: UUID, number: road.Number, mind: Thinking
 ) -> None:
-    said = "cpf 123.456.789-09, cartão 4111 1111 1111 1234, da minha irmã ana@exemplo.com.br, fone dela 98765-4321"
-    number.says(client, said, name="Bia 11 98765-4321")
-    road.run_due(company, wait_s=20)
-    number.says(client, "pode ser?", name="Bia 11 98765-4321")
-    road.run_due(company, wait_s=20)
-    road.run_due(company, wait_s=20)
-    assert set(mind.tasks) == {"understand", "reply", "message_type"} and len(mind.tasks) == 6
+    for words in SAID:
+        number.says(client, words, name="Bia 11 98765-4321")
+        road.run_due(company, wait_s=20)
+        road.run_due(company, wait_s=20)
+    assert mind.tasks.count("understand") == mind.tasks.count("reply") == mind.tasks.count("message_type") == len(SAID)
     for request in mind.requests:
         read = request.system + " ".join(line.text for line in request.dialogue)
         assert not [secret for secret in SECRETS if secret in read], request.task
-    assert road.replies(company) == [f"eco: {said}", "eco: pode ser?"]
-    assert road.heard(company) == [said, "pode ser?"]
+    assert road.replies(company) == [f"eco: {words}" for words in SAID]
+    assert road.heard(company) == list(SAID)

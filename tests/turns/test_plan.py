@@ -244,3 +244,24 @@ def test_names_and_plans_are_kept_no_longer_than_the_turn_lasts(
     (turn,) = road.turns(company)
     assert turn.understanding is not None and turn.understanding["value"]["sentiment"] == "negative"
     assert "Joana" not in str(turn.understanding) and "plan" not in turn.understanding
+
+
+@pytest.mark.req("IN-05")
+@pytest.mark.parametrize("answers", [True, False])
+def test_what_a_dead_attempt_intended_is_not_left_open_when_a_person_answers_in_her_place(
+    client: FlaskClient, company: UUID, fork: road.Number, gateway: Gateway, mind: Thinking, book: Book, answers: bool
+) -> None:
+    """Only taken over, the turn may still go on: given back, it makes nothing twice."""
+    mind.understands.append("schedule")
+    book.after = once(die)
+    fork_says(fork, client, SLOT)
+    run_and_die(company)
+    road.person_says(company, "Oi, aqui é a Ana.") if answers else road.take_over(company)
+    road.run_due(company, wait_s=20)
+    (turn,) = road.turns(company)
+    assert turn.state == ("dropped" if answers else "running")
+    assert calls(company) == [("reserve_slot", "in_doubt" if answers else "intended")]
+    road.give_back(company)
+    road.run_due(company, wait_s=20)
+    assert len(book.made) == 1
+    assert calls(company) == [("reserve_slot", "in_doubt" if answers else "done")]

@@ -86,6 +86,7 @@ class _Speaker:
         self._turn = turn
         self._hour = grounding.hour
         self._company = grounding.company
+        self._me = grounding.secretary
         self._is_called = any(done.tool == CALL_PERSON and done.ok for done in grounding.done)
         self._tone = grounding.tone
         spoken = spoken_in([*turn.earlier, turn.text], grounding.language, grounding.languages)
@@ -288,7 +289,8 @@ class _Speaker:
             answer.offer_person = True
 
     def _filled(self, sentence: str) -> str:
-        return sentence.format(company=self._company, name=f", {self._name}" if self._name else "")
+        name = f", {self._name}" if self._name else ""
+        return sentence.format(company=self._company, name=name, me=f"{self._me}, " if self._me else "")
 
     def _one_of(self, wordings: Sequence[str]) -> str:
         return wordings[self._turn.exchanges % len(wordings)]

@@ -15,7 +15,8 @@ from app.llm.templates import Templates
 
 @dataclass(frozen=True, slots=True)
 class Phrases:
-    """One language. `{company}` and `{name}` are filled in; of several wordings one is chosen by where the talk stands."""
+    """One language. `{company}`, `{name}` of the customer and `{me}`, her own name, are filled in; of several wordings one is chosen by
+    where the talk stands."""
 
     language: Language
     morning: str
@@ -71,7 +72,7 @@ PORTUGUESE = Phrases(
     morning="Bom dia{name}!",
     afternoon="Boa tarde{name}!",
     evening="Boa noite{name}!",
-    welcome="Aqui é a secretária virtual da {company}. Como posso ajudar?",
+    welcome="Aqui é {me}a secretária virtual da {company}. Como posso ajudar?",
     welcome_again=("Como posso ajudar?", "Em que posso ajudar?"),
     offer="Quer que eu chame uma pessoa da equipe?",
     unknown=(
@@ -107,7 +108,7 @@ PORTUGUESE = Phrases(
     bargain="Condições diferentes das que tenho aqui só a equipe pode combinar com você.",
     closing="Que bom! Os próximos passos, só uma pessoa da equipe pode combinar com você.",
     probe="Com isso eu não posso ajudar, mas respondo com prazer às suas dúvidas sobre a {company}.",
-    identity="Sou a secretária virtual da {company}: respondo automaticamente com as informações da equipe e, quando você "
+    identity="Sou {me}a secretária virtual da {company}: respondo automaticamente com as informações da equipe e, quando você "
     "preferir, chamo uma pessoa. Como posso ajudar?",
     wrong_number="Sem problemas! Aqui é da {company}. Se precisar de nós, é só escrever.",
     introduced="Prazer{name}! Como posso ajudar?",
@@ -135,7 +136,7 @@ ENGLISH = Phrases(
     morning="Good morning{name}!",
     afternoon="Good afternoon{name}!",
     evening="Good evening{name}!",
-    welcome="This is the virtual receptionist of {company}. How can I help you?",
+    welcome="This is {me}the virtual receptionist of {company}. How can I help you?",
     welcome_again=("How can I help you?",),
     offer="Would you like me to call someone from the team?",
     unknown=("I don't have that information here, and I'd rather not guess.",),
@@ -159,7 +160,7 @@ ENGLISH = Phrases(
     bargain="Other conditions can only be agreed with the team.",
     closing="Great! Only someone from the team can arrange the next steps with you.",
     probe="I can't help with that, but I'll gladly answer your questions about {company}.",
-    identity="I'm the virtual receptionist of {company}: I answer automatically and can call a person whenever you prefer.",
+    identity="I'm {me}the virtual receptionist of {company}: I answer automatically and can call a person whenever you prefer.",
     wrong_number="No problem! This is {company}. Write to us whenever you need.",
     introduced="Nice to meet you{name}! How can I help you?",
     opening="Of course! What would you like to know?",
@@ -184,7 +185,7 @@ SPANISH = Phrases(
     morning="¡Buenos días{name}!",
     afternoon="¡Buenas tardes{name}!",
     evening="¡Buenas noches{name}!",
-    welcome="Soy la recepcionista virtual de {company}. ¿En qué puedo ayudarle?",
+    welcome="Soy {me}la recepcionista virtual de {company}. ¿En qué puedo ayudarle?",
     welcome_again=("¿En qué puedo ayudarle?",),
     offer="¿Quiere que llame a una persona del equipo?",
     unknown=("No tengo esa información aquí y prefiero no adivinar.",),
@@ -208,7 +209,7 @@ SPANISH = Phrases(
     bargain="Otras condiciones solo puede acordarlas el equipo.",
     closing="¡Qué bien! Los próximos pasos solo puede acordarlos con usted una persona del equipo.",
     probe="Con eso no puedo ayudar, pero con gusto respondo a sus dudas sobre {company}.",
-    identity="Soy la recepcionista virtual de {company}: respondo automáticamente y, si lo prefiere, puedo llamar a una persona.",
+    identity="Soy {me}la recepcionista virtual de {company}: respondo automáticamente y, si lo prefiere, puedo llamar a una persona.",
     wrong_number="¡No hay problema! Aquí es {company}. Escríbanos cuando lo necesite.",
     introduced="¡Mucho gusto{name}! ¿En qué puedo ayudarle?",
     opening="¡Claro! ¿Qué le gustaría saber?",

@@ -48,8 +48,9 @@ if (thread) {
   // What one wrote oneself is no news.
   const others = (lines) => lines.filter((line) => line.dataset.own === undefined);
   const found = thread.querySelector(".line-found"); // what a search led to; its address loses the place behind # at a sign-in
+  let restsAtEnd = !found && !location.hash.startsWith("#m-");
   if (found) found.scrollIntoView({ block: "center" });
-  else if (!location.hash.startsWith("#m-")) toEnd();
+  else if (restsAtEnd) toEnd();
   thread.addEventListener("htmx:beforeSwap", ({ target }) => {
     if (target !== thread) return;
     const open = [...thread.querySelectorAll("details[open][id]")];
@@ -68,7 +69,9 @@ if (thread) {
     if (heard.length) aloud(heard.map(words).join(". "));
     look();
   });
-  thread.addEventListener("scroll", look, { passive: true });
+  thread.addEventListener("scroll", () => { restsAtEnd = isAtEnd(); look(); }, { passive: true });
+  // A suggestion, a keyboard or a longer draft takes room from the thread: what was said last stays in view.
+  new ResizeObserver(() => restsAtEnd && toEnd()).observe(thread);
   document.addEventListener("visibilitychange", look);
 }
 
@@ -123,6 +126,5 @@ document.addEventListener("keydown", (event) => {
   if (!document.querySelector("dialog[open], details.menu[open]") && side) turnTo("#fio", "#abrir-ficha");
 });
 
-// The views are one row that one pushes aside: the one that is looked at is in sight, as is the conversation in the list.
+// The conversation that is looked at is in sight in the list.
 list.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest" });
-document.querySelector(".desk-views [aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
