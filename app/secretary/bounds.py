@@ -36,7 +36,8 @@ class Bound(StrEnum):
 
 
 _ILLNESS: Final = (
-    r"(?:gengivite|tdah|autismo|dislexia|periodontite|carie|canal|abscesso|infeccao|inflamacao|bruxismo|alergia|reacao|virose|gripe|dengue|covid|sinusite|rinite"
+    r"(?:gengivite|tdah|autismo|dislexia|periodontite|carie|canal|abscesso|infeccao|inflamacao|bruxismo|alergia|reacao|virose|gripe"
+    r"|dengue|covid|sinusite|rinite"
     r"|amigdalite|otite|gastrite|ulcera|hernia|enxaqueca|pressao alta|hipertensao|diabetes|anemia|depressao|ansiedade|tumor|cancer"
     r"|cisto|fratura"
     r"|tendinite|artrose|artrite|lesao|micose|dermatite|psoriase|fungo|herpes|conjuntivite|labirintite|pneumonia|bronquite|asma|infarto|avc"
@@ -51,7 +52,8 @@ _MEDICINE: Final = (
     r"|medicamentos?|comprimidos?|gotas|ibuprofen|amoxicillin|painkillers?|antibiotics?|medicine)"
 )
 _DISCOUNT: Final = (
-    r"(?:descont\w+|bolsas? (?:de (?:estudos?|\d+)|integra\w+|parcia\w+)|uma bolsa|abatimento|cupo(?:m|ns)|cashback|brindes?|bonus|condica?o(?:es)? (?:especia\w+|melhor\w*)|prec(?:o|inho)s? (?:melhor"
+    r"(?:descont\w+|bolsas? (?:de (?:estudos?|\d+)|integra\w+|parcia\w+)|uma bolsa|abatimento|cupo(?:m|ns)|cashback|brindes?|bonus"
+    r"|condica?o(?:es)? (?:especia\w+|melhor\w*)|prec(?:o|inho)s? (?:melhor"
     r"|especial|menor"
     r"|camarada|diferenciado)|promoc\w+|oferta|por menos|discounts?|coupons?|special price|better price|descuentos?|rebajas?|promocion\w*"
     r"|precio especial)"
@@ -103,7 +105,8 @@ _DONE: Final[dict[Bound, re.Pattern[str]]] = {
         rf"|\b(?:isso|isto|parece|deve|pode|provavelmente|possivelmente|this|it|that|probably|esto|puede) (?:(?!(?:se|if|whether"
         rf"|si) )\w+ ){{0,2}}?"
         rf"(?:e|eh|ser|sinal de|sintoma de|um caso de|is|be|sounds like|looks like|sea) (?:\w+ ){{0,3}}?{_ILLNESS}\b"
-        r"|\b(?:o|seu|the|el) (?:problema|defeito|barulho|motivo da dor|problem) (?:e|eh|esta|is|es) (?!que|so|se|that|muito|serio|grande|meu|nosso|aqui)"
+        r"|\b(?:o|seu|the|el) (?:problema|defeito|barulho|motivo da dor|problem) (?:e|eh|esta|is|es) (?!que|so|se|that|muito|serio"
+        r"|grande|meu|nosso|aqui)"
         rf"|\b(?:parece|provavelmente|deve ser|pode ser|sugere|indica|sounds like|looks like) (?:\w+ ){{0,2}}?{_ILLNESS}\b"
         rf"|\b(?:it s|it is|this is|that s|that is|esto es) (?:\w+ ){{0,3}}?{_ILLNESS}\b|^(?:e|eh|sao|isso e) (?:\w+ ){{0,2}}?{_ILLNESS}\b"
     ),

@@ -79,9 +79,12 @@ _DENIED: Final = re.compile(
     r"|\bnad[ae] (?:\w+ )?(?:marcad|agendad|confirmad|foi|esta)|\bnenhum\w* \w+"
 )
 _LEFT_OPEN: Final = re.compile(
-    r"\b(?:so|somente|apenas|quem|only|solo) (?:\w+ ){0,6}?(?:equipe|pessoa|atendente|recepcao|secretaria|dentista|contador\w*|mecanico|consultor\w*|responsavel|profissional|doutora?|dra?|team|someone|person|equipo|persona"
+    r"\b(?:so|somente|apenas|quem|only|solo) (?:\w+ ){0,6}?(?:equipe|pessoa|atendente|recepcao|secretaria|dentista|contador\w*|mecanico"
+    r"|consultor\w*|responsavel|profissional|doutora?|dra?|team|someone|person|equipo|persona"
     r"|confirma|pode|can|puede)\b"
-    r"|\b(?:(?:a|o|nossa|nosso|the|el|la|uma|um) (?:equipe|recepcao|time|secretaria|team|equipo|pessoa|atendente|consultor\w*|responsavel|coordenacao|direcao|financeiro|contador\w*|mecanico|dentista|profissional)) (?:\w+ )?(?:pode|podera|precisa|tem que|consegue|can"
+    r"|\b(?:(?:a|o|nossa|nosso|the|el|la|uma|um) (?:equipe|recepcao|time|secretaria|team|equipo|pessoa|atendente|consultor\w*"
+    r"|responsavel|coordenacao|direcao|financeiro|contador\w*|mecanico|dentista|profissional)) (?:\w+ )?(?:pode|podera|precisa|tem que"
+    r"|consegue|can"
     r"|has to|needs|puede)\b"
     r"|\b(?:posso|podemos|poderia|podia|consigo|can|could|i can|puedo|podria) (?:te |lhe |le )?(?:pedir|chamar|perguntar|passar"
     r"|verificar|consultar|ver"
@@ -97,7 +100,8 @@ _LEFT_OPEN: Final = re.compile(
     r"|\bla (?:cita|agenda) la confirma\b"
 )
 _COME: Final = re.compile(
-    r"\b(?:pode[ms]?|podera|e so|eh so|basta|so) (?:\w+ ){0,1}?(?:vir|chegar|passar|comparecer|aparecer|trazer|deixar o|deixar a)\b|\b(?:venha|compareca|traga|chegue|vem)\b"
+    r"\b(?:pode[ms]?|podera|e so|eh so|basta|so) (?:\w+ ){0,1}?(?:vir|chegar|passar|comparecer|aparecer|trazer|deixar o|deixar a)\b"
+    r"|\b(?:venha|compareca|traga|chegue|vem)\b"
     r"|\bit s fine to come\b|\bjust come\b|\bcome (?:in|by|over)\b|\b(?:te|lhe|le) (?:espero|esperamos|aguardo|aguardamos)\b|\bvenga\b"
 )
 _PURPOSE: Final = re.compile(r"^(?:entao |e )?(?:para|pra) (?:\w+ )?\w{2,}[aei]r\b")
@@ -137,7 +141,8 @@ _STRONG: Final = re.compile(
     r"|vaguinhas?|encaixes?"
     r"|disponibilidade|openings?|turnos? libres?|(?:horarios?|turnos?|slots?) (?:livres?|disponive\w+|abertos?|vagos?|available|free"
     r"|libres?|disponibles?))\b"
-    r"(?! (?:de|para|no|na|do|p) (?:carro|estacionamento|garagem|emprego|trabalho|moto|estagio|deficient\w+|idosos|cadeirantes))"
+    r"(?! (?:de|para|no|na|do|p) (?:carros?|estacionamento|porta|frente|rua|garagem|emprego|trabalho|moto|estagio|deficient\w+|idosos"
+    r"|cadeirantes))"
 )
 
 
