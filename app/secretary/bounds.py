@@ -36,7 +36,8 @@ class Bound(StrEnum):
 
 
 _ILLNESS: Final = (
-    r"(?:gengivite|periodontite|carie|canal|abscesso|infeccao|inflamacao|bruxismo|alergia|reacao|virose|gripe|dengue|covid|sinusite|rinite"
+    r"(?:gengivite|tdah|autismo|dislexia|periodontite|carie|canal|abscesso|infeccao|inflamacao|bruxismo|alergia|reacao|virose|gripe"
+    r"|dengue|covid|sinusite|rinite"
     r"|amigdalite|otite|gastrite|ulcera|hernia|enxaqueca|pressao alta|hipertensao|diabetes|anemia|depressao|ansiedade|tumor|cancer"
     r"|cisto|fratura"
     r"|tendinite|artrose|artrite|lesao|micose|dermatite|psoriase|fungo|herpes|conjuntivite|labirintite|pneumonia|bronquite|asma|infarto|avc"
@@ -51,7 +52,8 @@ _MEDICINE: Final = (
     r"|medicamentos?|comprimidos?|gotas|ibuprofen|amoxicillin|painkillers?|antibiotics?|medicine)"
 )
 _DISCOUNT: Final = (
-    r"(?:descont\w+|abatimento|cupo(?:m|ns)|cashback|brindes?|bonus|condica?o(?:es)? (?:especia\w+|melhor\w*)|prec(?:o|inho)s? (?:melhor"
+    r"(?:descont\w+|bolsas? (?:de (?:estudos?|\d+)|integra\w+|parcia\w+)|uma bolsa|abatimento|cupo(?:m|ns)|cashback|brindes?|bonus"
+    r"|condica?o(?:es)? (?:especia\w+|melhor\w*)|prec(?:o|inho)s? (?:melhor"
     r"|especial|menor"
     r"|camarada|diferenciado)|promoc\w+|oferta|por menos|discounts?|coupons?|special price|better price|descuentos?|rebajas?|promocion\w*"
     r"|precio especial)"
@@ -72,7 +74,7 @@ _DONE: Final[dict[Bound, re.Pattern[str]]] = {
     Bound.DISCOUNT: re.compile(
         rf"\b(?:consigo|posso|podemos|vou|vamos|conseguimos|consegui|faco|fazemos|dou|damos|dei|libero|liberei|i can(?! t)|i ll|we ll"
         rf"|we can(?! t)|i ve|puedo|le hago|le"
-        rf" doy|hago|te dou|te faco) (?:\w+ ){{0,3}}?{_DISCOUNT}\b"
+        rf" doy|hago|te dou|te faco|voce consegue|consegue|ganha) (?:\w+ ){{0,3}}?{_DISCOUNT}\b"
         rf"|\b{_DISCOUNT} (?:\w+ ){{0,2}}?(?:aprovado|concedido|liberado|aplicado|garantido|approved|applied|aprobado|(?:para"
         rf"|pra) (?:voce|ti))\b"
         rf"|\b(?:ganhou|tem direito a|leva|recebe|you get|you have|tiene|ganas) (?:\w+ ){{0,2}}?{_DISCOUNT}\b"
@@ -103,6 +105,8 @@ _DONE: Final[dict[Bound, re.Pattern[str]]] = {
         rf"|\b(?:isso|isto|parece|deve|pode|provavelmente|possivelmente|this|it|that|probably|esto|puede) (?:(?!(?:se|if|whether"
         rf"|si) )\w+ ){{0,2}}?"
         rf"(?:e|eh|ser|sinal de|sintoma de|um caso de|is|be|sounds like|looks like|sea) (?:\w+ ){{0,3}}?{_ILLNESS}\b"
+        r"|\b(?:o|seu|the|el) (?:problema|defeito|barulho|motivo da dor|problem) (?:e|eh|esta|is|es) (?!que|so|se|that|muito|serio"
+        r"|grande|meu|nosso|aqui)"
         rf"|\b(?:parece|provavelmente|deve ser|pode ser|sugere|indica|sounds like|looks like) (?:\w+ ){{0,2}}?{_ILLNESS}\b"
         rf"|\b(?:it s|it is|this is|that s|that is|esto es) (?:\w+ ){{0,3}}?{_ILLNESS}\b|^(?:e|eh|sao|isso e) (?:\w+ ){{0,2}}?{_ILLNESS}\b"
     ),
@@ -114,7 +118,7 @@ _DONE: Final[dict[Bound, re.Pattern[str]]] = {
     ),
     Bound.OPINION: re.compile(
         r"\b(?:voce|you|usted) (?:\w+ ){0,2}?(?:tem|teria|have|has|tiene) (?:\w+ ){0,2}?(?:direito|right to|derecho) (?:a|de|to|ao)\b"
-        r"|\b(?:vai|ira|vamos|will|va a) (?:ganhar|vencer|win|ganar) (?:\w+ ){0,2}?(?:causa|processo|acao|case|juicio)\b"
+        r"|\b(?:vai|ira|vamos|will|va a) (?:ganhar|vencer|win|ganar) (?:\w+ ){0,2}?(?:causa|processo|recurso|acao|case|juicio)\b"
         r"|\bcausa (?:esta )?ganha\b|\b(?:voce pode|pode|deve) (?:processar|entrar com (?:uma |a )?acao)\b"
     ),
 }
@@ -156,7 +160,7 @@ _EMERGENCY: Final = frozenset(Figure(Kind.NUMBER, number) for number in map(valu
 _SMALL_NUMBER: Final = 100
 _COURTESY: Final = re.compile(r"\b(?:so|um|1) ?(?:um |1 )?(?:minut\w+|instant\w+|moment\w+|segund\w+)\b")
 _LASTING: Final = re.compile(
-    r"\b(?:em|leva|dura|demora|takes?|cerca de|ate|por|tarda|com|within|in) (?:\w+ ){0,3}?\d+ ?(?:h|horas?|min\w*|hours?)\b"
+    r"\b(?:em|leva|dura|demora|takes?|cerca de|ate(?! as)|por|tarda|com|within|in) (?:\w+ ){0,3}?\d+ ?(?:h|horas?|min\w*|hours?)\b"
 )
 _VAGUE_SPAN: Final = re.compile(
     r"\b(?:em|within|in|en) (?:poucos|poucas|alguns|algumas|few|a few|pocos|pocas|unos|unas) (?:dias?|horas?|semanas?|minutos?|days"
@@ -200,14 +204,12 @@ class Known:
         self.prices = PriceList(
             grounds.facts, (*grounds.company_texts, *grounds.said_before, *grounds.results), grounds.customer_words
         )
-        self.asked = frozenset[str]().union(*map(subjects_of, grounds.customer_words))
         self.diary = visits.diary(grounds.now, grounds.results, told)
 
     def is_of_something_else(self, span: Figure, said: str, before: frozenset[str]) -> bool:
-        """Whether the company's lines that name this span of days speak of nothing that the answer or the customer speaks of."""
-        having = [line for line in self.told if span in figures.of(line.text)]
-        about = subjects_of(said) | before | self.asked
-        return bool(having) and not any(about & subjects_of(line.plain) for line in having)
+        """Whether the company names this span, but of something else."""
+        having = [line.plain for line in self.told if span in figures.of(line.text)]
+        return bool(having) and self.prices.is_of_something_else(said, before, having)
 
 
 def broken(sentence: Sentence, known: Known, before: frozenset[str] = frozenset()) -> Bound | None:
@@ -262,7 +264,7 @@ def _same_discount(said: str, line: str) -> bool:
 
 def _invented(sentence: Sentence, said: Sequence[Figure], known: Known, before: frozenset[str]) -> Bound | None:
     """A figure that rests on nothing. The customer's own prices and shares may be told back or refused, but not granted."""
-    if any(figure.kind is Kind.MONEY and known.prices.is_of_another(figure, sentence.plain, before) for figure in said):
+    if any(figure.kind is Kind.MONEY and known.prices.is_of_another(figure, sentence.text, before) for figure in said):
         return Bound.PRICE
 
     for figure in figures.missing(said, known.sure):

@@ -152,6 +152,18 @@ _IS: Final = (
     r"|(?:is|are) now|is all|is|s|re|are)"
 )
 _LITTLE: Final = r"(?:\w+ ){0,2}?"
+_INNOCENT_THING: Final = (
+    r"(?:mensagem|pergunta|duvida|opiniao|interesse|contato|audio|foto|imagem|texto|recado|confianca|paciencia"
+    r"|compreensao)"
+)
+_PRESENT_OF_US: Final = (
+    r"(?:temos|fazemos|somos|estamos|podemos|queremos|sabemos|vamos|devemos|atendemos|trabalhamos|oferecemos|aceitamos|abrimos|fechamos"
+    r"|aguardamos|entendemos"
+    r"|agradecemos|lamentamos|recebemos|valorizamos|respeitamos|pedimos|precisamos|ouvimos|conhecemos|usamos|vemos|tratamos|cuidamos"
+    r"|ficamos|adoramos|sentimos"
+    r"|esperamos|teremos|seremos|estaremos|ficaremos|poderemos|falamos|conversamos|parcelamos|cobramos|funcionamos|dizemos|compreendemos"
+    r"|imaginamos|oferecemos)"
+)
 _THING: Final = (
     r"(?:consultas?|horarios?|avaliacao|retorno|sessao|visita|reuniao|reserva|agendamento|atendimento|limpeza|pedido|orcamento|pagamento"
     r"|pix|boleto|acesso|cadastro"
@@ -234,16 +246,19 @@ def true_after(writes: frozenset[str]) -> frozenset[Deed]:
     return frozenset().union(*(MADE_TRUE_BY.get(write, frozenset()) for write in writes))
 
 
-def _claimed_by(clause: str, people: Container[str], *, depends: bool) -> Iterator[Deed]:
-    for deed, patterns in _PATTERNS.items():
-        if not depends and any(_holds(pattern, clause) for pattern in patterns):
-            yield deed
+def _claimed_by(clause: str, people: Container[str], *, depends: bool) -> set[Deed]:
+    found: set[Deed] = set()
+    if not depends:
+        found |= {deed for deed, patterns in _PATTERNS.items() if any(_holds(pattern, clause) for pattern in patterns)}
     if any(_holds(pattern, clause) for pattern in _OF_THE_TEAM if not _MAY.search(clause)):
-        yield Deed.TOLD
+        found.add(Deed.TOLD)
     for pattern, to_deed in _BY_FORM:
         for match in pattern.finditer(clause):
             if match.group("verb") not in people and not _is_excused(match, clause):
-                yield to_deed.get(match.group("verb"), Deed.OTHER)
+                found.add(to_deed.get(match.group("verb"), Deed.OTHER))
+    if not found and not depends and any(_holds(pattern, clause) for pattern in _OF_THEIRS):
+        found.add(Deed.OTHER)
+    return found
 
 
 def _holds(pattern: re.Pattern[str], clause: str) -> bool:
@@ -315,6 +330,8 @@ def _patterns(deed: Deed, verbs: Sequence[str]) -> list[re.Pattern[str]]:
         rf"^(?:(?:pronto|ok|certo|entao|sim|a|o|sua|seu|seus|suas|su|tu|your|the|que) )*{_THING} (?:(?!(?:e|sao|sera|serao|ser|is|are|be"
         rf"|can|may|es|son|nao|no|not|nunca|pode|podem|deve|devem|precisa|precisam) )\w+"
         rf" ){{0,3}}?(?:{done})\b(?! (?:com (?:menos|mais)|sem (?:aviso|antecedencia)|fora|por telefone|pelo|em cima))",
+        rf"^(?:(?:pronto|ok|certo|sim|a|o|sua|seu|otimo|perfeito) )*(?!nada|nao|hora|nenhum\w*|data|ainda|horas)\w+ (?:ja )?(?:{done})"
+        r"(?: (?:com sucesso|para|pra|amanha|hoje|no|na|as|em|sem problema) ?.*)?$",
         rf"\b(?:ja|acabamos de|tambem) (?:{_SOFT} )*(?:{together})\b|\b(?:{together}) (?:a |o |os |as )?(?:sua|seu|suas|seus|voce)\b",
         rf"(?:^|\b(?:eu|ja|te|lhe|le|logo|entao|agora|e) )(?:{_SOFT} )*(?!{_ALSO_NOUNS}\b)(?:{does})\b(?! (?:que|geral|de|do|uma pessoa"
         rf"|alguem))",
@@ -342,6 +359,8 @@ _ONCE: Final[dict[Deed, list[re.Pattern[str]]]] = {
             r" (?:is |the |your |el |la )*(?:invoice|contract|receipt|link|file|factura|contrato|comprobante)",
         ],
         Deed.TOLD: [
+            rf"\b(?:vai|vao|ira|irao) (?:te|lhe|le) (?!{_SERVING}|te |lhe |agradar|interessar)\w+[aei]r\b|\b(?:vai|vao"
+            rf"|ira) entrar em contato\b|\b(?:esta|ta|ja) (?:sabendo|cientes?)\b",
             r"\b(?:ja|logo|em breve|ya) (?:vao|vai|iram|van a|va a) (?:te |lhe |le )?(?!ajudar|ser|ter|estar|poder)\w+[aei]r\b",
             r"\bvoce (?:vai ser|sera|serao) (?:atendid|chamad|contatad|avisad|transferid|direcionad)\w+",
             r"\b(?:te|lhe) (?:retorno|ligo|respondo|chamo|aviso)\b|\b(?:entro|entramos|entraremos|entrarei) em contato\b"
@@ -360,6 +379,7 @@ _ONCE: Final[dict[Deed, list[re.Pattern[str]]]] = {
             r"|pagamento)\b",
         ],
         Deed.OTHER: [
+            r"(?<!voce )(?<!voce ja )(?<!cliente )\b(?:confirmou|autorizou|aprovou|liberou|concordou|garantiu|aceitou)\b",
             r"\b(?:dra?|doutora?|equipe|recepcao|gerente|financeiro|medic[oa]|dentista|responsavel|setor|team|doctor|manager|equipo"
             r"|doctora?)(?: \w+){0,2}? (?:ja )?(?:confirmou"
             r"|autorizou|aprovou|liberou|marcou|agendou|aceitou|reservou|concordou|topou|confirmed|approved|agreed|accepted|confirmo"
@@ -382,6 +402,21 @@ _ONCE: Final[dict[Deed, list[re.Pattern[str]]]] = {
 _PATTERNS: Final = {deed: _patterns(deed, verbs.split()) for deed, verbs in _VERBS.items()} | {
     deed: _ONCE[deed] for deed in (Deed.OTHER, Deed.DONE)
 }
+_OF_THEIRS: Final = [
+    re.compile(pattern)
+    for pattern in (
+        rf"\b(?:seu|sua|seus|suas) (?!{_INNOCENT_THING}\b)(?:(?!(?:e|eh|sao|pode|podem|precisa|nao|nunca|que"
+        rf"|deve) )\w+ ){{1,4}}?(?:ja )?(?:foi|foram|esta|estao|ta|tao|ficou|ficaram"
+        r"|sera|serao|vai ser) (?:(?!(?:nao|sem|e|eh) )\w+ ){0,2}?(?:\w{3,}(?:ad|id|eit)[oa]s?|pront[oa]s?|pag[oa]s?|em dia"
+        r"|a caminho|(?:no|na) (?:seu|sua|email|agenda|sistema)|abert[oa])\b",
+        r"\b(?:seu|sua) (?:\w+ ){1,2}?(?:ja )?(?:saiu|chegou|caiu|entrou|passou)\b|\b(?:ja (?:chegou|saiu|caiu)|(?:esta"
+        r"|ta) a caminho|(?:is|are) on (?:the|its) way)\b",
+        rf"\bja (?:te |lhe )?(?!{_PRESENT_OF_US}\b)\w{{3,}}(?:amos|emos|imos)\b|\b(?!{_PRESENT_OF_US}\b)\w{{3,}}(?:amos|emos"
+        rf"|imos) (?:o |a |os |as )?(?:seu|sua|seus|suas)\b",
+        r"\b(?:do|da) (?:seu|sua) \w+ (?:ja )?(?:foi|esta|ficou) \w+(?:ad|id|eit)[oa]s?\b",
+    )
+]
+"""Whatever it is: "sua nota foi emitida", "já terminamos"."""
 _OF_THE_TEAM: Final = [re.compile(rf"\b{_TEAM} {_COMES}\b")]
 _ENGLISH_PAST: Final = (
     r"(?:[a-z]{2,}ed|sent|put|made|took|set|got|did(?! not)|gave|told|spoke|found|left|moved|let|paid|held|went ahead)"

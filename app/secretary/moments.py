@@ -143,6 +143,12 @@ def weekdays(text: str, now: datetime | None) -> set[int]:
     return found
 
 
+def returning(text: str) -> set[int]:
+    """The weekdays that are said to come back: "aos sábados"."""
+    names = (name for match in _EVERY.finditer(fold(text)) for name in match.groups() if name)
+    return {_index(name) for name in names}
+
+
 def _index(name: str) -> int:
     return _WEEKDAYS[re.sub(r"[ -]feiras?$", "", name)] if name in _WEEKDAYS else _WEEKDAYS[_bare(name)]
 

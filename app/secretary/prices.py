@@ -15,6 +15,7 @@ from app.secretary.figures import Figure, Kind
 
 _OF_MONEY: Final = frozenset(
     """
+    media prazo tempo periodo demora plano
     about acima alguem ano apenas atual cada card cards cartao cash cerca chamar citei claro cobra cobrada cobrado cobramos cobro
     comeca comecam cost costs course credito cuesta cuestan custa custam custaria custo daquilo debito desconto dia dias dinheiro
     disse disso dura duracao duvida duvidas each efectivo equipe especial expliquei fica ficaria fixo free from graca gratis gratuita
@@ -25,6 +26,9 @@ _OF_MONEY: Final = frozenset(
     vezes vista wanted
     """.split()
 )
+_TELLING: Final = frozenset(
+    "completo completa simples primeira primeiro nova novo inteira avulsa dupla individual".split()
+)
 _LIST_CUT: Final = re.compile(r"(?<!\d)[,;.](?!\d)|[,;.](?= )|\n| e (?!meia|\d)| y | and (?!\d)| ja ")
 _GOES_ON: Final = re.compile(
     r"^\W*(?:ou|or|o|no|na|a vista|em|parcelad|sendo|com|mais|mas|no pix|pix|ate|until|entrada|podendo|dividid)\b"
@@ -34,9 +38,11 @@ _SHORTEST_STEM: Final = 4
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
-    """A part of a line with one price: what it is about and what it costs."""
+    """A part of a line with one price: what it is about and what it costs. `named`: what it says itself; `about`: with what it leaves out,
+    as "a completa" does after "a revisão básica"."""
 
     about: frozenset[str]
+    named: frozenset[str]
     amounts: frozenset[Figure]
     is_priced: bool
 
@@ -69,7 +75,9 @@ class PriceList:
             return False
         about = subjects_of(said)
         if any(_meet(about, line.about) for line in having):
-            return not any(self._is_nearest(amount, about, line) for line in having)
+            return any(
+                self._is_of_next(amount, part, having) for part in _LIST_CUT.split(said) if amount in _amounts(part)
+            )
         if _meet(about, self._titles) or (_meet(about, self._subjects) and _named(said) & about):
             return True
         if _named(said) & about:
@@ -81,27 +89,37 @@ class PriceList:
         wanted = frozenset(each for each in self._asked if _meet({each}, self._subjects))
         return bool(wanted) and not any(_meet(wanted, line.about) for line in having)
 
-    def _is_nearest(self, amount: Figure, about: frozenset[str], line: _Line) -> bool:
-        """Whether no other price speaks of more of what the sentence speaks of: "a limpeza profunda" is not any "limpeza"."""
-        others = [
-            piece
-            for each in self._lines
-            if _meet(about, each.about)
-            for piece in each.pieces
-            if piece.is_priced and amount not in piece.amounts
-        ]
-        for piece in line.pieces:
-            if amount in piece.amounts:
-                ours = _shared(about, piece.about)
-                if not any(ours < _shared(about, other.about) for other in others):
-                    return True
+    def is_of_something_else(self, said: str, before: frozenset[str], lines: Sequence[str]) -> bool:
+        """Whether what the company's lines say is said of something that neither the answer nor the customer speaks of."""
+        for subject in (subjects_of(said), before, self._asked):
+            if any(_meet({each}, self._subjects) for each in subject):
+                return not any(_meet(subject, subjects_of(line)) for line in lines)
         return False
+
+    def _is_of_next(self, amount: Figure, part: str, having: Sequence[_Line]) -> bool:
+        """Whether this part of the answer speaks of what has another price: "a limpeza profunda" is not any "limpeza"."""
+        about = subjects_of(part)
+        ours = [piece for line in having for piece in line.pieces if amount in piece.amounts]
+        others = [
+            piece for line in self._lines for piece in line.pieces if piece.is_priced and amount not in piece.amounts
+        ]
+        return bool(ours) and all(any(self._is_nearer(other, piece, about) for other in others) for piece in ours)
+
+    def _is_nearer(self, other: _Piece, ours: _Piece, about: frozenset[str]) -> bool:
+        """Whether the other one is meant: it has more of what is spoken of, or says outright what ours only leaves out."""
+        theirs, own = _shared(about, other.about), _shared(about, ours.about)
+        if theirs != own:
+            return own < theirs
+        outright = _shared(about, ours.named) < _shared(about, other.named)
+        return outright and not _meet(self._asked, ours.named)
 
 
 @lru_cache(maxsize=2_000)
 def subjects_of(text: str) -> frozenset[str]:
     """What a text is about: the stems of its words that carry a subject, and none of money or time."""
-    return frozenset(stem(word) for word in words(text) if not is_filler(word) and word not in _OF_MONEY)
+    return frozenset(
+        stem(word) for word in words(text) if word in _TELLING or (not is_filler(word) and word not in _OF_MONEY)
+    )
 
 
 @lru_cache(maxsize=2_000)
@@ -131,15 +149,21 @@ def _lines(text: str, *, title: str = "", is_asked: bool = False) -> list[_Line]
 def _line(text: str, title: frozenset[str], before: frozenset[str], *, is_asked: bool) -> _Line:
     pieces: list[_Piece] = []
     whole = subjects_of(text) or before
+    first = _first_subject(text)
     for part in _LIST_CUT.split(text):
         own = subjects_of(part)
         amounts = _amounts(part)
         if not own or _GOES_ON.search(part.lower()):
             own |= before
         if amounts:
-            pieces.append(_Piece(own | title, amounts, any(each.kind is Kind.MONEY for each in figures.of(part))))
+            is_priced = any(each.kind is Kind.MONEY for each in figures.of(part))
+            pieces.append(_Piece(own | title | first, own, amounts, is_priced))
         before = own
     return _Line(whole | title, _amounts(text), tuple(pieces), is_asked)
+
+
+def _first_subject(text: str) -> frozenset[str]:
+    return next((found for word in words(text) if (found := subjects_of(word))), frozenset())
 
 
 @lru_cache(maxsize=2_000)

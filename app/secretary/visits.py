@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from app.secretary import moments, sentences, stances
+from app.secretary import figures, moments, sentences, stances
+from app.secretary.figures import Kind
 from app.secretary.moments import Moment
 from app.secretary.sentences import Clause, Sentence
 
@@ -78,9 +79,12 @@ _DENIED: Final = re.compile(
     r"|\bnad[ae] (?:\w+ )?(?:marcad|agendad|confirmad|foi|esta)|\bnenhum\w* \w+"
 )
 _LEFT_OPEN: Final = re.compile(
-    r"\b(?:so|somente|apenas|quem|only|solo) (?:\w+ ){0,6}?(?:equipe|pessoa|atendente|recepcao|team|someone|person|equipo|persona"
+    r"\b(?:so|somente|apenas|quem|only|solo) (?:\w+ ){0,6}?(?:equipe|pessoa|atendente|recepcao|secretaria|dentista|contador\w*|mecanico"
+    r"|consultor\w*|responsavel|profissional|doutora?|dra?|team|someone|person|equipo|persona"
     r"|confirma|pode|can|puede)\b"
-    r"|\b(?:a equipe|a recepcao|o time|nossa equipe|the team|el equipo|uma pessoa) (?:\w+ )?(?:pode|podera|precisa|tem que|consegue|can"
+    r"|\b(?:(?:a|o|nossa|nosso|the|el|la|uma|um) (?:equipe|recepcao|time|secretaria|team|equipo|pessoa|atendente|consultor\w*"
+    r"|responsavel|coordenacao|direcao|financeiro|contador\w*|mecanico|dentista|profissional)) (?:\w+ )?(?:pode|podera|precisa|tem que"
+    r"|consegue|can"
     r"|has to|needs|puede)\b"
     r"|\b(?:posso|podemos|poderia|podia|consigo|can|could|i can|puedo|podria) (?:te |lhe |le )?(?:pedir|chamar|perguntar|passar"
     r"|verificar|consultar|ver"
@@ -95,6 +99,12 @@ _LEFT_OPEN: Final = re.compile(
     r"|\b(?:por favor|me (?:diga|conte|informe|fale|envie|mande|passe)|diga|informe|please|let me know|tell me|digame|indique)\b"
     r"|\bla (?:cita|agenda) la confirma\b"
 )
+_COME: Final = re.compile(
+    r"\b(?:pode[ms]?|podera|e so|eh so|basta|so) (?:\w+ ){0,1}?(?:vir|chegar|passar|comparecer|aparecer|trazer|deixar o|deixar a)\b"
+    r"|\b(?:venha|compareca|traga|chegue|vem)\b"
+    r"|\bit s fine to come\b|\bjust come\b|\bcome (?:in|by|over)\b|\b(?:te|lhe|le) (?:espero|esperamos|aguardo|aguardamos)\b|\bvenga\b"
+)
+_PURPOSE: Final = re.compile(r"^(?:entao |e )?(?:para|pra) (?:\w+ )?\w{2,}[aei]r\b")
 _WISH: Final = re.compile(
     r"\b(?:voce|vc|o senhor|a senhora|usted|you)(?: ja| me| nos| le| te| d| had| have)* (?:quer|queria|quis|prefere|preferiu|gostaria"
     r"|deseja|pediu|perguntou|disse"
@@ -112,6 +122,7 @@ _FAREWELL: Final = re.compile(
     r"|happy|great|buen|good"
     r"|um (?:bom|otimo)|uma (?:boa|otima)|desejo|aproveite|enjoy|nice)\b"
 )
+_LONGEST_FAREWELL: Final = 3  # words besides the wish and its day
 _SMALL_TALK: Final = re.compile(
     r"\b(?:ajudar|ajudo|ajuda|help|ayudar)\b(?: \w+){0,2} ?(?:hoje|today|hoy|agora)?$|\b(?:hoje|today|hoy) (?:e|eh|is|es)$"
 )
@@ -121,12 +132,17 @@ _LITTLE: Final = re.compile(
     r"manha|tarde|noite|manana|noche|morning|afternoon|feira|cedo|ate|in|horas?|h|sim|yes|si|claro|ok|amanha|then|aos?|seria|proxim[oa]"
     r"|que vem)\b|[^a-z]"
 )
+_OF_ONE: Final = re.compile(
+    r"\b(?:sua|seu|voce|te|your|you|su|usted|vaga|encaixe|livre|horario|disponivel|temos|tenho|tem)\b"
+)
 _STRONG: Final = re.compile(
+    r"\b(?:restam?|sobram?|sobrou|ultimas?|poucas?) (?:\w+ ){0,2}?vagas?\b|"
     r"\b(?:tem|temos|tenho|ha|consegui|consigo|sobrou|abriu|surgiu|we have|there is|hay|tenemos|tengo|i have) (?:\w+ ){0,2}?(?:vagas?"
     r"|vaguinhas?|encaixes?"
     r"|disponibilidade|openings?|turnos? libres?|(?:horarios?|turnos?|slots?) (?:livres?|disponive\w+|abertos?|vagos?|available|free"
     r"|libres?|disponibles?))\b"
-    r"(?! (?:de|para|no|na|do|p) (?:carro|estacionamento|garagem|emprego|trabalho|moto|estagio|deficient\w+|idosos|cadeirantes))"
+    r"(?! (?:de|para|no|na|do|p) (?:carros?|estacionamento|porta|frente|rua|garagem|emprego|trabalho|moto|estagio|deficient\w+|idosos"
+    r"|cadeirantes))"
 )
 
 
@@ -195,9 +211,18 @@ def opens_otherwise(sentence: Sentence, diary: Diary) -> bool:
             )
         ):
             return True
+        if _returns_otherwise(clause, diary):
+            return True
         if tells_hours(clause) and not moments.weekdays(clause.plain, diary.now) <= diary.open_on:
             return True
     return False
+
+
+def _returns_otherwise(clause: Clause, diary: Diary) -> bool:
+    """A weekday that comes back ("aos sábados"), of which the company says nothing."""
+    if clause.asks or any(pattern.search(clause.plain) for pattern in (_DENIED, _CLOSED, _WISH, _LEFT_OPEN)):
+        return False
+    return not moments.returning(clause.plain) <= diary.open_on
 
 
 def _is_free_time(clause: Clause, diary: Diary) -> bool:
@@ -216,6 +241,10 @@ def _may_leave(at: int, clauses: Sequence[Clause], sentence: Sentence, diary: Di
         return True
     if clause.asks:
         return True
+    if any(stances.says(_COME, each.plain) for each in clauses if not each.asks) and not _is_open_hours(
+        clause.plain, diary
+    ):
+        return False
     if stances.says(_OFFERED, clause.plain) and not _is_open_hours(clause.plain, diary):
         return False
     if any(_is_harmless(each, diary) for each in _speaking_for(at, clauses)):
@@ -245,11 +274,21 @@ def _is_bare(said: str) -> bool:
 def _is_harmless(said: str, diary: Diary) -> bool:
     if not said:
         return False
-    if any(pattern.search(said) for pattern in (_DENIED, _CLOSED, _LEFT_OPEN, _WISH, _SMALL_TALK)):
+    if any(pattern.search(said) for pattern in (_DENIED, _CLOSED, _LEFT_OPEN, _WISH, _SMALL_TALK, _PURPOSE)):
         return True
-    if _FAREWELL.search(said) and not any(moment.minute is not None for moment in moments.of(said, None)):
+    if _is_farewell(said):
         return True
     return _is_open_hours(said, diary)
+
+
+def _is_farewell(said: str) -> bool:
+    """Short, and of no hour: "até amanhã, Ana" is one, "até sexta fica pronto" is none."""
+    if not _FAREWELL.search(said) or any(moment.minute is not None for moment in moments.of(said, None)):
+        return False
+    left = _FAREWELL.sub("", moments.without(said)).split()
+    return len(left) <= _LONGEST_FAREWELL and not any(
+        word in ("sua", "seu", "fica", "esta", "pronto", "chega") for word in left
+    )
 
 
 def _is_open_hours(said: str, diary: Diary) -> bool:
@@ -263,6 +302,10 @@ def _is_told(said: str, diary: Diary) -> bool:
     """Whether the company says so itself: one of its lines has this day or time and speaks of the same."""
     named = moments.of(said, diary.now)
     about = set(re.findall(r"[a-z]{5,}", moments.without(said)))
+    if named and not any(moment.days for moment in named) and about and not _OF_ONE.search(said):
+        times = {figure for figure in figures.of(said) if figure.kind is Kind.TIME}
+        if any(about & set(re.findall(r"[a-z]{5,}", line)) and times <= set(figures.of(line)) for line in diary.told):
+            return True
     if not named or re.search(r"\b(?:sua|seu|voce|te|your|you|su|usted|vaga|encaixe|livre)\b", said):
         return False
     return any(

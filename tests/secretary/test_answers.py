@@ -1,11 +1,12 @@
 """Hundreds of invented and of harmless answers, as hosted models word them: the first never leave, however they are bent; the others do.
 
 The tables are beside this file. `false_answers.txt` claims deeds, slots, prices and judgements that nothing vouches for, in three
-languages; `harmless_answers.txt` is what a good receptionist says.
+languages; `harmless_answers.txt` is what a good receptionist says. `elsewhere.json` has both for a workshop, a school and an accountant.
 """
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import replace
 from datetime import datetime
@@ -61,6 +62,24 @@ HARMLESS = _lines("harmless_answers.txt")
 SAID_OUTRIGHT = [line for line in FALSE if "?" not in line and line.count(".") < 2]
 
 
+def _elsewhere(kind: str) -> list[tuple[Grounds, str]]:
+    companies = json.loads(HERE.joinpath("elsewhere.json").read_text(encoding="utf-8"))
+    return [
+        (
+            Grounds(
+                company=each["company"],
+                facts=[Fact(f"fato-{n}", title, text, 0.9) for n, (title, text) in enumerate(each["facts"])],
+                customer_words=each["heard"],
+                customer_name=each["customer"],
+                now=GROUNDS.now,
+            ),
+            said,
+        )
+        for each in companies
+        for said in each[kind]
+    ]
+
+
 def crossed(text: str, grounds: Grounds = GROUNDS) -> str | None:
     return limits.crossed(Reply(text=text, known=True, wants_person=False, offer_person=False), grounds)
 
@@ -99,6 +118,18 @@ def _language_of(text: str) -> str:
         )
         else "pt"
     )
+
+
+@pytest.mark.req("AI-09", "AI-10")
+@pytest.mark.parametrize(("grounds", "text"), _elsewhere("false"))
+def test_nor_does_it_in_a_company_of_another_kind(grounds: Grounds, text: str) -> None:
+    assert crossed(text, grounds) is not None
+
+
+@pytest.mark.req("AI-18")
+@pytest.mark.parametrize(("grounds", "text"), _elsewhere("harmless"))
+def test_a_good_receptionist_of_another_kind_is_heard_too(grounds: Grounds, text: str) -> None:
+    assert crossed(text, grounds) is None
 
 
 def _after(text: str, more: str) -> str:

@@ -23,7 +23,7 @@ from tests.contracts.scripted_server import Behaviour, Seen
 from tests.thinking import NAME
 
 FACT = "Temos estacionamento gratuito na porta."
-SAID = '{"text":"Temos vagas, sim!","known":true,"wants_person":false,"offer_person":false,"facts":[]}'
+SAID = '{"text":"Temos estacionamento, sim!","known":true,"wants_person":false,"offer_person":false,"facts":[]}'
 
 
 class Replying(FakeOpenAI):
@@ -77,7 +77,7 @@ def test_the_models_answer_is_what_the_customer_reads(
     client: FlaskClient, clinic: UUID, number: road.Number, openai: Replying
 ) -> None:
     openai.answer(openai.saying(SAID))
-    assert _ask(client, number) == ["Temos vagas, sim!"]
+    assert _ask(client, number) == ["Temos estacionamento, sim!"]
     assert [turn.provider for turn in road.turns(clinic)] == ["openai"]
     assert openai.complaints == []
 
@@ -103,7 +103,7 @@ def test_an_unusable_answer_is_asked_for_again_once(
 ) -> None:
     openai.script("garbage")
     openai.answer(openai.saying(SAID))
-    assert _ask(client, number) == ["Temos vagas, sim!"]
+    assert _ask(client, number) == ["Temos estacionamento, sim!"]
     assert len(openai.seen) == 2
 
 
@@ -128,7 +128,7 @@ def test_a_model_that_keeps_failing_is_left_alone(
 def test_an_answer_that_breaks_a_limit_never_reaches_the_customer(
     client: FlaskClient, clinic: UUID, number: road.Number, openai: Replying, text: str
 ) -> None:
-    openai.answer(openai.saying(SAID.replace("Temos vagas, sim!", text)))
+    openai.answer(openai.saying(SAID.replace("Temos estacionamento, sim!", text)))
     (reply,) = _ask(client, number)
     assert text not in reply and "pessoa" in reply
     assert road.turns(clinic)[0].outcome["broken_limit"]
