@@ -67,8 +67,14 @@ class Ranked:
     near: tuple[str, ...] = ()
 
 
-Likely = Callable[[str, str], float]
-"""How surely a text answers a question, by what was learnt: above 0 it rather does."""
+@dataclass(frozen=True, slots=True)
+class Wider:
+    """Where to look when nothing surely answers. `others`: the facts that share no word with the turn. `likely`: how surely a text
+    answers a question, by what was learnt; above 0 it rather does.
+    """
+
+    others: Sequence[Prepared]
+    likely: Callable[[str, str], float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +169,7 @@ def rank(
     candidates: Mapping[Prepared, float],
     vocabulary: Vocabulary,
     limit: int,
-    likely: Likely | None = None,
+    wider: Wider | None = None,
 ) -> list[Ranked]:
     """Best first; `candidates` carry the database's own rank (0..1), which decides between equals."""
     best: dict[Prepared, float] = dict.fromkeys(candidates, 0.0)
@@ -178,11 +184,12 @@ def rank(
         answering = _answering(part.terms, scores, nearness, candidates, vocabulary)
         for fact in answering:
             answers[fact].append(part.text)
-        if likely is not None and not answering:
-            for fact in _near(part.text, scores, likely):
+        if wider is not None and not answering:
+            for fact in _near(part, scores, wider, vocabulary):
                 near[fact].append(part.text)
+    best |= {fact: 0.0 for fact in near if fact not in best}
     ordered = sorted(
-        best, key=lambda fact: (fact not in answers, fact not in near, -best[fact], -candidates[fact], fact.id)
+        best, key=lambda fact: (fact not in answers, fact not in near, -best[fact], -candidates.get(fact, 0.0), fact.id)
     )
     return [
         Ranked(
@@ -198,9 +205,12 @@ def rank(
     ]
 
 
-def _near(asked: str, scores: Mapping[Prepared, float], likely: Likely) -> list[Prepared]:
+def _near(part: Part, scores: Mapping[Prepared, float], wider: Wider, vocabulary: Vocabulary) -> list[Prepared]:
     """The one or two facts that may answer what none surely answers, by what was learnt and by how they fit."""
-    sure = {fact: _LEARNT_COUNTS * likely(asked, fact.whole) + _FIT_COUNTS * fit for fact, fit in scores.items()}
+    fits = {**scores, **{fact: fit(part.terms, fact, vocabulary) for fact in wider.others}}
+    sure = {
+        fact: _LEARNT_COUNTS * wider.likely(part.text, fact.whole) + _FIT_COUNTS * score for fact, score in fits.items()
+    }
     first = max(sure.values(), default=_NEAR_FROM - 1)
     enough = max(_NEAR_FROM, first - _BESIDE)
     found = sorted((fact for fact in sure if sure[fact] >= enough), key=lambda fact: (-sure[fact], fact.id))

@@ -107,8 +107,8 @@ def search(session: Session, turn: str, *, earlier: Sequence[str] = (), limit: i
     if not understood:
         return []
     wanted, figures = rules.search_words(understood, vocabulary), rules.search_figures(understood)
-    candidates = _candidates(session, wanted, figures, all_of_them=vocabulary.facts <= _FEW)
-    ranked = rules.rank(understood, candidates, vocabulary, limit, _likely)
+    candidates, others = _candidates(session, wanted, figures, all_of_them=vocabulary.facts <= _FEW)
+    ranked = rules.rank(understood, candidates, vocabulary, limit, rules.Wider(others, _likely))
     return [Found(fact.id, fact.title, fact.text, fact.score, fact.answers, fact.near) for fact in ranked]
 
 
@@ -118,25 +118,33 @@ def _likely(question: str, text: str) -> float:
 
 def _candidates(
     session: Session, wanted: Sequence[str], figures: Sequence[str], *, all_of_them: bool
-) -> dict[rules.Prepared, float]:
+) -> tuple[dict[rules.Prepared, float], list[rules.Prepared]]:
     """Facts that hold any of the words, with the database's cover-density rank in 0..1, and those that tell any of the figures.
 
-    `all_of_them`: the others, too, where a question may be answered in words of which it has none.
+    `all_of_them`: the others as well, apart: what is asked may be told in words of which the question has none.
     """
     if not wanted and not figures and not all_of_them:
-        return {}
+        return {}, []
     # `wanted` comes out of the vocabulary: folded letters and digits only, so nothing in it needs quoting.
     query = func.to_tsquery(literal_column("'pg_catalog.portuguese'"), " | ".join(wanted))
     rank = func.ts_rank_cd(KnowledgeFact.search, query, _RANK_IN_0_TO_1).label("rank")
     tells = [func.ext.fold(KnowledgeFact.body).op("~")(telling(concept)) for concept in figures]
+    is_found = or_(KnowledgeFact.search.op("@@")(query), *tells).label("is_found")
     statement = (
-        select(KnowledgeFact.slug, KnowledgeFact.title, KnowledgeFact.body, KnowledgeFact.questions, rank)
-        .where(KnowledgeFact.active, or_(true() if all_of_them else KnowledgeFact.search.op("@@")(query), *tells))
+        select(KnowledgeFact.slug, KnowledgeFact.title, KnowledgeFact.body, KnowledgeFact.questions, rank, is_found)
+        .where(KnowledgeFact.active, true() if all_of_them else is_found)
         .order_by(rank.desc(), KnowledgeFact.slug)
         .limit(_CANDIDATES)
     )
-    rows = session.execute(statement)
-    return {rules.prepare(row.slug, row.title, row.body, tuple(row.questions)): float(row.rank) for row in rows}
+    found: dict[rules.Prepared, float] = {}
+    others: list[rules.Prepared] = []
+    for row in session.execute(statement):
+        fact = rules.prepare(row.slug, row.title, row.body, tuple(row.questions))
+        if row.is_found:
+            found[fact] = float(row.rank)
+        else:
+            others.append(fact)
+    return found, others
 
 
 def _vocabulary(session: Session) -> Vocabulary:
