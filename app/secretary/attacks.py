@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from functools import lru_cache
 from typing import Final
 
@@ -20,6 +21,9 @@ ENOUGH: Final = 0.5
 
 FEWEST: Final = 3
 """The words from which the local model is believed: one or two ("instruções", "as regras") say too little to be suspected by."""
+
+_LINK: Final = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
+"""An address is no sentence: its letters say nothing. What is known by its very words is found in it all the same."""
 
 _HINT: Final = 1.3  # what each broad wording adds to the local model's log odds
 _MOST_HINTS: Final = 3
@@ -47,10 +51,11 @@ def _surely(message: str) -> Aim | None:
 
 def _suspected(message: str) -> Aim | None:
     """By the local model and broad wordings together; by neither alone."""
-    said = _folded(message)
-    if len(said.split()) < FEWEST or is_excused(said) or (opinion := second_opinion.of(message)) is None:
+    told = _LINK.sub(" ", message)
+    said = _folded(told)
+    if len(said.split()) < FEWEST or is_excused(said) or (opinion := second_opinion.of(told)) is None:
         return None
-    hints, honest = _weighed(message)
+    hints, honest = _weighed(told)
     if _evidence(opinion, len(hints), honest) < ENOUGH:
         return None
     return next((aim for aim in hints if aim in _NAMED), Aim.SUSPECTED)
