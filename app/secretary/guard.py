@@ -9,11 +9,14 @@ from typing import Final
 
 from app.channels.port import MessageKind
 from app.infra.portuguese import parts
+from app.llm.intents import Intent
 from app.llm.port import Language, Said
-from app.secretary import attacks, language, opt_out, runaway, sifting, unopened
+from app.secretary import attacks, language, opt_out, runaway, second_opinion, sifting, unopened
 from app.secretary.attack_words import Aim
 from app.secretary.context import Context, Heard
+from app.secretary.person_words import asks_for_person
 from app.secretary.reply import Reply
+from app.secretary.soothing import with_offer
 
 REMOVED: Final = "[mensagem retirada]"
 
@@ -58,19 +61,45 @@ _NOTHING_HERE: Final[dict[Language, str]] = {
     "en": "I can't help with that, but I'll gladly answer your questions about {company}.",
     "es": "Con eso no puedo ayudar, pero con gusto respondo a sus dudas sobre {company}.",
 }
-_CALMLY: Final = {Aim.OTHERS: _OF_OTHERS, Aim.PROMISE: _OF_THE_TEAM, Aim.STAFF: _OF_THE_TEAM, Aim.TOOLS: _OF_THE_TEAM}
+_NOT_THAT: Final[dict[Language, str]] = {
+    "pt": "Com isso eu não posso ajudar por aqui.",
+    "en": "I can't help with that here.",
+    "es": "Con eso no puedo ayudar por aquí.",
+}
+_A_PERSON: Final[dict[Language, str]] = {
+    "pt": "Quero falar com uma pessoa.",
+    "en": "I want to talk to a person.",
+    "es": "Quiero hablar con una persona.",
+}
+"""What is heard of one who asks for a person in the same breath as something that is stopped."""
+_CALMLY: Final = {
+    Aim.OTHERS: _OF_OTHERS,
+    Aim.PROMISE: _OF_THE_TEAM,
+    Aim.STAFF: _OF_THE_TEAM,
+    Aim.TOOLS: _OF_THE_TEAM,
+    Aim.SUSPECTED: _NOT_THAT,
+}
+_OFFERING: Final = frozenset({Aim.PROMISE, Aim.STAFF, Aim.TOOLS, Aim.SUSPECTED})
+"""Who may well be honest is offered a person."""
+_WISHES: Final = frozenset(
+    {Intent.HUMAN, Intent.CANCEL, Intent.RESCHEDULE, Intent.CONFIRM, Intent.SCHEDULE, Intent.QUOTE_REQUEST, Intent.FAQ}
+)
+_SURELY: Final = 0.55  # how likely one of them has to be
 
 
 def asked_to_stop(context: Context) -> Verdict | None:
-    """Whoever asks us to write no more is told that we will not, whatever else they said."""
-    asking = next((heard.text for heard in context.heard if opt_out.asks_to_stop(heard.text)), None)
-    if asking is None:
+    """Whoever asks us to write no more is told that we will not, whatever else they said; and what else they want is thought about."""
+    asking = [heard for heard in context.heard if opt_out.asks_to_stop(heard.text)]
+    if not asking:
         return None
-    spoken = language.of(context, asking)
+    spoken = language.of(context, asking[0].text)
     said = Reply(
         text=_OPTED_OUT[spoken], known=True, wants_person=False, offer_person=False, language=spoken, opted_out=True
     )
-    return Verdict("opt_out", said)
+    if not context.manner.thinks:
+        return Verdict("opt_out", said)
+    others = [heard for heard in context.heard if heard not in asking and _wishes_something(heard.text)]
+    return Verdict("opt_out", said, _rest(context, others, asking))
 
 
 def in_circles(context: Context) -> Verdict | None:
@@ -87,28 +116,46 @@ def attacked(context: Context) -> Verdict | None:
     aim = next((aim for _, aim in judged if aim is not None), whole)
     if aim is None:
         return None
-    rest = [each for heard, of in judged for each in ([heard] if of is None else _harmless(heard, of))]
-    if any(of is not None for _, of in judged) and attacks.aim_of("\n".join(heard.text for heard in rest)) is None:
-        return Verdict("attack", _calm(context, aim), rest, aim)
-    return Verdict("attack", _calm(context, aim), aim=aim)
+    honest = [heard for heard, of in judged if of is None]
+    hostile = [heard for heard, of in judged if of is not None]
+    rest = _rest(context, honest if hostile else [], [heard for heard, of in judged if of not in (None, Aim.HIDDEN)])
+    return Verdict("attack", _calm(context, aim, rest), rest, aim)
 
 
-def _harmless(heard: Heard, aim: Aim) -> list[Heard]:
-    """The questions of a message that stand apart from its attack. Of one that hides something nothing is taken."""
-    if aim is Aim.HIDDEN:
-        return []
+def _rest(context: Context, honest: Sequence[Heard], mixed: Sequence[Heard]) -> list[Heard]:
+    """What may still be thought about: the honest messages, and of the mixed ones what stands apart and wishes something."""
+    rest = [*honest, *(wish for heard in mixed for wish in _wishes(heard))]
+    if attacks.aim_of("\n".join(heard.text for heard in rest)) is not None:
+        rest = []
+    asked = any(asks_for_person(heard.text) for heard in context.heard)
+    if asked and not any(asks_for_person(heard.text) for heard in rest):
+        rest.append(Heard(MessageKind.TEXT, _A_PERSON[language.of(context)]))
+    return rest
+
+
+def _wishes(heard: Heard) -> list[Heard]:
+    """The pieces of a message that are honest and want something. None, where only its whole is to be stopped."""
     pieces = parts(heard.text)
-    honest = [piece for piece in pieces if attacks.aim_of(piece) is None]
+    honest = [piece for piece in pieces if attacks.aim_of(piece) is None and not opt_out.asks_to_stop(piece)]
     if len(honest) == len(pieces):
-        return []  # only the whole is an attack: no piece can be told from it
-    asked = [piece for piece in honest if "?" in piece]
-    return [Heard(heard.kind, "\n".join(asked))] if asked else []
+        return []
+    wished = [piece for piece in honest if _wishes_something(piece)]
+    return [Heard(heard.kind, "\n".join(wished))] if wished else []
 
 
-def _calm(context: Context, aim: Aim) -> Reply:
+def _wishes_something(piece: str) -> bool:
+    if "?" in piece or asks_for_person(piece):
+        return True
+    opinion = second_opinion.of(piece)
+    return opinion is not None and sum(opinion.intents[intent] for intent in _WISHES) >= _SURELY
+
+
+def _calm(context: Context, aim: Aim, rest: Sequence[Heard]) -> Reply:
+    """What gives an attack nothing. Who may be honest is offered a person, unless the rest of the turn is answered."""
     spoken = language.of(context)
     text = _CALMLY.get(aim, _NOTHING_HERE)[spoken].format(company=context.company)
-    return Reply(text=text, known=True, wants_person=False, offer_person=False, language=spoken)
+    said = Reply(text=text, known=True, wants_person=False, offer_person=False, language=spoken)
+    return with_offer(said) if aim in _OFFERING and not rest else said
 
 
 def only_media(context: Context) -> Verdict | None:

@@ -18,6 +18,7 @@ WINDOW: Final = timedelta(hours=1)
 _MOST_READ: Final = 400
 _SHORT: Final = 12  # letters up to which the same answer may be given to several questions: "sim", "ok"
 _MENUS: Final = 2
+_OPTIONS: Final = 3
 
 _MENU: Final = re.compile(
     r"(?i)\b(?:digite|tecle|escolha|selecione|responda(?: com)?|envie|marque|press|type|marca|elija)\b[^\n]{0,30}"
@@ -63,20 +64,24 @@ def circles(pace: Pace, *, repeats: int, turns_per_hour: int) -> str | None:
     """Why this goes in circles: `repeated`, `menu`, `turns`; None when it does not."""
     if pace.answered >= turns_per_hour:
         return "turns"
-    if sum(is_menu(said) for said in pace.heard) >= _MENUS:
+    if _menus(pace.heard) >= _MENUS:
         return "menu"
     return "repeated" if _is_repeated(pace.heard, repeats) else None
 
 
-def is_menu(said: str) -> bool:
-    """What robots say: a menu to choose from, or that nobody is reading."""
-    return bool(_MENU.search(said)) or len(_OPTION.findall(said)) >= 3
+def _menus(heard: Sequence[str]) -> int:
+    """How often they gave us something to choose from, or said that nobody reads. A mere list is one beside such words: people list
+    what they need."""
+    told = sum(bool(_MENU.search(said)) for said in heard)
+    lists = sum(_MENU.search(said) is None and len(_OPTION.findall(said)) >= _OPTIONS for said in heard)
+    return told + lists if told else 0
 
 
 def _is_repeated(heard: Sequence[str], repeats: int) -> bool:
-    """The same message again and again, or two that take turns. Short answers may be the same to several questions."""
-    said = [" ".join(words(each)) for each in heard]
-    latest = next((each for each in said if each), "")
+    """The same message again and again, or two that take turns. Short answers may be the same to several questions, and what has no
+    words (photos, emoji) says nothing of that."""
+    said = [folded for each in heard if (folded := " ".join(words(each)))]
+    latest = said[0] if said else ""
     needed = repeats * 2 if len(latest) <= _SHORT else repeats
     if len(said) >= needed and len(set(said[:needed])) == 1:
         return True

@@ -16,6 +16,7 @@ from app.secretary.context_engine import BETWEEN, Moment
 from app.secretary.profile import Profile
 
 _SENTENCES: Final = re.compile(r"(?<=[.!?…])\s+")
+_WHO_SAID: Final = re.compile(r"^\w+: “(.*)”$", re.DOTALL)
 
 
 def attacking(in_a_row: Sequence[str]) -> list[bool]:
@@ -55,6 +56,11 @@ def _told(text: str) -> str:
     return _whole(text.split(BETWEEN), BETWEEN)
 
 
+def _quoted(told: str) -> str:
+    """What was said, without who said it: "cliente" is a word of many attacks."""
+    return "\n".join(_WHO_SAID.sub(r"\1", line) for line in told.split(BETWEEN))
+
+
 def _whole(pieces: Sequence[str], between: str) -> str:
     """The harmless pieces, unless together they are none."""
     kept = between.join(piece for piece in pieces if _harmless(piece))
@@ -64,4 +70,4 @@ def _whole(pieces: Sequence[str], between: str) -> str:
 @lru_cache(maxsize=4_000)
 def _harmless(text: str) -> bool:
     """Kept apart from what is judged of messages: a flood of those would push out what the next turn of a known person needs."""
-    return aim_of(text) is None
+    return aim_of(_quoted(text)) is None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,8 +16,8 @@ from app.infra.tenancy import tenant_session
 from app.operations import channel_trial, dead_letter
 from app.turns import simulator
 from tests import road
-from tests.contracts.scripted_server import Answer
 from tests.e2e.installation import Site
+from tests.e2e.mind import PERSON_PLEASE
 from tests.e2e.people import Person, create_person, user_of
 from tests.e2e.screens import Ids
 from tests.e2e.waiting import until
@@ -46,7 +45,7 @@ def company_with_everything(site: Site, company_id: UUID) -> Iterator[Everything
     answer_at_once(company_id)
     with Gateway() as gateway:
         whatsapp = WhatsApp.connected(site.url, company_id, gateway)
-        talked = _talk(site, whatsapp, owner)
+        talked = _talk(whatsapp, owner)
         _fail(whatsapp)
         with tenant_session(company_id) as session:
             trial = channel_trial.start(
@@ -81,24 +80,18 @@ def company_with_everything(site: Site, company_id: UUID) -> Iterator[Everything
         )
 
 
-def _talk(site: Site, whatsapp: WhatsApp, owner: Person) -> UUID:
+def _talk(whatsapp: WhatsApp, owner: Person) -> UUID:
     """A conversation with long words, a note, and a person awaited."""
     whatsapp.customer_says(LONG)
     whatsapp.customer_says(UNBROKEN)
     until(lambda: whatsapp.received)
     until(lambda: not road.work_rows(whatsapp.company_id))
-    site.mind.answer(_calls_a_person(site))
-    whatsapp.customer_says("Quero falar com uma pessoa")
+    whatsapp.customer_says(PERSON_PLEASE)
     until(lambda: road.alerts(whatsapp.company_id, "person_wanted"))
     conversation_id = road.conversation(whatsapp.company_id).id
     with tenant_session(whatsapp.company_id) as session:
         notes.write(session, conversation_id, "Prefere pela manhã.", mentions=(), by=user_of(session, owner))
     return conversation_id
-
-
-def _calls_a_person(site: Site) -> Answer:
-    said = {"text": "Vou chamar alguém da equipe.", "known": True, "wants_person": True, "offer_person": False}
-    return site.mind.saying(json.dumps({**said, "facts": [], "language": "pt"}))
 
 
 def _fail(whatsapp: WhatsApp) -> None:

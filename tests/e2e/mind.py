@@ -12,10 +12,12 @@ from tests.contracts.beside import BESIDE
 from tests.contracts.fake_openai import FakeOpenAI, task_of
 
 PATIENCE_S = 20.0
+PERSON_PLEASE = "Quero falar com uma pessoa"
 
 
 class Mind(FakeOpenAI):
-    """Says `Você disse: ` and the customer's last words. `held()`: every reply waits until the block ends."""
+    """Says `Você disse: ` and the customer's last words; to `PERSON_PLEASE`, that a person is called. `held()`: every reply waits until the
+    block ends."""
 
     def __init__(self) -> None:
         super().__init__(think=self._reply)
@@ -39,5 +41,7 @@ class Mind(FakeOpenAI):
         self.is_asked.set()
         self._may_answer.wait(PATIENCE_S)
         words = next(line["content"] for line in reversed(body["messages"]) if line["role"] == "user")
-        reply = {"text": f"Você disse: {words}", "known": True, "wants_person": False, "offer_person": False}
+        wants = words == PERSON_PLEASE
+        text = "Vou chamar alguém da equipe." if wants else f"Você disse: {words}"
+        reply = {"text": text, "known": True, "wants_person": wants, "offer_person": False}
         return json.dumps({**reply, "facts": [], "language": "pt"})

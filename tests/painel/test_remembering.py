@@ -28,7 +28,7 @@ SCRIPT = "<script>alert(1)</script>"
 def path(signed_in: Browser, owner: Person, redis_clean: Redis) -> str:
     """A conversation whose person she knows."""
     number = road.connect(owner.company_id)
-    for words in ("Me chamo Joana", f"prefiro de manhã {SCRIPT}", "tenho medo de agulha"):
+    for words in ("Me chamo Joana", "prefiro de manhã", "tenho medo de agulha"):
         number.says(signed_in.client, words)
         road.run_due(owner.company_id, wait_s=20)
     learn(owner.company_id)
@@ -85,6 +85,12 @@ def test_it_shows_what_she_noted_and_the_page_asks_for_it(signed_in: Browser, pa
     ):
         assert told in words
     assert f'hx-get="{path}/lembra"' in signed_in.go(path).html
+
+
+def test_what_looks_like_a_script_is_shown_as_words(signed_in: Browser, owner: Person, path: str) -> None:
+    note = note_of(owner.company_id, "manhã")
+    signed_in.send(shown(signed_in, path).form(f"/lembra/{note.id}/corrigir"), lembranca=f"De manhã {SCRIPT}")
+    assert f"De manhã {SCRIPT}" in shown(signed_in, path).words
 
 
 def test_a_note_is_corrected_and_the_deed_is_on_record(signed_in: Browser, owner: Person, path: str) -> None:
