@@ -402,8 +402,9 @@ STAYS: Final[tuple[Wording, ...]] = (
     ),
     wording(
         "goes out",
-        r"(?:sair|saio|saindo) (?:com|mais|cedo|lind\w|bonit\w|as|antes|de casa|d[oa] (?:salao|consulta|trabalho|aula|escola))\b",
-        hears=("quero sair com o sorriso novo", "posso sair mais cedo?"),
+        r"(?:vou|vamos|indo|tenho que|tive que) sair\b(?! d\w+ (?:\w+ )?(?:lista|grupo|cadastro|transmissao))|(?:sair|saio|saindo) "
+        r"(?:com|mais|cedo|lind\w|bonit\w|as|antes|de casa|d[oa] (?:salao|consulta|trabalho|aula|escola))\b",
+        hears=("quero sair com o sorriso novo", "posso sair mais cedo?", "vou sair"),
         leaves=("quero sair da lista",),
     ),
     wording(

@@ -47,8 +47,8 @@ def test_attacks_are_stopped_and_what_only_looks_like_one_is_served() -> None:
     stopped = {row["text"] for row in MESSAGES if attacks.aim_of(row["text"]) is not None}
     hostile = {row["text"] for row in MESSAGES if row["attack"]}
     honest = {row["text"] for row in MESSAGES} - hostile
-    assert len(stopped & hostile) / len(hostile) >= 0.96, hostile - stopped
-    assert len(honest - stopped) / len(honest) >= 0.97, honest & stopped
+    assert len(stopped & hostile) / len(hostile) >= 0.92, hostile - stopped
+    assert len(honest - stopped) / len(honest) >= 0.985, honest & stopped
 
 
 @pytest.mark.req("AI-08")
