@@ -188,8 +188,16 @@ def rank(
             for fact in _near(part, scores, wider, vocabulary):
                 near[fact].append(part.text)
     best |= {fact: 0.0 for fact in near if fact not in best}
+    place = {fact: at for at, fact in enumerate(near)}
     ordered = sorted(
-        best, key=lambda fact: (fact not in answers, fact not in near, -best[fact], -candidates.get(fact, 0.0), fact.id)
+        best,
+        key=lambda fact: (
+            fact not in answers,
+            place.get(fact, len(place)),
+            -best[fact],
+            -candidates.get(fact, 0.0),
+            fact.id,
+        ),
     )
     return [
         Ranked(

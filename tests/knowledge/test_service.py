@@ -115,11 +115,3 @@ def test_the_table_can_be_taken_back_and_made_again(barber: UUID) -> None:
     upgrade_tenant(barber)
     with tenant_session(barber) as session:
         assert service.list_facts(session) == []
-
-
-@pytest.mark.req("AI-04")
-def test_where_nothing_surely_answers_the_nearest_is_near_and_no_answer(clinic: UUID) -> None:
-    with tenant_session(clinic) as session:
-        found = service.search(session, "tenho pavor de dentista, vou com meu carro, deixo ele na rua?")
-    assert [fact.answers for fact in found if fact.near] and all(not fact.answers for fact in found if fact.near)
-    assert len([fact for fact in found if fact.near]) <= 2

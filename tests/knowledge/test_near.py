@@ -1,0 +1,49 @@
+"""Facts that may answer what none surely answers."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.knowledge import rules
+from app.knowledge.vocabulary import Vocabulary
+
+pytestmark = pytest.mark.req("AI-04")
+
+TEXTS = {
+    "deposit": "A reserva é confirmada com sinal de 30%.",
+    "cake": "O bolo é por conta da família.",
+    "guests": "Cabem 120 convidados sentados.",
+    "hours": "Visitas de quarta a sexta.",
+}
+FACTS = {name: rules.prepare(name, "", text, ()) for name, text in TEXTS.items()}
+VOCABULARY = Vocabulary.of(
+    4, {"sinal": 1, "reserva": 1, "bolo": 1, "familia": 1, "convidados": 1, "visitas": 1, "quarta": 1}
+)
+
+
+def ranked(question: str, likely: dict[str, float], found: tuple[str, ...] = ()) -> list[rules.Ranked]:
+    others = [fact for name, fact in FACTS.items() if name not in found]
+    wider = rules.Wider(
+        others, lambda asked, text: next(likely[name] for name, fact in FACTS.items() if fact.whole == text)
+    )
+    candidates = {FACTS[name]: 0.1 for name in found}
+    return rules.rank(rules.understand(question, VOCABULARY), candidates, VOCABULARY, 6, wider)
+
+
+def test_the_likeliest_is_near_and_answers_nothing() -> None:
+    found = ranked("como garanto a data?", {"deposit": 2.0, "cake": -4.0, "guests": -3.0, "hours": -2.0})
+    assert [(fact.id, fact.answers, fact.near) for fact in found] == [("deposit", (), ("como garanto a data?",))]
+
+
+def test_of_two_that_are_as_likely_both_are_near_and_never_more() -> None:
+    found = ranked("como garanto a data?", {"deposit": 1.0, "cake": 0.9, "guests": 0.8, "hours": -2.0})
+    assert [fact.id for fact in found] == ["deposit", "cake"]
+
+
+def test_nothing_is_near_where_nothing_is_likely() -> None:
+    assert ranked("vendem pneu?", dict.fromkeys(TEXTS, -2.0)) == []
+
+
+def test_what_surely_answers_leaves_nothing_near() -> None:
+    found = ranked("e o bolo?", {"deposit": 5.0, "cake": -1.0, "guests": 5.0, "hours": 5.0}, found=("cake",))
+    assert [(fact.id, bool(fact.answers), fact.near) for fact in found] == [("cake", True, ())]
