@@ -107,6 +107,8 @@ _DONE: Final[dict[Bound, re.Pattern[str]]] = {
         rf"(?:e|eh|ser|sinal de|sintoma de|um caso de|is|be|sounds like|looks like|sea) (?:\w+ ){{0,3}}?{_ILLNESS}\b"
         r"|\b(?:o|seu|the|el) (?:problema|defeito|barulho|motivo da dor|problem) (?:e|eh|esta|is|es) (?!que|so|se|that|muito|serio"
         r"|grande|meu|nosso|aqui)"
+        r"|\b(?:provavelmente|talvez|deve|certamente) (?:\w+ ){0,3}?precis\w+ (?:de |fazer )(?:\w+ )?(?:canal|extracao|cirurgia"
+        r"|antibiotico|implante)\b"
         rf"|\b(?:parece|provavelmente|deve ser|pode ser|sugere|indica|sounds like|looks like) (?:\w+ ){{0,2}}?{_ILLNESS}\b"
         rf"|\b(?:it s|it is|this is|that s|that is|esto es) (?:\w+ ){{0,3}}?{_ILLNESS}\b|^(?:e|eh|sao|isso e) (?:\w+ ){{0,2}}?{_ILLNESS}\b"
     ),
@@ -220,7 +222,7 @@ def broken(sentence: Sentence, known: Known, before: frozenset[str] = frozenset(
             return bound
     if _reassures(sentence, known):
         return Bound.DIAGNOSIS
-    if _has_discount(sentence, said, known):
+    if _has_discount(sentence, known):
         return Bound.DISCOUNT
     if visits.is_invented(sentence, known.diary):
         return Bound.APPOINTMENT
@@ -242,14 +244,14 @@ def _reassures(sentence: Sentence, known: Known) -> bool:
     return False
 
 
-def _has_discount(sentence: Sentence, said: Sequence[Figure], known: Known) -> bool:
+def _has_discount(sentence: Sentence, known: Known) -> bool:
     """A discount that the company does not speak of, or one of another size."""
-    sizes = {figure for figure in said if figure.kind in (Kind.SHARE, Kind.MONEY)}
     for clause in sentence.clauses:
         if clause.asks or not _OFFERS_DISCOUNT.search(clause.plain) or visits.is_left_open(clause.plain):
             continue
         if _NO_DISCOUNT.search(clause.plain) and not (_AS_NO.search(clause.plain) and is_portuguese(clause.plain)):
             continue
+        sizes = {figure for figure in figures.of(clause.plain) if figure.kind in (Kind.SHARE, Kind.MONEY)}
         lines = [line for line in known.told if stances.says(_OFFERS_DISCOUNT, line.plain)]
         if not any(sizes <= set(figures.of(line.text)) and _same_discount(clause.plain, line.plain) for line in lines):
             return True

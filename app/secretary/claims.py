@@ -195,7 +195,8 @@ _SERVING: Final = (
     r"|orientar|explicar)"
 )
 _COMES: Final = (
-    rf"(?:(?:ja )?(?:vai|ira|va a|will|is going to) (?:te |lhe |le |poder )?(?!{_SERVING}|te |lhe |le |poder )\w+|ja vai"
+    rf"(?:(?:ja )?(?:vai|ira|va a|will|is going to) (?:te |lhe |le |poder )?(?!{_SERVING}|te |lhe |le |poder )\w+|(?:ja )?(?:esta"
+    rf"|estao) (?:ja )?(?:te |lhe )?(?!atendendo|funcionando)\w+ndo|ja vai"
     rf"|entra(?:ra)? em contato|retornara|respondera|continua|assume|te"
     r" (?:chama|liga|responde|retorna|atende)|fala com|le \w+ra|is coming|ja vem|vem falar|seguira|sigue|(?:foi|esta|is"
     r"|was) (?:\w+ )?(?:avisad|ciente|informad|notified|aware)\w*)"
@@ -271,6 +272,8 @@ def _is_excused(match: re.Match[str], clause: str) -> bool:
     if stances.is_excused(clause, match.start()):
         return True
     if _UNLESS.search(before[-60:]) and not re.match(r"(?:eu )?(?:ja|ya|i)\b", match.group()):
+        return True
+    if re.match(r"vou\b", match.group()) and re.search(r"\bse (?:voce )?(?:quiser|preferir|desejar)\b", after):
         return True
     return bool(re.search(r"\b(?:fica|ficam|ficara|esta)\b", match.group()) and _ONLY_THEN.search(after))
 
@@ -394,7 +397,8 @@ _ONCE: Final[dict[Deed, list[re.Pattern[str]]]] = {
             r"^(?:sim |claro |ok |ja |esta |pronto )*(?:feito|feita|prontinho|resolvido|tudo resolvido|done|all done|all set|hecho"
             r"|ya esta|ya quedo|deu certo|deu tudo certo)(?: \w+){0,4}$",
             r"\byour \w+ (?:is|are|was|has been) (?:now )?(?:complete|completed|confirmed|done|successful|processed|all set)\b",
-            r"\bconsider it done\b|\bconsidere feito\b|\bcuidei disso\b|\b(?:esta|ta) feito\b|\bit s done\b|\blo resolvi\b",
+            r"\bpode considerar\b|\bja consta\b|\bconsider it done\b|\bconsidere feito\b|\bcuidei disso\b|\b(?:esta|ta) feito\b"
+            r"|\bit s done\b|\blo resolvi\b",
             rf"\b{_DEED_NOUN}(?: (?!(?:e|eh|sao|sera|ser|is|are|es|pode|podem|deve|precisa|nao|so|apos|depois) )\w+){{0,3}}? {_MADE}\b",
         ],
     }.items()
