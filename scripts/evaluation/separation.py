@@ -93,7 +93,9 @@ def messages_of(file: Path) -> Iterator[str]:
 
 
 def _said(line: Mapping[str, Any]) -> Iterator[str]:
-    if "turns" in line:
+    if "asked" in line:
+        yield from (each["question"] for each in line["asked"])
+    elif "turns" in line:
         yield from (message for turn in line["turns"] for message in turn["user"].split("\n") if message.strip())
     elif isinstance(text := line.get("text") or line.get("question"), str):
         yield text

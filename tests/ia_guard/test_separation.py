@@ -13,7 +13,7 @@ pytestmark = pytest.mark.req("GO-03")
 
 HERE = Path(__file__).parent
 SETS = sorted(file for file in HERE.glob("*.jsonl") if not file.name.endswith(".facts.jsonl"))
-LEARNT = sorted((ROOT / "app" / "llm").rglob("messages/*.jsonl"))
+LEARNT = sorted((ROOT / "app" / "llm").rglob("messages/**/*.jsonl"))
 
 
 def test_there_is_something_to_hold_against_each_other() -> None:

@@ -22,7 +22,6 @@ from app.llm.offline.understanding import messages, storage, weights
 from app.llm.offline.understanding.weights import Damaged
 from app.llm.port import Grounding, Request, Said
 from app.llm.providers.offline import OfflineModel
-from app.secretary import attacks
 from app.secretary.understanding import Understanding
 from tests import environment
 
@@ -149,10 +148,9 @@ def test_a_turn_neither_learns_nor_waits_for_who_does(tmp_path: Path) -> None:
     asked = [Said("customer", "quero marcar para a quinta que ninguém leu ainda")]
     request = Request("understand", "", asked, Understanding, Grounding("Clínica Sorriso"))
     with another_learns(place), environment.changed(LEARNT_DIR=str(place)):
-        for think in (lambda: OfflineModel().complete(request), lambda: attacks.aim_of(asked[0].text)):
-            with pytest.raises(ProviderUnavailable) as refused:
-                think()
-            assert refused.value.reason == "overloaded"
+        with pytest.raises(ProviderUnavailable) as refused:
+            OfflineModel().complete(request)
+        assert refused.value.reason == "overloaded"
     assert [each.name for each in place.iterdir()] == ["lock"]
 
 

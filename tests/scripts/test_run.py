@@ -69,6 +69,13 @@ def processes_of(folder: Path) -> list[psutil.Process]:
     return [process for process in psutil.process_iter() if is_ours(process)]
 
 
+def works(process: psutil.Process) -> bool:
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:  # it ended between the two questions
+        return False
+
+
 def until(condition: Callable[[], bool], within_s: float = 90) -> None:
     deadline = time.monotonic() + within_s
     while not condition():
@@ -155,5 +162,5 @@ def test_one_command_serves_keeps_its_data_and_leaves_no_process(folder: Path) -
         supervisor = next(each for each in processes_of(folder) if "supervisor.supervisord" in each.cmdline())
         left = processes_of(folder)
         supervisor.kill()
-        until(lambda: not any(each.is_running() and each.status() != psutil.STATUS_ZOMBIE for each in left))
+        until(lambda: not any(works(each) for each in left))
     assert processes_of(folder) == []

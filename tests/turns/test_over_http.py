@@ -105,9 +105,9 @@ def test_a_conversation_with_a_menu_and_a_person_who_takes_over_in_the_middle_of
     assert len(mind.asked) == 2, "she is silent"
 
     assert ana.ask("POST", f"{ana.conversation}/return")["holder"] == "ai"
-    mind.will("Combinado, 10h.")
+    mind.will("Com prazer!")
     road.run_due(company)
-    assert gateway.texts[-1] == "Combinado, 10h."
+    assert gateway.texts[-1] == "Com prazer!"
     assert mind.asked[-1][-1] == "10h"
     assert {message.state for message in road.said(company)} == {"accepted"}
 

@@ -311,7 +311,7 @@ def test_a_business_clock_that_jumps_and_comes_back_neither_loses_nor_repeats_an
 def test_where_the_channel_shows_typing_an_answer_takes_as_long_as_writing_it(
     client: FlaskClient, company: UUID, number: road.Number, mind: Thinking
 ) -> None:
-    said = "Abrimos sim, aos sábados, e será um prazer receber você."
+    said = "Com todo o prazer! Vai ser muito bom receber você por aqui."
     mind.will(said)
     number.says(client, "Vocês abrem aos sábados?")
     road.run_due(company, wait_s=3)
