@@ -12,12 +12,12 @@ from scripts.evaluation import separation
 pytestmark = pytest.mark.req("GO-03")
 
 HERE = Path(__file__).parent
-SETS = sorted(file for file in HERE.glob("*.jsonl") if not file.name.endswith(".facts.jsonl"))
+SETS = sorted(file for file in HERE.rglob("*.jsonl") if not file.name.endswith(".facts.jsonl"))
 LEARNT = sorted((ROOT / "app" / "llm").rglob("messages/**/*.jsonl"))
 
 
 def test_there_is_something_to_hold_against_each_other() -> None:
-    assert len(SETS) == 6
+    assert len(SETS) == 12
     assert sum(1 for file in LEARNT for _ in separation.messages_of(file)) >= 6_000
 
 
