@@ -104,7 +104,7 @@ def search(session: Session, turn: str, *, earlier: Sequence[str] = (), limit: i
     """
     vocabulary = _vocabulary(session)
     understood = rules.understand(turn, vocabulary, earlier)
-    if not understood:
+    if not understood or not vocabulary.facts:
         return []
     wanted, figures = rules.search_words(understood, vocabulary), rules.search_figures(understood)
     candidates, others = _candidates(session, wanted, figures, all_of_them=vocabulary.facts <= _FEW)
