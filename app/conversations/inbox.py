@@ -232,9 +232,9 @@ def tagged(name: str, *, asked_of_each: bool = False) -> ColumnElement[bool]:
         .join(Tag, Tag.id == ContactTag.tag_id)
         .where(Tag.folded == tags.fold(name), ContactTag.contact_id == Conversation.contact_id)
     )
-    return (
-        carrying.offset(0) if asked_of_each else carrying
-    ).exists()  # PostgreSQL turns no EXISTS with an offset into a join
+    if asked_of_each:
+        carrying = carrying.offset(0)  # PostgreSQL turns no EXISTS with an offset into a join
+    return carrying.exists()
 
 
 _GLANCE: Final = text(

@@ -29,8 +29,9 @@ _MOST_ANSWERS = 3
 _MOST_NEAR = 2
 _NEAR_FROM = -0.5  # what nobody is sure of is not even offered as near
 _BESIDE = 0.8  # a second fact is as near as the first within this
-_FIT_COUNTS = 2.9  # what a fit of 1 counts beside what was learnt: of companies that were not learnt from, the right fact is then most
-_LEARNT_COUNTS = 0.65  # often first (three of five, among the first two three of four)
+# Of companies that were not learnt from, three of five right facts then come first, and three of four among the first two.
+_FIT_COUNTS = 2.9  # what a fit of 1 counts beside what was learnt
+_LEARNT_COUNTS = 0.65
 _COMMON = 1.2  # ideas that weigh less stand in so many facts that they tell none apart
 _MEMORY = 6  # earlier messages of the customer that a follow-up may lean on
 

@@ -107,13 +107,12 @@ def search(session: Session, turn: str, *, earlier: Sequence[str] = (), limit: i
     if not understood or not vocabulary.facts:
         return []
     wanted, figures = rules.search_words(understood, vocabulary), rules.search_figures(understood)
-    candidates, others = _candidates(session, wanted, figures, all_of_them=vocabulary.facts <= _FEW)
-    ranked = rules.rank(understood, candidates, vocabulary, limit, rules.Wider(others, _likely))
+    learnt = storage.at_hand()
+    every = learnt is not None and vocabulary.facts <= _FEW
+    candidates, others = _candidates(session, wanted, figures, all_of_them=every)
+    wider = rules.Wider(others, learnt.answers) if learnt is not None else None
+    ranked = rules.rank(understood, candidates, vocabulary, limit, wider)
     return [Found(fact.id, fact.title, fact.text, fact.score, fact.answers, fact.near) for fact in ranked]
-
-
-def _likely(question: str, text: str) -> float:
-    return storage.learnt().answers(question, text)
 
 
 def _candidates(

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
@@ -10,6 +11,8 @@ from app.infra.migrate import downgrade_tenant, upgrade_tenant
 from app.infra.provisioning import create_tenant, drop_tenant
 from app.infra.tenancy import tenant_session
 from app.knowledge import service
+from app.llm.offline.understanding import storage
+from tests import environment
 from tests.knowledge.questions import KNOWN, UNKNOWN
 from tests.servers import Addresses
 
@@ -115,3 +118,13 @@ def test_the_table_can_be_taken_back_and_made_again(barber: UUID) -> None:
     upgrade_tenant(barber)
     with tenant_session(barber) as session:
         assert service.list_facts(session) == []
+
+
+@pytest.mark.req("AI-04", "AI-06")
+def test_without_the_local_model_the_rules_find_what_they_find(clinic: UUID, tmp_path: Path) -> None:
+    asked = "Quanto custa a limpeza?"
+    with_it = answers(clinic, asked)
+    with environment.changed(LEARNT_DIR=str(tmp_path / "nothing")):
+        before = storage.MISSED._value.get()
+        assert answers(clinic, asked) == with_it != []
+        assert storage.MISSED._value.get() > before

@@ -22,8 +22,11 @@ from pathlib import Path
 from threading import Lock
 from typing import Final
 
+from prometheus_client import Counter
+
 from app.config import ROOT, settings
 from app.errors import ProviderUnavailable
+from app.infra import clock
 from app.llm.offline.understanding import messages, weights
 from app.llm.offline.understanding.weights import Damaged, Weights
 
@@ -38,10 +41,16 @@ _CODE: Final = (
 )
 _LEARNS_WITHIN_S: Final = 600.0
 _KEPT: Final = 2  # the newest and the one before, which older processes may still map
+_PAUSE_S: Final = 60.0
+
+MISSED: Final = Counter(
+    "local_model_missed_total", "Times that the local model was wanted beside the rules and could not be asked"
+)
 
 logger = logging.getLogger(__name__)
 _one_at_a_time = Lock()
 _ready: dict[Path, Weights] = {}
+_left_alone_until: dict[Path, float] = {}
 
 
 class CannotLearn(RuntimeError):
@@ -65,6 +74,24 @@ def learnt(folder: Path | None = None) -> Weights:
                 raise NotLearnt
             _ready[place] = found
     return found
+
+
+def at_hand() -> Weights | None:
+    """As `learnt`, for who can do without: None while there is nothing, which is counted, logged, and left alone for a minute.
+
+    It may still be learning, or its folder may be out of reach: companies with a hosted model must not stand still for that.
+    """
+    place = settings().learnt
+    if place not in _ready and clock.monotonic() < _left_alone_until.get(place, 0.0):
+        MISSED.inc()
+        return None
+    try:
+        return learnt(place)
+    except (NotLearnt, OSError):
+        _left_alone_until[place] = clock.monotonic() + _PAUSE_S
+        MISSED.inc()
+        logger.exception("the rules go alone: the local model cannot be asked")
+        return None
 
 
 def stand(folder: Path | None = None) -> None:
