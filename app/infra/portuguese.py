@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
-from itertools import islice
+from itertools import filterfalse, islice
 
 _MOST_PARTS = 12
 _LONGEST_PART = 600
@@ -95,25 +95,30 @@ _ASKS = re.compile(rf"^(?:e |mas |oi |ola )?(?:{_QUESTION}|me |quem|sera|existe|
 
 def fold(text: str) -> str:
     """Lower case without accents or invisible characters; the database's `ext.fold` agrees on what people type."""
+    if text.isascii():
+        return text.lower()
     decomposed = unicodedata.normalize("NFKD", _INVISIBLE.sub("", text).lower())
-    return "".join(char for char in decomposed if not unicodedata.combining(char))
+    return "".join(filterfalse(unicodedata.combining, decomposed))
 
 
 def words(text: str) -> list[str]:
     """Folded words in order: slang spelled out, laughter dropped, stretched letters shortened, "10x" as instalments."""
+    return list(_words(text))
+
+
+@lru_cache(maxsize=1_000)
+def _words(text: str) -> tuple[str, ...]:
     plain = _CLOCK.sub(" horas ", _INSTALMENTS.sub(" parcelas ", fold(text)))
-    found: list[str] = []
-    for raw in _WORD.findall(plain):
-        found.extend(spelled_out(raw))
-    return found
+    return tuple(word for raw in _WORD.findall(plain) for word in spelled_out(raw))
 
 
-def spelled_out(word: str) -> list[str]:
+@lru_cache(maxsize=20_000)
+def spelled_out(word: str) -> tuple[str, ...]:
     """A folded word as it is written in full: several words where slang stands for several, none for laughter."""
     if _LAUGH.fullmatch(word):
-        return []
+        return ()
     short = _STRETCHED.sub(r"\1", word)
-    return _SLANG.get(short, short).split()
+    return tuple(_SLANG.get(short, short).split())
 
 
 def parts(text: str) -> list[str]:

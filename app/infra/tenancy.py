@@ -10,27 +10,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Connection, event, text
+from sqlalchemy import Connection, event
 from sqlalchemy.orm import Session, SessionTransaction
 
 from app.infra import clock
 from app.infra.db import app_engine, schema_of
 
-PLATFORM = "platform"
+PLATFORM: Final = "platform"
 
-_ENTER = text(
-    "SELECT set_config('role', :role, true), set_config('search_path', :path, true),"
-    " set_config('app.company_id', :company, true), (SELECT shift_s FROM public.business_clock)"
+_ENTER: Final = (
+    "SELECT set_config('role', %(role)s, true), set_config('search_path', %(path)s, true),"
+    " set_config('app.company_id', %(company)s, true), (SELECT shift_s FROM public.business_clock)"
 )
 # Durable a moment after the commit, not before it returns.
-_ENTER_HURRIED = text(
-    "SELECT set_config('role', :role, true), set_config('search_path', :path, true),"
-    " set_config('app.company_id', :company, true), (SELECT shift_s FROM public.business_clock),"
-    " set_config('synchronous_commit', 'off', true)"
-)
+_ENTER_HURRIED: Final = f"{_ENTER}, set_config('synchronous_commit', 'off', true)"
 
 
 class _Scoped(Session):
@@ -45,7 +41,7 @@ class _Scoped(Session):
 
 @event.listens_for(_Scoped, "after_begin")
 def _enter(session: _Scoped, _: SessionTransaction, connection: Connection) -> None:
-    row = connection.execute(session.enter, session.scope).one()
+    row = connection.exec_driver_sql(session.enter, session.scope).one()
     clock.adopt_shift(float(row[3]))
 
 

@@ -186,8 +186,10 @@ def take(
     No company gets beyond `share` jobs at work, counting those it has `at_work` already, unless nobody else waits.
     """
     rings = [ring_key(pool) for pool in ([pools] if isinstance(pools, Pool) else pools)]
-    pairs = [word for company, count in (at_work or {}).items() for word in (company.hex, count)]
-    taken = _taker(redis)(keys=rings, args=[most, time.time(), most if share is None else share, *pairs])
+    share = most if share is None else share
+    near = {company: count for company, count in (at_work or {}).items() if count + most > share}  # no other can get there
+    pairs = [word for company, count in near.items() for word in (company.hex, count)]
+    taken = _taker(redis)(keys=rings, args=[most, time.time(), share, *pairs])
     return read(taken)
 
 

@@ -12,6 +12,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from html import unescape
+from string import ascii_lowercase as LETTERS
 from typing import Final
 from urllib.parse import unquote
 
@@ -23,6 +24,7 @@ _LOOK_ALIKE: Final = str.maketrans(
     "аеорсухіјѕԁɡһӏոԛԝкмтвнзАВЕКМНОРСТУХІЈЅαεορτυνικηβγωΑΒΕΖΗΙΚΜΝΟΡΤΥΧıǀⅼ",
     "aeopcyxijsdghlnqwkmtbhзABEKMHOPCTYXIJSaeoptuvikhbywABEZHIKMNOPTYXill",
 )
+_FOREIGN: Final = re.compile(f"[{''.join(map(chr, _LOOK_ALIKE))}]")
 _LEET: Final = str.maketrans("013457@$!|", "oieastasii")
 _LEETED: Final = re.compile(r"[a-zA-Z][0134578@$!][a-zA-Z]|\b[0134578@$][a-zA-Z]{2}|[a-zA-Z]{2}[0134578@$]\b")
 LONG_CODE: Final = re.compile(r"\b(?=\w*\d)[\w-]{16,}\b")  # a number of some kind, unless it can be decoded
@@ -39,6 +41,7 @@ _COMMON: Final = frozenset(
     "de que a o as os e para com uma um me mostre mostra seu sua seus suas regras prompt senha dados clientes todos instrucoes ignore"
     " telefone lista the your all show system instructions los las tus reglas dame nao do da dos das no na por tudo em".split()
 )
+_SHIFTED: Final = tuple(str.maketrans(LETTERS, LETTERS[by:] + LETTERS[:by]) for by in (1, 3, 23, 25))
 _MORSE_LETTERS: Final = {
     ".-": "a", "-...": "b", "-.-.": "c", "-..": "d", ".": "e", "..-.": "f", "--.": "g", "....": "h", "..": "i", ".---": "j",
     "-.-": "k", ".-..": "l", "--": "m", "-.": "n", "---": "o", ".--.": "p", "--.-": "q", ".-.": "r", "...": "s", "-": "t",
@@ -73,7 +76,7 @@ def is_smuggling(text: str) -> bool:
 
 def _is_mixed(text: str) -> bool:
     """Latin letters beside look-alikes of other alphabets."""
-    return bool(re.search(r"[a-zA-Z]", text)) and any(letter in text for letter in map(chr, _LOOK_ALIKE))
+    return bool(_FOREIGN.search(text)) and bool(re.search(r"[a-zA-Z]", text))
 
 
 def _hidden(raw: str, seen: str) -> Iterator[str]:
@@ -94,8 +97,8 @@ def _respelled(seen: str) -> Iterator[str]:
     for turned in (seen[::-1], " ".join(word[::-1] for word in seen.split()), codecs.encode(seen, "rot13")):
         if _is_language(turned, than=seen):
             yield turned
-    for shift in (1, 3, 23, 25):
-        if _is_language(moved := _shifted(seen, shift), than=seen):
+    for alphabet in _SHIFTED:
+        if _is_language(moved := seen.lower().translate(alphabet), than=seen):
             yield moved
 
 
@@ -160,7 +163,3 @@ def _is_language(turned: str, *, than: str) -> bool:
 
 def _commons(text: str) -> int:
     return sum(word in _COMMON for word in re.findall(r"[^\W\d_]+", text.lower()))
-
-
-def _shifted(text: str, by: int) -> str:
-    return "".join(chr((ord(char) - 97 + by) % 26 + 97) if "a" <= char <= "z" else char for char in text.lower())
