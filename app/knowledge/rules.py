@@ -27,11 +27,13 @@ MENDED = 0.85  # what a word counts whose spelling was guessed
 VERB = 0.5  # what an unknown verb counts against an unknown noun: there are many ways to ask for one thing
 _MOST_ANSWERS = 3
 _MOST_NEAR = 2
-_NEAR_FROM = -0.5  # what nobody is sure of is not even offered as near
+# By fit and by what was learnt together, as log odds against "no fact answers this"; chosen on companies that were not learnt from.
+_FIT_COUNTS = float(__import__("os").environ.get("FC","3.0"))  # what a fit of 1 counts beside what was learnt
+import os
+_SURE_FROM = float(os.environ.get("SF","1.3"))
+_ASKED_FOR = float(os.environ.get("AF","1"))
+_NEAR_FROM = -0.6  # what nobody is sure of is not even offered as near
 _BESIDE = 0.8  # a second fact is as near as the first within this
-# Of companies that were not learnt from, three of five right facts then come first, and three of four among the first two.
-_FIT_COUNTS = 2.9  # what a fit of 1 counts beside what was learnt
-_LEARNT_COUNTS = 0.65
 _COMMON = 1.2  # ideas that weigh less stand in so many facts that they tell none apart
 _MEMORY = 6  # earlier messages of the customer that a follow-up may lean on
 
@@ -70,8 +72,8 @@ class Ranked:
 
 @dataclass(frozen=True, slots=True)
 class Wider:
-    """Where to look when nothing surely answers. `others`: the facts that share no word with the turn. `likely`: how surely a text
-    answers a question, by what was learnt; above 0 it rather does.
+    """What is known beside the words. `others`: the facts that share none with the turn. `likely`: how surely a text answers a question, by
+    what was learnt; above 0 rather it than none.
     """
 
     others: Sequence[Prepared]
@@ -118,7 +120,7 @@ def prepare(id: str, title: str, text: str, questions: tuple[str, ...]) -> Prepa
     named = frozenset(stem(word) for word in words(f"{title} {text}") if not is_filler(word))
     if "HOURS" in figures:  # of opening hours each day named is a point of its own
         asked += tuple(frozenset({day}) for day in sorted(said & DAYS))
-    whole = fact_text(title, questions, text)
+    whole = fact_text(title, (), text)
     return Prepared(
         id,
         title,
@@ -182,13 +184,13 @@ def rank(
             best[fact] = max(best[fact], score)
         said = frozenset(stem(word) for word in words(part.text))
         nearness = {fact: score + NAMED * len(said & fact.words) for fact, score in scores.items()}
-        answering = _answering(part.terms, scores, nearness, candidates, vocabulary)
+        sure = _sure(part, scores, wider, vocabulary) if wider is not None else None
+        answering = _answering(part.terms, _enough(scores, nearness, sure), candidates, vocabulary)
         for fact in answering:
             answers[fact].append(part.text)
-        if wider is not None and not answering:
-            for fact in _near(part, scores, wider, vocabulary):
-                near[fact].append(part.text)
-    best |= {fact: 0.0 for fact in near if fact not in best}
+        for fact in _near(sure) if sure is not None and not answering else ():
+            near[fact].append(part.text)
+    best |= {fact: 0.0 for fact in (*answers, *near) if fact not in best}
     place = {fact: at for at, fact in enumerate(near)}
     ordered = sorted(
         best,
@@ -210,16 +212,32 @@ def rank(
             tuple(near.get(fact, ())),
         )
         for fact in ordered[:limit]
-        if best[fact] > 0 or fact in near
+        if best[fact] > 0 or fact in near or fact in answers
     ]
 
 
-def _near(part: Part, scores: Mapping[Prepared, float], wider: Wider, vocabulary: Vocabulary) -> list[Prepared]:
-    """The one or two facts that may answer what none surely answers, by what was learnt and by how they fit."""
+def _sure(
+    part: Part, scores: Mapping[Prepared, float], wider: Wider, vocabulary: Vocabulary
+) -> Mapping[Prepared, float]:
+    """How surely each fact answers, by how it fits and by what was learnt; above 0 rather it than none."""
     fits = {**scores, **{fact: fit(part.terms, fact, vocabulary) for fact in wider.others}}
-    sure = {
-        fact: _LEARNT_COUNTS * wider.likely(part.text, fact.whole) + _FIT_COUNTS * score for fact, score in fits.items()
-    }
+    return {fact: wider.likely(part.text, fact.whole) + _FIT_COUNTS * score for fact, score in fits.items()}
+
+
+def _enough(
+    scores: Mapping[Prepared, float], nearness: Mapping[Prepared, float], sure: Mapping[Prepared, float] | None
+) -> Mapping[Prepared, float]:
+    """The facts that answer, with what decides between them. Where somebody wrote down how a fact is asked for, or nothing was learnt, the
+    fit decides alone."""
+    by_fit = {fact: nearness[fact] for fact, score in scores.items() if score >= ANSWERS_FROM}
+    if sure is None:
+        return by_fit
+    asked_for = {fact: sure[fact] + _ASKED_FOR for fact in by_fit if not fact.is_plain}
+    return {fact: each for fact, each in sure.items() if each >= _SURE_FROM} | asked_for
+
+
+def _near(sure: Mapping[Prepared, float]) -> list[Prepared]:
+    """The one or two facts that may answer what none surely answers."""
     first = max(sure.values(), default=_NEAR_FROM - 1)
     enough = max(_NEAR_FROM, first - _BESIDE)
     found = sorted((fact for fact in sure if sure[fact] >= enough), key=lambda fact: (-sure[fact], fact.id))
@@ -228,13 +246,11 @@ def _near(part: Part, scores: Mapping[Prepared, float], wider: Wider, vocabulary
 
 def _answering(
     terms: Sequence[Term],
-    scores: Mapping[Prepared, float],
-    nearness: Mapping[Prepared, float],
+    answering: Mapping[Prepared, float],
     candidates: Mapping[Prepared, float],
     vocabulary: Vocabulary,
 ) -> list[Prepared]:
     """The best fact, and one more for each thing that it leaves open ("quanto custa a limpeza e o clareamento?")."""
-    answering = {fact: nearness[fact] for fact, score in scores.items() if score >= ANSWERS_FROM}
     winner = _best(answering, candidates)
     if winner is None:
         return []
@@ -247,7 +263,7 @@ def _answering(
 
 
 def _best(scores: Mapping[Prepared, float], candidates: Mapping[Prepared, float]) -> Prepared | None:
-    return max(scores, key=lambda fact: (round(scores[fact], 3), candidates[fact]), default=None)
+    return max(scores, key=lambda fact: (round(scores[fact], 3), candidates.get(fact, 0.0)), default=None)
 
 
 def fit(terms: Sequence[Term], fact: Prepared, vocabulary: Vocabulary) -> float:

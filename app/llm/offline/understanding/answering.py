@@ -1,7 +1,8 @@
-"""Whether a text answers a question, learnt from questions that people ask of a company and the facts that answer them.
+"""Whether a text answers a question, learnt from questions that people ask of a company and the facts that answer it.
 
-Words meet words: what is asked with "segurar o dia" is answered where a "sinal" is spoken of. Every pair of a question's mark and a text's
-mark has a weight; beside them count the words that both share. Concepts that somebody wrote down stand in `app.knowledge.concepts`.
+Questions and texts are each read into marks, and every mark has a place in one small space of meanings: what is asked with "segurar o dia"
+comes to lie where a "sinal" is spoken of. A text answers as surely as the two meanings point the same way; beside them count the words
+that both share. Concepts that somebody wrote down stand in `app.knowledge.concepts`.
 """
 
 from __future__ import annotations
@@ -15,19 +16,15 @@ from itertools import pairwise
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 
 from app.infra.portuguese import asks, fold, is_filler, stem, words
 from app.llm.offline.understanding.concepts import concepts_of
-from app.llm.offline.understanding.vectors import Floats
+from app.llm.offline.understanding.vectors import Floats, Keys, Places
 
-SIZE: Final = 1 << 18
-_SHARED: Final = 8  # the first places: what both have in common
-_TURN: Final = np.uint32(2_654_435_761)  # Knuth's multiplicative hashing
+MEANINGS: Final = 32  # how wide the space of meanings is
+SHARED: Final = 8  # what both have in common
 _MOST: Final = 60  # words of either text
 _PIECE: Final = 4
-
-Marks = npt.NDArray[np.uint32]
 
 # What a text tells by its figures, however it is worded.
 _TELLS: Final = (
@@ -48,9 +45,55 @@ _TELLS: Final = (
 class Read:
     """A text's marks as checksums, its words that say something, and pieces of these."""
 
-    marks: Marks
+    marks: Keys
     said: frozenset[str]
     pieces: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Side:
+    """The marks of all questions, or of all texts: sorted keys, how rare each is, and its place in the space of meanings.
+
+    The last column is a lean: of a text's mark, to answer whatever is asked; of a question's, to be answered by nothing.
+    """
+
+    keys: Keys
+    rarity: Floats
+    columns: Floats
+
+    def known(self, read: Read) -> tuple[Places, Floats]:
+        """The rows of the marks that were learnt, and what each weighs: together they have length one."""
+        found = np.searchsorted(self.keys, read.marks)
+        inside = found < len(self.keys)
+        rows: Places = found[inside][self.keys[found[inside]] == read.marks[inside]]
+        weights = self.rarity[rows]
+        return rows, weights / (np.sqrt(weights @ weights) or np.float32(1.0))
+
+    def meaning(self, read: Read) -> Floats:
+        """Where the whole text stands, and how it leans."""
+        rows, weights = self.known(read)
+        meant: Floats = weights @ self.columns[rows]
+        return meant
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Answering:
+    """What was learnt of questions and answers. `common`: what each shared feature counts, and last what any pair is held back by."""
+
+    asked: Side
+    told: Side
+    common: Floats
+
+    def score(self, question: str, text: str) -> float:
+        """How surely the text answers the question: above 0 rather it than nothing."""
+        meant, told = _meaning(self.asked, question, True), _meaning(self.told, text, False)
+        shared = np.array(shared_by(read(question, True), read(text, False)), dtype=np.float32)
+        return float(meant[:-1] @ told[:-1] + told[-1] - meant[-1] + shared @ self.common[:-1] - self.common[-1])
+
+
+@lru_cache(maxsize=20_000)
+def _meaning(side: Side, text: str, is_question: bool) -> Floats:
+    return side.meaning(read(text, is_question))
 
 
 @lru_cache(maxsize=20_000)
@@ -63,24 +106,8 @@ def read(text: str, is_question: bool) -> Read:
     return Read(np.array([zlib.crc32(mark.encode()) for mark in found], dtype=np.uint32), frozenset(told), pieces)
 
 
-def pair(question: Read, text: Read) -> tuple[npt.NDArray[np.int64], Floats]:
-    """The places of the two together, and what stands there."""
-    crossed = (question.marks[:, None] * _TURN ^ text.marks[None, :]).ravel()
-    places = (crossed % np.uint32(SIZE - _SHARED)).astype(np.int64) + _SHARED
-    weight = 1.0 / np.sqrt(max(1, len(question.marks)) * max(1, len(text.marks)))
-    shared = np.array(_shared(question, text), dtype=np.float32)
-    values = np.concatenate([shared, np.full(len(places), 4.0 * weight, dtype=np.float32)])
-    return np.concatenate([np.arange(_SHARED), places]), values
-
-
-def score(weights: Floats, question: Read, text: Read) -> float:
-    """How surely the text answers the question; above 0 it rather does. `weights`: one for each place, and one for any pair."""
-    places, values = pair(question, text)
-    return float(values @ weights[places] + weights[-1])
-
-
-def _shared(question: Read, text: Read) -> Sequence[float]:
-    """As many as `_SHARED`."""
+def shared_by(question: Read, text: Read) -> Sequence[float]:
+    """As many as `SHARED`."""
     asked, common = len(question.said), len(question.said & text.said)
     pieces = len(question.pieces & text.pieces)
     return (

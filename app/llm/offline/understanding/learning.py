@@ -13,19 +13,17 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sparse
-from sklearn.linear_model import LogisticRegression
 from sklearn.svm import LinearSVC
 
 from app.llm.intents import Sentiment
-from app.llm.offline.understanding import answering
 from app.llm.offline.understanding.features import features_of
+from app.llm.offline.understanding.learning_answers import learn_answering
 from app.llm.offline.understanding.messages import Company, Written, companies, written
 from app.llm.offline.understanding.vectors import Floats, Vector, counted, learn_vocabulary
 from app.llm.offline.understanding.weights import INTENTS, SENTIMENTS, Weights
 
 _TIGHTNESS = 0.5  # how closely the messages are fitted: best across hands
 _SEED = 7
-_ANSWERS_WEIGH = 4.0  # of a dozen facts one answers
 _NEUTRAL_LESS = 0.5
 """What neutral is held back by: four of five messages that are learnt from are, so feelings in new words would pass for none. Of two
 hands that were not learnt from it finds a tenth more of both feelings and loses a twentieth of the neutral ones."""
@@ -67,28 +65,6 @@ def _fit(matrix: sparse.csr_matrix, target: npt.NDArray[np.int64], classes: int)
     bias = np.full(classes, -10.0)
     weights[machine.classes_], bias[machine.classes_] = machine.coef_, machine.intercept_
     return weights, bias
-
-
-def learn_answering(companies: Sequence[Company]) -> Floats:
-    """One weight for each place of `answering.pair`, the last one for any pair at all; zeros where nothing was asked.
-
-    Every question is laid beside every fact of its company: those that answer it and those that do not.
-    """
-    pairs = [
-        (answering.pair(question, answering.read(text, False)), fact in expected)
-        for company in companies
-        for asked, expected in company.asked
-        for question in (answering.read(asked, True),)
-        for fact, text in company.facts.items()
-    ]
-    if not pairs:
-        return np.zeros(answering.SIZE + 1, dtype=np.float32)
-    matrix = as_matrix([Vector(*pair) for pair, _ in pairs], answering.SIZE)
-    machine = LogisticRegression(
-        C=_TIGHTNESS, class_weight={0: 1.0, 1: _ANSWERS_WEIGH}, solver="liblinear", max_iter=300, random_state=_SEED
-    )
-    machine.fit(matrix, np.array([int(answers) for _, answers in pairs]))
-    return np.append(machine.coef_[0], machine.intercept_[0]).astype(np.float32)
 
 
 def main(folder: Path, source: Path) -> None:

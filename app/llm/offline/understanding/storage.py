@@ -34,7 +34,10 @@ _HERE: Final = Path(__file__).parent
 _CODE: Final = (
     *(
         _HERE / f"{name}.py"
-        for name in ("concepts", "feelings", "answering", "features", "vectors", "messages", "learning", "weights")
+        for name in (
+            *("concepts", "feelings", "answering", "features", "vectors"),
+            *("messages", "learning", "learning_answers", "weights"),
+        )
     ),
     ROOT / "app" / "infra" / "portuguese.py",
     ROOT / "app" / "llm" / "intents.py",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from app.llm.intents import Intent, Sentiment
-from app.llm.offline.understanding import answering
+from app.llm.offline.understanding.answering import MEANINGS, SHARED, Answering, Side
 from app.llm.offline.understanding.features import features_of, is_single
 from app.llm.offline.understanding.vectors import Floats, Vocabulary, counted
 
@@ -21,7 +21,12 @@ SENTIMENTS: Sequence[Sentiment] = tuple(Sentiment)
 COLUMNS = len(INTENTS) + len(SENTIMENTS) + 1  # the last one: attack
 # Makes scores into likelihoods that are as truthful as can be on hands that were not learnt from (docs/modelo-local.md).
 _SHARPNESS = (4.0, 2.5, 5.5)
-_ARRAYS = ("keys", "rarity", "columns", "answering")
+_ARRAYS = (
+    "keys",
+    "rarity",
+    "columns",
+    *(f"{side}_{array}" for side in ("asked", "told") for array in ("keys", "rarity", "columns")),
+)
 
 
 class Damaged(Exception):
@@ -40,12 +45,12 @@ class Read:
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """One column of weights for each label, and those of `answering`."""
+    """One column of weights for each label, and what was learnt of questions and answers."""
 
     vocabulary: Vocabulary
     columns: Floats
     bias: Floats
-    answering: Floats
+    answering: Answering
 
     def read(self, text: str) -> Read:
         features = features_of(text)
@@ -60,8 +65,8 @@ class Weights:
         )
 
     def answers(self, question: str, text: str) -> float:
-        """How surely this text answers the question: above 0 it rather does."""
-        return answering.score(self.answering, answering.read(question, True), answering.read(text, False))
+        """How surely this text answers the question: above 0 rather it than nothing."""
+        return self.answering.score(question, text)
 
     def save(self, folder: Path) -> None:
         """Write all of it into this new folder."""
@@ -70,12 +75,13 @@ class Weights:
             "keys": self.vocabulary.keys,
             "rarity": self.vocabulary.rarity,
             "columns": self.columns,
-            "answering": self.answering,
+            **_arrays_of("asked", self.answering.asked),
+            **_arrays_of("told", self.answering.told),
         }
         for name, array in arrays.items():
             np.save(folder / f"{name}.npy", array, allow_pickle=False)
         sums = {name: _checksum(folder / f"{name}.npy") for name in _ARRAYS}
-        small = {"bias": self.bias.tolist(), "checksums": sums}
+        small = {"bias": self.bias.tolist(), "common": self.answering.common.tolist(), "checksums": sums}
         (folder / "learnt.json").write_text(json.dumps(small))
 
 
@@ -84,15 +90,33 @@ def load(folder: Path) -> Weights:
     written = (folder / "learnt.json").read_text()
     try:
         small = json.loads(written)
-        keys, rarity, columns, answers = (_mapped(folder / f"{name}.npy", small["checksums"][name]) for name in _ARRAYS)
-        bias = np.array(small["bias"], dtype=np.float32)
+        arrays = {name: _mapped(folder / f"{name}.npy", small["checksums"][name]) for name in _ARRAYS}
+        bias, common = (np.array(small[name], dtype=np.float32) for name in ("bias", "common"))
     except (ValueError, KeyError, TypeError, OSError, EOFError) as error:
         raise Damaged(str(folder)) from error
-    if columns.shape != (len(keys), COLUMNS) or len(rarity) != len(keys) or bias.shape != (COLUMNS,):
+    vocabulary = Vocabulary(np.array(arrays["keys"]), np.array(arrays["rarity"]))
+    answering = Answering(_side("asked", arrays), _side("told", arrays), common)
+    if not _fits_together(vocabulary, arrays["columns"], bias, answering):
         raise Damaged(str(folder))
-    if answers.shape != (answering.SIZE + 1,):
-        raise Damaged(str(folder))
-    return Weights(Vocabulary(np.array(keys), np.array(rarity)), columns, bias, np.array(answers))
+    return Weights(vocabulary, arrays["columns"], bias, answering)
+
+
+def _arrays_of(name: str, side: Side) -> dict[str, Any]:
+    return {f"{name}_keys": side.keys, f"{name}_rarity": side.rarity, f"{name}_columns": side.columns}
+
+
+def _side(name: str, arrays: Mapping[str, Any]) -> Side:
+    return Side(*(np.array(arrays[f"{name}_{array}"]) for array in ("keys", "rarity", "columns")))
+
+
+def _fits_together(vocabulary: Vocabulary, columns: Floats, bias: Floats, answering: Answering) -> bool:
+    known = len(vocabulary.keys)
+    sides = all(
+        len(side.rarity) == len(side.keys) and side.columns.shape == (len(side.keys), MEANINGS + 1)
+        for side in (answering.asked, answering.told)
+    )
+    is_read = columns.shape == (known, COLUMNS) and len(vocabulary.rarity) == known and bias.shape == (COLUMNS,)
+    return is_read and sides and answering.common.shape == (SHARED + 1,)
 
 
 def _mapped(file: Path, checksum: int) -> Any:
