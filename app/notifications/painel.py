@@ -32,6 +32,7 @@ HEADINGS: Final[Mapping[str, Any]] = {
     Alert.MODEL_ENDS: lazy_gettext("Um modelo vai sair do ar"),
     Alert.MODEL_PRICE: lazy_gettext("O preço de um modelo não é conhecido"),
     Alert.MODEL_SLOW: lazy_gettext("Um modelo está demorando"),
+    Alert.LOCAL_MODEL: lazy_gettext("O modelo local não está pronto"),
     Alert.CONSTRAINT: lazy_gettext("Uma resposta foi barrada"),
     Alert.RUNAWAY: lazy_gettext("Conversa em círculos foi interrompida"),
 }
@@ -47,6 +48,7 @@ SCREENS: Final[Mapping[str, str]] = {
     Alert.MODEL_ENDS: "/painel/operacao/gastos",
     Alert.MODEL_PRICE: "/painel/operacao/gastos",
     Alert.MODEL_SLOW: "/painel/operacao/gastos",
+    Alert.LOCAL_MODEL: "/painel/operacao/",
     Alert.CONSTRAINT: "/painel/conversas/{key}",
     Alert.RUNAWAY: "/painel/conversas/{key}",
 }
@@ -64,6 +66,9 @@ ADVICE: Final[Mapping[str, Any]] = {
     Alert.MODEL_ENDS: lazy_gettext("Peça a quem instala que escolha outro modelo antes do dia."),
     Alert.MODEL_PRICE: lazy_gettext("O que ele gasta não entra no teto. Escolha um modelo da tabela de preços."),
     Alert.MODEL_SLOW: lazy_gettext("Os clientes esperam mais. Se não passar, mude a ordem dos modelos em Ajustes."),
+    Alert.LOCAL_MODEL: lazy_gettext(
+        "O aviso some quando ele ficar pronto. Se não passar em alguns minutos, peça a quem instala que confira o disco e a pasta do modelo."
+    ),
     Alert.CONSTRAINT: lazy_gettext("Confira o que o cliente precisa e responda você."),
     Alert.RUNAWAY: lazy_gettext("Veja se é um robô; se for um cliente, assuma a conversa."),
 }
@@ -79,6 +84,7 @@ WAYS: Final[Mapping[str, Any]] = {
     Alert.MODEL_ENDS: lazy_gettext("Ver o gasto"),
     Alert.MODEL_PRICE: lazy_gettext("Ver o gasto"),
     Alert.MODEL_SLOW: lazy_gettext("Ver a velocidade"),
+    Alert.LOCAL_MODEL: lazy_gettext("Ver a operação"),
     Alert.CONSTRAINT: lazy_gettext("Abrir a conversa"),
     Alert.RUNAWAY: lazy_gettext("Abrir a conversa"),
 }

@@ -22,6 +22,7 @@ NEEDS: Final[Mapping[str, Permission]] = {
     Kind.MODEL_ENDS: "billing:read",
     Kind.MODEL_PRICE: "billing:read",
     Kind.MODEL_SLOW: "billing:read",
+    Kind.LOCAL_MODEL: "operations:read",
 }
 
 

@@ -95,10 +95,20 @@ def at_hand() -> Weights | None:
 
 
 def stand(folder: Path | None = None) -> None:
-    """Have them ready in this process, learnt now where nobody did yet; may take a minute. Raises CannotLearn."""
+    """Have them ready in this process, learnt now where nobody did yet; may take a minute. Raises CannotLearn, also where there is no
+    room for what is learnt, or no way to it: whoever has another model to ask goes on without.
+    """
     place = folder or settings().learnt
     if place not in _ready:
-        _ready[place] = ensure(place)
+        try:
+            _ready[place] = ensure(place)
+        except (OSError, Damaged, subprocess.TimeoutExpired) as problem:
+            raise CannotLearn(f"{type(problem).__name__}: {problem}") from problem
+
+
+def stands() -> bool:
+    """Whether this process has them ready."""
+    return settings().learnt in _ready
 
 
 def ensure(place: Path, source: Path = messages.FOLDER) -> Weights:
