@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
@@ -17,6 +17,7 @@ from app.infra.web import wants_fragment
 from app.notifications import alerts, reading
 from app.notifications.alerts import Alert
 from app.notifications.models import Alert as AlertRow
+from app.notifications.reading import Group
 from app.tenants import painel_screens
 from app.tenants.auth import current_user, signed_in
 
@@ -94,7 +95,9 @@ notifications_painel = Blueprint("notifications", __name__, url_prefix="/avisos"
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """An alert as people read it. `where` is the screen it is about, where there is one; `mine`: only this person sees it."""
+    """An alert as people read it. `where` is the screen it is about, where there is one; `mine`: only this person sees it; `count`: for
+    how many of its kind it stands.
+    """
 
     id: UUID
     kind: str
@@ -106,6 +109,7 @@ class Notice:
     at: datetime
     where: str | None
     mine: bool
+    count: int = 1
 
 
 @notifications_painel.get("/")
@@ -156,6 +160,16 @@ def notice(row: AlertRow) -> Notice:
         _where(row),
         row.for_user is not None,
     )
+
+
+def notices_of(group: Group) -> Notice:
+    """Alerts of one kind in one. What is about several screens leads to where all of them are listed."""
+    latest = notice(group.latest)
+    if group.count == 1:
+        return latest
+    is_one_screen = "{key}" not in SCREENS.get(group.latest.kind, "{key}")
+    where = latest.where if is_one_screen else url_for("painel.notifications.show")
+    return replace(latest, count=group.count, where=where)
 
 
 def _where(row: AlertRow) -> str | None:
