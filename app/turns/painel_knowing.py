@@ -100,13 +100,15 @@ def _contact(session: Session, conversation_id: UUID) -> UUID:
 @knowing_painel.get("/como/<int:message_id>")
 @requires("conversations:read")
 def how(conversation_id: UUID, message_id: int) -> ResponseReturnValue:
-    """Behind the last part of an answer that is shown. What no turn of hers wrote has no explanation: 404."""
+    """Behind the last part of an answer that is shown. What no turn of hers wrote has no explanation: 404. A turn of long ago is forgotten."""
     with tenant_session(current_user().company_id) as session:
         inbox.must_exist(session, conversation_id)
         if not thread.has(session, conversation_id, message_id):
             raise NotFound("Mensagem não encontrada.")
         message = session.get_one(Message, message_id)
-        found = explaining.explained(session, [message]).get(message_id) if message.direction == "out" else None
-        if found is None:
+        if message.direction != "out" or message.turn_id is None:
             raise NotFound("Esta mensagem não veio de uma resposta da secretária.")
+        found = explaining.explained(session, [message]).get(message_id)
+        if found is None:
+            return render_template("turns/_how_forgotten.html")
         return render_template("turns/_how_body.html", how=found)
