@@ -1,4 +1,4 @@
-"""A person wants no messages on our own initiative, or somebody of the company takes that back. Whoever names a conversation holds its lock.
+"""A person wants no messages on our own initiative, or somebody of the company takes it back. Whoever names a conversation holds its lock.
 
 What is noted at the person counts, for every gate that lets something proactive pass. The conversation's state follows where the table
 lets it: while a person of the company has it or is awaited, it stays as it is.

@@ -68,7 +68,8 @@ ADVICE: Final[Mapping[str, Any]] = {
     Alert.MODEL_PRICE: lazy_gettext("O que ele gasta não entra no teto. Escolha um modelo da tabela de preços."),
     Alert.MODEL_SLOW: lazy_gettext("Os clientes esperam mais. Se não passar, mude a ordem dos modelos em Ajustes."),
     Alert.LOCAL_MODEL: lazy_gettext(
-        "O aviso some quando ele ficar pronto. Se não passar em alguns minutos, peça a quem instala que confira o disco e a pasta do modelo."
+        "O aviso some quando ele ficar pronto. Se não passar em alguns minutos, peça a quem instala que confira o disco e a"
+        " pasta do modelo."
     ),
     Alert.CONSTRAINT: lazy_gettext("Confira o que o cliente precisa e responda você."),
     Alert.RUNAWAY: lazy_gettext("Veja se é um robô; se for um cliente, assuma a conversa."),

@@ -25,7 +25,7 @@ _ALONE: Final = (
 
 
 def look(session: Session, is_missing: bool | None) -> None:
-    """Open the company's alert, once, or close it. `is_missing`: `readiness.lacks_local_model`; None: nobody can tell, so it stays as it is."""
+    """Open the company's alert, once, or close it. `is_missing`: as `readiness.lacks_local_model` says; None leaves it as it is."""
     if is_missing is False:
         alerts.resolve(session, Alert.LOCAL_MODEL, KEY)
     elif is_missing and not is_told(session):

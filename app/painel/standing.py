@@ -25,6 +25,7 @@ _CHANNELS: Final[Mapping[State, Any]] = {
     State.UNHEARD: lazy_gettext("Ainda não recebeu nenhuma mensagem."),
     State.GOOD: lazy_gettext("Recebendo e enviando."),
 }
+_UNAIDED: Final = lazy_gettext("O modelo local, que confere as mensagens ao lado, não está pronto.")
 _WORK: Final[Mapping[Doing, Any]] = {
     Doing.STOPPED: lazy_gettext("Parado: nada é respondido até voltar. As mensagens ficam guardadas."),
     Doing.FORGETFUL: lazy_gettext(
@@ -80,7 +81,7 @@ def _model(model: Model) -> Line:
         return Line(model.light, heading, _built_in(model))
     words = _hosted(model)
     if model.is_unaided:
-        words = f"{words} {gettext('O modelo local, que confere as mensagens ao lado, não está pronto.')}"
+        words = f"{words} {_UNAIDED}"
     return Line(model.light, heading, words)
 
 

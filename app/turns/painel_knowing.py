@@ -100,7 +100,7 @@ def _contact(session: Session, conversation_id: UUID) -> UUID:
 @knowing_painel.get("/como/<int:message_id>")
 @requires("conversations:read")
 def how(conversation_id: UUID, message_id: int) -> ResponseReturnValue:
-    """Behind the last part of an answer that is shown. What no turn of hers wrote has no explanation: 404. A turn of long ago is forgotten."""
+    """Behind the last part of an answer that is shown. What no turn of hers wrote has no explanation: 404."""
     with tenant_session(current_user().company_id) as session:
         inbox.must_exist(session, conversation_id)
         if not thread.has(session, conversation_id, message_id):

@@ -103,7 +103,10 @@ def test_it_is_told_in_the_bell_and_leads_to_operacao(
     (alert,) = told(company)
     person = create_person(company, role)
     home = browser.sign_in(person.email, person.password)
-    assert f"Gemini ({settings().gemini_model}). O modelo local, que confere as mensagens ao lado, não está pronto." in home.words
+    assert (
+        f"Gemini ({settings().gemini_model}). O modelo local, que confere as mensagens ao lado, não está pronto."
+        in home.words
+    )
     page = browser.go("/painel/avisos/")
     assert (HEADING in page.words and alert.message in page.words) is is_told
     assert bool(re.search(r'href="/painel/operacao/">Ver a operação', page.html)) is is_told

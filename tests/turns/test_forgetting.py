@@ -232,7 +232,8 @@ def test_an_emptied_turn_goes_after_a_year_and_a_month_and_the_latest_never(
 ) -> None:
     for words in ("Vocês abrem sábado?", "Aceitam Pix?"):
         number.says(client, words)
-        road.run_due(company, wait_s=20)
+        for _ in range(2):
+            road.run_due(company, wait_s=20)
         road.pass_time(3600)
     (old, latest), said = road.turns(company), road.replies(company)
     road.pass_time(398 * DAY_S)
@@ -243,9 +244,12 @@ def test_an_emptied_turn_goes_after_a_year_and_a_month_and_the_latest_never(
     assert [turn.id for turn in road.turns(company)] == [latest.id]
     assert said and road.replies(company) == said
     with tenant_session(company) as session:
-        assert set(session.scalars(select(Message.turn_id))) == {old.id, latest.id}, "parts of an answer belong together"
+        assert set(session.scalars(select(Message.turn_id))) == {old.id, latest.id}, (
+            "parts of an answer belong together"
+        )
     number.says(client, "E domingo?")
-    road.run_due(company, wait_s=20)
+    for _ in range(2):
+        road.run_due(company, wait_s=20)
     assert len(road.replies(company)) > len(said), "the conversation goes on"
 
 
