@@ -218,8 +218,7 @@ def test_what_she_was_instructed_with_is_told_in_words_and_exactly_for_those_who
     html = signed_in.go(explanation(signed_in, path), headers=FRAGMENT).html
     plain, exact = html.split('<details class="how-exact">')
     version = answering.PROMPT.version
-    assert f"com as instruções para responder, versão {version}" in plain
-    assert "com as instruções para entender, versão" in plain
+    assert f"segundo as instruções, versão {version}" in plain
     assert not re.search(r"\w+\.v\d", plain) and "tokens" not in plain
     assert "Detalhes técnicos" in exact and f"<code>{answering.PROMPT.id}</code>" in exact
 
