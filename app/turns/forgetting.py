@@ -5,7 +5,7 @@ state to state, and what it cost. Sums of months stay.
 
 What came in is kept for as long, and never for less than EVENTS_KEPT: the event's row is what makes one that is delivered again harmless
 (spine.md 2, "once ever"). Gateways repeat for minutes, reconnected telephones for weeks; the database refuses to let go a younger one.
-The last event of each number stays, since it tells that the number was ever heard. What the customer said is in `messages`.
+That the number was ever heard is noted with the number; what the customer said is in `messages`.
 
 A turn that was emptied tells when it was, who answered and how it ended; its row stays for TURNS_KEPT, so that a month can be held
 against the same month of the year before. A conversation's latest turn stays, as what she knows beside it is read from there. A message
@@ -21,6 +21,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from app.billing import forgetting as costs
+from app.channels import instances
 from app.conversations import forgetting as steps
 from app.infra import clock
 from app.infra.tenancy import company_of
@@ -46,26 +47,21 @@ _FORGET = text(
     """
 )
 
-# Of a number that is gone the last one goes as well. With an OFFSET, PostgreSQL asks each old row whether a later one is there, and finds
-# it at once; joined, it would first read every event of the company.
 _FORGET_EVENTS = text(
     """
     WITH old AS (
-        SELECT id FROM public.inbound_events event WHERE company_id = :company AND received_at < :before AND (
-            EXISTS (
-                SELECT FROM public.inbound_events later
-                WHERE later.instance_id = event.instance_id AND later.id > event.id OFFSET 0
-            ) OR NOT EXISTS (SELECT FROM public.channel_instances instance WHERE instance.id = event.instance_id)
-        ) ORDER BY received_at LIMIT :most
+        SELECT id FROM public.inbound_events WHERE company_id = :company AND received_at < :before
+        ORDER BY received_at LIMIT :most
     )
-    DELETE FROM public.inbound_events event USING old WHERE event.id = old.id RETURNING event.id
+    DELETE FROM public.inbound_events event USING old WHERE event.id = old.id RETURNING event.instance_id
     """
 )
+# The conversation's last number is one probe of an index, however many turns have gone before.
 _FORGET_TURNS = text(
     """
     WITH old AS (
-        SELECT id FROM turns WHERE trace IS NULL AND state <> 'running' AND started_at < :before AND EXISTS (
-            SELECT FROM turns later WHERE later.conversation_id = turns.conversation_id AND later.number > turns.number OFFSET 0
+        SELECT id FROM turns WHERE trace IS NULL AND state <> 'running' AND started_at < :before AND number < (
+            SELECT max(number) FROM turns later WHERE later.conversation_id = turns.conversation_id
         ) ORDER BY started_at LIMIT :most FOR UPDATE SKIP LOCKED
     )
     DELETE FROM turns USING old WHERE turns.id = old.id RETURNING turns.id
@@ -93,7 +89,10 @@ def _forget_records(session: Session, before: datetime) -> int:
 
 def _forget_events(session: Session, before: datetime) -> int:
     values = {"company": company_of(session), "before": before, "most": BATCH}
-    return len(session.execute(_FORGET_EVENTS, values).all())
+    heard = session.scalars(_FORGET_EVENTS, values).all()
+    if heard:
+        instances.note_heard(session, set(heard))
+    return len(heard)
 
 
 def _forget_turns(session: Session, before: datetime) -> int:

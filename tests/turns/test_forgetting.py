@@ -18,6 +18,7 @@ from app.conversations.models import Message
 from app.infra import clock
 from app.infra.tenancy import tenant_session
 from app.llm import registry
+from app.onboarding import first_steps
 from app.tenants import settings as company_settings
 from app.turns import forgetting
 from app.turns.models import InboundEvent, ToolCall
@@ -175,7 +176,7 @@ def test_events_stay_for_as_long_as_a_gateway_may_repeat_them_whatever_the_compa
     assert len(events(company)) == 2 and len(road.messages(company, direction="in")) == 2, "repeated, it is one still"
     road.pass_time(2 * DAY_S)
     do_periodic("forget_old_records")
-    assert len(events(company)) == 1, "the number's last one tells that it was ever heard"
+    assert events(company) == []
     assert len(road.messages(company, direction="in")) == 2, "what was said stays"
 
 
@@ -189,24 +190,29 @@ def test_events_stay_longer_where_the_company_keeps_its_records_longer(
             number.says(client, words)
     road.pass_time(100 * DAY_S)
     do_periodic("forget_old_records")
-    assert (len(events(company)), len(events(other_company))) == (1, 2)
+    assert (len(events(company)), len(events(other_company))) == (0, 2)
 
 
-def test_of_a_number_that_is_gone_nothing_is_kept_and_each_other_keeps_its_last(
+@pytest.mark.req("PN-05")
+def test_a_number_whose_events_are_forgotten_was_heard_all_the_same(
     client: FlaskClient, company: UUID, mind: Thinking
 ) -> None:
-    gone, quiet, busy = (road.connect(company) for _ in range(3))
-    for number in (gone, quiet, busy, busy):
-        number.says(client, "Oi")
+    heard, gone, silent = road.whaticket(company, "http://127.0.0.1:9/"), road.connect(company), road.connect(company)
+    with tenant_session(company) as session:
+        for number in (heard, gone):
+            event = {"provider_id": "e1", "kind": "message", "payload": {}, "correlation_id": "c-12345678"}
+            session.add(InboundEvent(company_id=company, instance_id=number.id, received_at=clock.now(), **event))
+        assert first_steps.Step.EVENT in first_steps.done(session)
     with tenant_session(company) as session:
         instances.delete(session, gone.id, actor="user:ana")
     road.pass_time(91 * DAY_S)
     do_periodic("forget_old_records")
+    assert events(company) == []
     with tenant_session(company) as session:
-        left_of = list(session.scalars(select(InboundEvent.instance_id)))
         health = channel_health.of(session, instances.listed(session, after=None, limit=9))
-    assert sorted(left_of) == sorted([quiet.id, busy.id])
-    assert all(health[number.id].was_heard for number in (quiet, busy))
+        assert first_steps.Step.EVENT in first_steps.done(session)
+    assert (health[heard.id].was_heard, health[heard.id].heard_at) == (True, None)
+    assert not health[silent.id].was_heard
 
 
 def test_a_great_many_events_go_batch_by_batch(company: UUID, database: Any) -> None:
@@ -224,7 +230,7 @@ def test_a_great_many_events_go_batch_by_batch(company: UUID, database: Any) -> 
         assert forgetting.forget_old(session)
     assert len(events(company)) == many - forgetting.BATCH
     do_periodic("forget_old_records")
-    assert events(company) == [f"e{many}"]
+    assert events(company) == []
 
 
 def test_an_emptied_turn_goes_after_a_year_and_a_month_and_the_latest_never(
