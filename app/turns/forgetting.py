@@ -4,12 +4,11 @@ One time for all that a turn leaves of itself (`TurnSettings.trace_days`): its r
 state to state, and what it cost. Sums of months stay.
 
 What came in is kept for as long, and never for less than EVENTS_KEPT: the event's row is what makes one that is delivered again harmless
-(spine.md 2, "once ever"). Gateways repeat for minutes, reconnected telephones for weeks; the database refuses to let go a younger one.
+(what happens once ever needs a row that stays). Gateways repeat for minutes, reconnected telephones for weeks; the database refuses to let go a younger one.
 That the number was ever heard is noted with the number; what the customer said is in `messages`.
 
 A turn that was emptied tells when it was, who answered and how it ended; its row stays for TURNS_KEPT, so that a month can be held
-against the same month of the year before. A conversation's latest turn stays, as what she knows beside it is read from there. A message
-goes on naming its turn: parts of one answer belong together, turn or no turn.
+against the same month of the year before. A message goes on naming its turn: parts of one answer belong together, turn or no turn.
 """
 
 from __future__ import annotations
@@ -56,13 +55,11 @@ _FORGET_EVENTS = text(
     DELETE FROM public.inbound_events event USING old WHERE event.id = old.id RETURNING event.instance_id
     """
 )
-# The conversation's last number is one probe of an index, however many turns have gone before.
 _FORGET_TURNS = text(
     """
     WITH old AS (
-        SELECT id FROM turns WHERE trace IS NULL AND state <> 'running' AND started_at < :before AND number < (
-            SELECT max(number) FROM turns later WHERE later.conversation_id = turns.conversation_id
-        ) ORDER BY started_at LIMIT :most FOR UPDATE SKIP LOCKED
+        SELECT id FROM turns WHERE trace IS NULL AND state <> 'running' AND started_at < :before
+        ORDER BY started_at LIMIT :most FOR UPDATE SKIP LOCKED
     )
     DELETE FROM turns USING old WHERE turns.id = old.id RETURNING turns.id
     """
