@@ -3,9 +3,9 @@
 One time for all that a turn leaves of itself (`TurnSettings.trace_days`): its record, its calls of tools, the conversation's steps from
 state to state, and what it cost. Sums of months stay.
 
-What came in is kept for as long, and never for less than EVENTS_KEPT: the event's row is what makes one that is delivered again harmless
-(what happens once ever needs a row that stays). Gateways repeat for minutes, reconnected telephones for weeks; the database refuses to let go a younger one.
-That the number was ever heard is noted with the number; what the customer said is in `messages`.
+What came in is kept for as long, and never for less than EVENTS_KEPT: the event's row is what makes one that is delivered again harmless.
+Gateways repeat for minutes, reconnected telephones for weeks; the database refuses to let go a younger one. That the number was ever
+heard is noted with the number; what the customer said is in `messages`.
 
 A turn that was emptied tells when it was, who answered and how it ended; its row stays for TURNS_KEPT, so that a month can be held
 against the same month of the year before. A message goes on naming its turn: parts of one answer belong together, turn or no turn.
