@@ -185,7 +185,10 @@ class Learning:
     def __exit__(self, *_: object) -> None:
         if self._process.poll() is None:
             self._process.terminate()
-        self._process.communicate()
+        if (
+            self._process.stderr is not None and not self._process.stderr.closed
+        ):  # `wait` has not read what it complains of
+            self._process.communicate()
 
     def wait(self) -> None:
         """Until everything is learnt. Raises CannotLearn."""
