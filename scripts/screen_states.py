@@ -142,3 +142,4 @@ STATES: Final = {
 """By the name of their pictures."""
 
 NOWHERE: Final = "/painel/nao-existe"
+FORBIDDEN: Final = "/painel/operacao/"

@@ -4,6 +4,7 @@
     make screens [DATA_DIR=…] [OUT=docs/telas]              of what `make run` serves there
     scripts/screens.py --url http://127.0.0.1:8080 --email … --password … --out /tmp/telas --only conversas
     scripts/screens.py --email … --password … --empty          of a company that has nothing yet: names end in -vazio
+    scripts/screens.py --email … --password … --only sem-acesso    of somebody who may not see all: what they are told then
 
 The screens are found by following the panel's links, one of each kind: what the installation holds is what the pictures show. Besides
 them, what a person sees while something is slow or fails (`screen_states.py`).
@@ -31,7 +32,7 @@ from scripts import in_venv  # noqa: F401 - what follows is installed only there
 from playwright.sync_api import Browser, BrowserContext, Page, TimeoutError, sync_playwright
 
 from app.config import ROOT
-from scripts.screen_states import NOWHERE, STATES, State
+from scripts.screen_states import FORBIDDEN, NOWHERE, STATES, State
 
 DEVICES: Final = {"computador": (1440, 900), "tablet": (768, 1024), "celular": (360, 740)}
 THEMES: Final = {"light": "", "dark": "-escuro"}
@@ -120,8 +121,15 @@ def _find(browser: Browser, asked: argparse.Namespace) -> dict[str, str]:
             continue
         found[name] = here
         ahead.extend(path for path in _links(page) if _name(path) not in found)
+    refused = _refused(page)
     page.close()
-    return found if asked.empty else {"entrar": DOOR, **found, "nao-existe": NOWHERE}
+    return found if asked.empty else {"entrar": DOOR, **found, "nao-existe": NOWHERE, **refused}
+
+
+def _refused(page: Page) -> dict[str, str]:
+    """A screen that is not for the person who looks; whoever owns the company may see all of them."""
+    answer = page.goto(FORBIDDEN)
+    return {"sem-acesso": FORBIDDEN} if answer is not None and answer.status == 403 else {}
 
 
 def _links(page: Page) -> list[str]:

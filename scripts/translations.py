@@ -39,6 +39,7 @@ SAYS: Final = {
 SETTINGS_PAGE: Final = "onboarding/painel_config.py"
 TABLES: Final = {
     "operations/causes.py": {"KINDS", "_REASONS", "_GIVEN_UP", "_WORK", "_FAULTS"},
+    "operations/local_model.py": {"_ALONE", "_BESIDE_OTHERS"},
     "operations/queues.py": {"POOLS"},
     "tenants/opening.py": {"_HOW", "_ORDER"},
     "conversations/quiet.py": {"_HOW"},

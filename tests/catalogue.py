@@ -55,8 +55,8 @@ def _list(query: str, **parameters: Any) -> list[str]:
         return list(connection.scalars(text(query), parameters))
 
 
-def insert_row(session: Session, schema: str, table: str, company_id: UUID) -> Mapping[str, Any]:
-    """Insert a row of the session's company with whatever the table insists on, and the rows it refers to."""
+def insert_row(session: Session, schema: str, table: str, company_id: UUID, **given: Any) -> Mapping[str, Any]:
+    """Insert a row of the session's company with whatever the table insists on, and the rows it refers to. `given`: by column."""
     with owner_engine().connect() as connection:
         columns, references, allowed = _columns(connection, schema, table), _references(connection, schema, table), None
         allowed = _allowed_words(connection, schema, table)
@@ -72,6 +72,7 @@ def insert_row(session: Session, schema: str, table: str, company_id: UUID) -> M
             values.setdefault("company_id", str(company_id))
         elif column.is_needed and column.name not in values:
             values[column.name] = allowed.get(column.name) or _VALUES[column.type]()
+    values |= given
     return _insert(_cursor(session), schema, table, values)
 
 

@@ -126,7 +126,8 @@ class PoolProcess:
 
     def _keep_alive(self) -> None:
         """Tell the database, and RQ for `rq info`, that this process lives."""
-        heartbeat(self.name, "pool", ",".join(self.pools), self.slots, sum(self.running.values()))
+        busy = sum(self.running.values())
+        heartbeat(self.name, "pool", ",".join(self.pools), self.slots, busy, is_unaided=not storage.stands())
         self.shown = self.shown or shown_worker(self.name, self.pools, self.redis)
         show(self.shown)
         refresh_error_rates()
@@ -172,15 +173,16 @@ def show(worker: ShownWorker) -> None:
     worker.heartbeat(timeout=60)
 
 
-def heartbeat(name: str, role: str, pools: str, slots: int, busy: int) -> None:
-    """Keep this process's row of `worker_heartbeats` fresh."""
+def heartbeat(name: str, role: str, pools: str, slots: int, busy: int, *, is_unaided: bool = False) -> None:
+    """Keep this process's row of `worker_heartbeats` fresh. `is_unaided`: it works without the local model."""
     with platform_session() as session:
         session.execute(
             text(
-                "INSERT INTO public.worker_heartbeats (name, role, pools, slots, busy) VALUES (:name, :role, :pools, :slots, :busy)"
-                " ON CONFLICT (name) DO UPDATE SET busy = excluded.busy, seen_at = clock_timestamp()"
+                "INSERT INTO public.worker_heartbeats (name, role, pools, slots, busy, is_unaided)"
+                " VALUES (:name, :role, :pools, :slots, :busy, :is_unaided) ON CONFLICT (name)"
+                " DO UPDATE SET busy = excluded.busy, is_unaided = excluded.is_unaided, seen_at = clock_timestamp()"
             ),
-            {"name": name, "role": role, "pools": pools, "slots": slots, "busy": busy},
+            {"name": name, "role": role, "pools": pools, "slots": slots, "busy": busy, "is_unaided": is_unaided},
         )
 
 

@@ -25,7 +25,7 @@ from app.infra.tenancy import platform_session, tenant_session
 from app.infra.work import ring, sweep
 from app.infra.work.ring import Hint
 from app.llm import watching as models
-from app.operations import dead_letter
+from app.operations import dead_letter, local_model, readiness
 from app.turns import forgetting, slowness
 from workers.periodic import Periodic
 from workers.pool import heartbeat
@@ -92,10 +92,13 @@ def _watch_spending() -> None:
             models.look(session)
 
 
-def _watch_latency() -> None:
+def _watch_models() -> None:
+    """Warnings of models that are slow, or not there."""
+    is_missing = readiness.lacks_local_model()
     for company in dead_letter.companies():
         with tenant_session(company.id) as session:
             slowness.look(session)
+            local_model.look(session, is_missing)
 
 
 def _forget_old_records() -> None:
@@ -120,7 +123,7 @@ PERIODIC: Final = (
     Periodic("forget_the_dead", 30.0, _forget_the_dead),
     Periodic("expire_reservations", 30.0, watching.expire_everywhere),
     Periodic("watch_spending", 600.0, _watch_spending),
-    Periodic("watch_latency", 60.0, _watch_latency),
+    Periodic("watch_models", 60.0, _watch_models),
     Periodic("fill_what_is_left", 600.0, _fill_what_is_left),
     Periodic("close_idle_conversations", 300.0, _close_idle_conversations),
 )

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from app.conversations.settings import ConversationSettings
 from app.notifications import reading
 from app.notifications.alerts import Alert as Kind
-from app.notifications.models import Alert
+from app.notifications.reading import Group
 from app.tenants import settings as company_settings
 from app.tenants.roles import may
 from app.tenants.users import CurrentUser
@@ -25,7 +25,6 @@ from app.tenants.users import CurrentUser
 MOST: Final = 5
 MOST_OTHERS: Final = 3
 MOST_UNREAD: Final = 100  # as in the list of conversations
-MOST_ALERTS: Final = 5
 _LISTED: Final = frozenset({Kind.PERSON_WANTED, Kind.DELIVERY_FAILED})  # the conversations themselves are in the list
 
 _WAITING: Final = text(
@@ -132,10 +131,10 @@ class Attention:
 
 @dataclass(frozen=True, slots=True)
 class Everything:
-    """What needs a person now, and not in conversations alone. `alerts`: the latest MOST_ALERTS; `given_up`: pieces of work."""
+    """What needs a person now, and not in conversations alone. `alerts`: by kind, the latest first; `given_up`: pieces of work."""
 
     talks: Attention
-    alerts: Sequence[Alert]
+    alerts: Sequence[Group]
     given_up: int
 
     @property
@@ -166,7 +165,7 @@ def all_of_it(session: Session, reader: CurrentUser, now: datetime) -> Everythin
     """Conversations, alerts that are about none of them, and work that was given up, as far as this person may look."""
     return Everything(
         talks=needed(session, reader.id, now),
-        alerts=reading.open_alerts(session, reader, apart=_LISTED, limit=MOST_ALERTS),
+        alerts=reading.by_kind(session, reader, apart=_LISTED),
         given_up=given_up(session) if may(reader.role, "operations:read") else 0,
     )
 

@@ -60,14 +60,14 @@ class Health:
 def of(session: Session, instances: Sequence[ChannelInstance]) -> Mapping[UUID, Health]:
     """How each of the company's numbers stands."""
     heard = {row.instance_id: row.at for row in session.execute(_LATEST, {"company": company_of(session)})}
-    silent = [str(instance.id) for instance in instances if instance.id not in heard]
+    silent = [str(instance.id) for instance in instances if instance.id not in heard and not instance.was_heard]
     ever = set(session.scalars(_EVER, {"ids": silent})) if silent else set()
     alerts = _open_alerts(session, [str(instance.id) for instance in instances])
     return {
         instance.id: _health(
             instance,
             heard.get(instance.id),
-            instance.id in heard or instance.id in ever,
+            instance.id in heard or instance.id in ever or instance.was_heard,
             {kind: words for (key, kind), words in alerts.items() if key == str(instance.id)},
         )
         for instance in instances

@@ -6,7 +6,7 @@ What was read is remembered per process (`infra.cache`), so neither a webhook no
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -192,6 +192,14 @@ def learn_dialect(door: Doorway, dialect: str) -> None:
     """A message that came in at this door is in another dialect than was believed: from now on it is that one. Raises NotFound."""
     with tenant_session(door.company_id) as session:
         update(session, door.instance_id, values={"dialect": dialect}, gateway={}, actor="system")
+
+
+_NOTE_HEARD: Final = text("UPDATE public.channel_instances SET was_heard = true WHERE id = ANY(:ids) AND NOT was_heard")
+
+
+def note_heard(session: Session, instance_ids: Collection[UUID]) -> None:
+    """Something came in through these, of which nothing else will tell. Written once for each; those that are gone are left out."""
+    session.execute(_NOTE_HEARD, {"ids": list(instance_ids)})
 
 
 def delete(session: Session, instance_id: UUID, *, actor: str) -> None:

@@ -78,7 +78,7 @@ def one(contact_id: UUID) -> ResponseReturnValue:
 @describe(
     "Correct a contact",
     tag=TAG,
-    description="O que não é enviado fica como está; `name` null tira o nome.",
+    description="O que não é enviado fica como está; `name` null tira o nome. Se a pessoa não quer receber mensagens: `PUT …/opt-out`.",
     body=ContactPatch,
     answer=ContactWhole,
 )

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from app.contacts import tags
 from app.contacts.models import Contact, ContactIdentity, ContactTag, Tag
 from app.errors import NotFound
-from app.infra import audit, portuguese
+from app.infra import audit, counting, portuguese
 from app.infra.live import publishing as live
 from app.infra.live.publishing import Topic
 
@@ -117,8 +117,7 @@ def named(session: Session, words: str) -> ColumnElement[bool]:
     by whoever walks in order. The wrong way round folds the name of everybody there is, or looks up everybody one by one.
     """
     found = select(Contact.id).where(_matching(words)).cte("named").prefix_with("MATERIALIZED")
-    enough = select(found.c.id).limit(_MANY + 1).subquery()  # nobody has to be looked up beyond these
-    are_many = (session.scalar(select(func.count()).select_from(enough)) or 0) > _MANY
+    are_many = counting.is_more_than(session, _MANY, select(found.c.id))
     return _matching(words) if are_many else Contact.id.in_(select(found.c.id))
 
 

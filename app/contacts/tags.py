@@ -6,11 +6,12 @@ from collections.abc import Collection, Sequence
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
+from app.contacts.models import ContactTag, Tag
 from app.errors import Invalid, NotFound
-from app.infra import audit, clock, portuguese
+from app.infra import audit, clock, counting, portuguese
 from app.infra.live import publishing as live
 from app.infra.live.publishing import Topic
 
@@ -42,9 +43,6 @@ _ALL = text(
     " GROUP BY t.id ORDER BY t.folded"
 )
 _NAMES = text("SELECT name FROM tags ORDER BY folded LIMIT :limit")
-_CARRIED = text(
-    "SELECT count(*) FROM (SELECT FROM contact_tags WHERE tag_id = (SELECT id FROM tags WHERE folded = :folded) LIMIT :most) AS carried"
-)
 _DELETE = text("DELETE FROM tags WHERE id = :id RETURNING name")
 
 
@@ -109,7 +107,8 @@ def names(session: Session, *, limit: int) -> list[str]:
 
 def is_common(session: Session, name: str) -> bool:
     """Whether so many carry it that looking at one after the other finds them sooner than starting from them."""
-    return int(session.scalar(_CARRIED, {"folded": fold(name), "most": _MANY + 1}) or 0) > _MANY
+    label = select(Tag.id).where(Tag.folded == fold(name)).scalar_subquery()
+    return counting.is_more_than(session, _MANY, select(ContactTag.contact_id).where(ContactTag.tag_id == label))
 
 
 def delete(session: Session, tag_id: UUID, *, actor: str) -> None:

@@ -7,11 +7,14 @@ from uuid import UUID
 
 from flask import Blueprint, Response
 from flask.typing import ResponseReturnValue
-from pydantic import Field, StringConstraints
+from pydantic import Field, StrictBool, StringConstraints
 
 from app.channels.text import LONGEST
-from app.contacts import tags
-from app.conversations import assignment, closing, inbox, notes, presence, quick_replies, shown, thread
+from app.contacts import directory, tags
+from app.contacts import shown as contacts_shown
+from app.contacts.api import TAG as PEOPLE
+from app.contacts.shown import ContactWhole
+from app.conversations import assignment, closing, inbox, notes, presence, quick_replies, shown, stopping, thread
 from app.conversations.api import TAG, Words, as_it_is_now
 from app.conversations.presence import Person
 from app.conversations.quick_replies import ShortcutTaken
@@ -41,6 +44,12 @@ class AssignmentIn(parsing.Body):
 
 class TagsIn(parsing.Body):
     tags: Labels
+
+
+class OptOutIn(parsing.Body):
+    """true: the company writes to the person only in answer; false: that was a mistake, or they thought again."""
+
+    opted_out: StrictBool
 
 
 class ReadIn(parsing.Body):
@@ -138,6 +147,25 @@ def tag(conversation_id: UUID) -> ResponseReturnValue:
         contact = inbox.one(session, conversation_id).contact
         tags.put(session, contact.id, given.tags, actor=user.actor)
         return as_it_is_now(session, conversation_id)
+
+
+@desk_api.put("/contacts/<uuid:contact_id>/opt-out")
+@requires("conversations:write")
+@describe(
+    "Note that a person wants no messages, or take it back",
+    tag=PEOPLE,
+    description="`opted_out` true: a empresa não procura mais esta pessoa, por nenhum dos seus números; quando ela escreve, é atendida."
+    " false desfaz. Repetir não muda nada. Vale para os contatos unidos a este, e cada mudança fica na auditoria.",
+    body=OptOutIn,
+    answer=ContactWhole,
+)
+def opt_out(contact_id: UUID) -> ResponseReturnValue:
+    """It is asked of a contact and answered here, because the states of the person's conversations follow."""
+    given, user = parsing.body(OptOutIn), current_user()
+    with tenant_session(user.company_id) as session:
+        note_it = stopping.opt_out_person if given.opted_out else stopping.take_back_of_person
+        note_it(session, contact_id, by=user.actor)
+        return contacts_shown.whole(directory.one(session, contact_id), directory.addresses(session, contact_id))
 
 
 @desk_api.post("/conversations/<uuid:conversation_id>/read")

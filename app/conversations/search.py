@@ -19,7 +19,7 @@ from app.conversations.fulltext import has_words
 from app.conversations.inbox import Wanted
 from app.conversations.models import Conversation, Message
 from app.conversations.thread import LAST_ID
-from app.infra import portuguese
+from app.infra import counting, portuguese
 
 LONGEST_QUERY: Final = 200
 LONGEST_SEARCHED: Final = 20_000
@@ -133,8 +133,7 @@ def _are_few(session: Session, words: str) -> bool:
     PostgreSQL cannot tell of words that it keeps no count of. Few are found first, by the index, and narrowed afterwards; many are met
     soon by whoever walks from the newest. The wrong way round reads every message there is, or every one of a label's people.
     """
-    enough = select(Message.id).where(has_words(words)).limit(_FEW + 1).subquery()
-    return (session.scalar(select(func.count()).select_from(enough)) or 0) <= _FEW
+    return not counting.is_more_than(session, _FEW, select(Message.id).where(has_words(words)))
 
 
 def _narrowed(session: Session, query: Select[Any], said: Said, wanted: Wanted) -> Select[Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from functools import lru_cache
 from itertools import filterfalse, islice
 
@@ -170,6 +171,12 @@ _ENDINGS = sorted(
     key=len,
     reverse=True,
 )
+
+
+def runs(word: str, size: int) -> Iterator[str]:
+    """Every run of so many letters. Whoever wants the word's edges told apart marks them; a word that is shorter is its own run."""
+    for start in range(max(1, len(word) - size + 1)):
+        yield word[start : start + size]
 
 
 _WHOLE = frozenset({"sabado", "feriado", "dia", "quantos", "quantas"})  # they only look as if they had an ending

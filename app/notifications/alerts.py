@@ -29,6 +29,7 @@ class Alert(StrEnum):
     MODEL_ENDS = "model_ends"
     MODEL_PRICE = "model_price"
     MODEL_SLOW = "model_slow"
+    LOCAL_MODEL = "local_model"
     CONSTRAINT = "constraint"
     RUNAWAY = "runaway"
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
@@ -17,6 +17,7 @@ from app.infra.web import wants_fragment
 from app.notifications import alerts, reading
 from app.notifications.alerts import Alert
 from app.notifications.models import Alert as AlertRow
+from app.notifications.reading import Group
 from app.tenants import painel_screens
 from app.tenants.auth import current_user, signed_in
 
@@ -32,6 +33,7 @@ HEADINGS: Final[Mapping[str, Any]] = {
     Alert.MODEL_ENDS: lazy_gettext("Um modelo vai sair do ar"),
     Alert.MODEL_PRICE: lazy_gettext("O preço de um modelo não é conhecido"),
     Alert.MODEL_SLOW: lazy_gettext("Um modelo está demorando"),
+    Alert.LOCAL_MODEL: lazy_gettext("O modelo local não está pronto"),
     Alert.CONSTRAINT: lazy_gettext("Uma resposta foi barrada"),
     Alert.RUNAWAY: lazy_gettext("Conversa em círculos foi interrompida"),
 }
@@ -47,6 +49,7 @@ SCREENS: Final[Mapping[str, str]] = {
     Alert.MODEL_ENDS: "/painel/operacao/gastos",
     Alert.MODEL_PRICE: "/painel/operacao/gastos",
     Alert.MODEL_SLOW: "/painel/operacao/gastos",
+    Alert.LOCAL_MODEL: "/painel/operacao/",
     Alert.CONSTRAINT: "/painel/conversas/{key}",
     Alert.RUNAWAY: "/painel/conversas/{key}",
 }
@@ -64,6 +67,10 @@ ADVICE: Final[Mapping[str, Any]] = {
     Alert.MODEL_ENDS: lazy_gettext("Peça a quem instala que escolha outro modelo antes do dia."),
     Alert.MODEL_PRICE: lazy_gettext("O que ele gasta não entra no teto. Escolha um modelo da tabela de preços."),
     Alert.MODEL_SLOW: lazy_gettext("Os clientes esperam mais. Se não passar, mude a ordem dos modelos em Ajustes."),
+    Alert.LOCAL_MODEL: lazy_gettext(
+        "O aviso some quando ele ficar pronto. Se não passar em alguns minutos, peça a quem instala que confira o disco e a"
+        " pasta do modelo."
+    ),
     Alert.CONSTRAINT: lazy_gettext("Confira o que o cliente precisa e responda você."),
     Alert.RUNAWAY: lazy_gettext("Veja se é um robô; se for um cliente, assuma a conversa."),
 }
@@ -79,6 +86,7 @@ WAYS: Final[Mapping[str, Any]] = {
     Alert.MODEL_ENDS: lazy_gettext("Ver o gasto"),
     Alert.MODEL_PRICE: lazy_gettext("Ver o gasto"),
     Alert.MODEL_SLOW: lazy_gettext("Ver a velocidade"),
+    Alert.LOCAL_MODEL: lazy_gettext("Ver a operação"),
     Alert.CONSTRAINT: lazy_gettext("Abrir a conversa"),
     Alert.RUNAWAY: lazy_gettext("Abrir a conversa"),
 }
@@ -88,7 +96,9 @@ notifications_painel = Blueprint("notifications", __name__, url_prefix="/avisos"
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """An alert as people read it. `where` is the screen it is about, where there is one; `mine`: only this person sees it."""
+    """An alert as people read it. `where` is the screen it is about, where there is one; `mine`: only this person sees it; `count`: for
+    how many of its kind it stands.
+    """
 
     id: UUID
     kind: str
@@ -100,6 +110,7 @@ class Notice:
     at: datetime
     where: str | None
     mine: bool
+    count: int = 1
 
 
 @notifications_painel.get("/")
@@ -150,6 +161,16 @@ def notice(row: AlertRow) -> Notice:
         _where(row),
         row.for_user is not None,
     )
+
+
+def notices_of(group: Group) -> Notice:
+    """Alerts of one kind in one. What is about several screens leads to where all of them are listed."""
+    latest = notice(group.latest)
+    if group.count == 1:
+        return latest
+    is_one_screen = "{key}" not in SCREENS.get(group.latest.kind, "{key}")
+    where = latest.where if is_one_screen else url_for("painel.notifications.show")
+    return replace(latest, count=group.count, where=where)
 
 
 def _where(row: AlertRow) -> str | None:

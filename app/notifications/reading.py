@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from sqlalchemy import ColumnElement, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from app.notifications.alerts import Alert as Kind
 from app.notifications.models import Alert
@@ -22,15 +23,38 @@ NEEDS: Final[Mapping[str, Permission]] = {
     Kind.MODEL_ENDS: "billing:read",
     Kind.MODEL_PRICE: "billing:read",
     Kind.MODEL_SLOW: "billing:read",
+    Kind.LOCAL_MODEL: "operations:read",
 }
 
 
-def open_alerts(
-    session: Session, reader: CurrentUser, *, apart: Collection[str] = (), limit: int = MOST
-) -> Sequence[Alert]:
-    """The company's open alerts that concern this person, the latest first; not those of the kinds in `apart`."""
-    wanted = select(Alert).where(*_open_for(reader), Alert.kind.not_in(apart))
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The open alerts of one kind: the latest, and how many they are."""
+
+    latest: Alert
+    count: int
+
+
+def open_alerts(session: Session, reader: CurrentUser, *, limit: int = MOST) -> Sequence[Alert]:
+    """The company's open alerts that concern this person, the latest first."""
+    wanted = select(Alert).where(*_open_for(reader))
     return session.scalars(wanted.order_by(Alert.last_at.desc(), Alert.id).limit(limit)).all()
+
+
+def by_kind(session: Session, reader: CurrentUser, *, apart: Collection[str] = ()) -> Sequence[Group]:
+    """The same, one of each kind with what it stands for; not the kinds in `apart`. There are as many as there are kinds."""
+    ranked = (
+        select(
+            Alert,
+            func.count().over(partition_by=Alert.kind).label("alike"),
+            func.row_number().over(partition_by=Alert.kind, order_by=(Alert.last_at.desc(), Alert.id)).label("place"),
+        )
+        .where(*_open_for(reader), Alert.kind.not_in(apart))
+        .subquery()
+    )
+    latest = aliased(Alert, ranked)
+    wanted = select(latest, ranked.c.alike).where(ranked.c.place == 1).order_by(latest.last_at.desc(), latest.id)
+    return [Group(alert, alike) for alert, alike in session.execute(wanted)]
 
 
 def count_open(session: Session, reader: CurrentUser) -> int:

@@ -34,7 +34,7 @@ _DONE: Final = text(
         EXISTS (SELECT FROM public.channel_instances WHERE channel <> 'simulator') AS number,
         EXISTS (
             SELECT FROM public.channel_instances i WHERE i.channel <> 'simulator'
-                AND EXISTS (SELECT FROM public.inbound_events e WHERE e.instance_id = i.id)
+                AND (i.was_heard OR EXISTS (SELECT FROM public.inbound_events e WHERE e.instance_id = i.id))
         ) AS event,
         (SELECT count(*) FROM public.users WHERE active) > 1 AS colleague
     """

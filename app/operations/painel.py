@@ -67,6 +67,7 @@ def home() -> ResponseReturnValue:
         oldest=max(waiting, key=lambda queue: queue.oldest_s, default=None),
         too_old_s=readiness.OLDEST_DUE_S,
         workers=readiness.workers_now(),
+        is_unaided=readiness.lacks_local_model(),
         failed=failed,
         errors=errors,
         restored=restored,

@@ -102,6 +102,19 @@ def workers_alive(session: Session) -> dict[str, int]:
     return {**dict.fromkeys(ROLES, 0), **{row.role: row.alive for row in counted}}
 
 
+def lacks_local_model() -> bool | None:
+    """Whether any living process that answers works without the local model; None: none lives that could tell."""
+    with platform_session() as session:
+        found: bool | None = session.scalar(
+            text(
+                "SELECT bool_or(is_unaided) FROM public.worker_heartbeats"
+                " WHERE role = 'pool' AND seen_at > clock_timestamp() - make_interval(secs => :silent)"
+            ),
+            {"silent": WORKER_SILENT_S},
+        )
+    return found
+
+
 def workers_now() -> dict[str, int]:
     """The same, for whoever has no session that may look across companies: it tells nothing of any."""
     with platform_session() as session:

@@ -21,7 +21,7 @@ from app.infra import clock, paging
 from app.llm import available
 from app.llm.available import Available
 from app.llm.settings import LlmSettings
-from app.operations import queues, readiness
+from app.operations import local_model, queues, readiness
 from app.tenants import settings as company_settings
 from app.tenants.roles import may
 from app.tenants.users import CurrentUser
@@ -87,14 +87,17 @@ class Channel:
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """`first`: who should answer; `instead`: the provider that did."""
+    """`first`: who should answer; `instead`: the provider that did; `is_unaided`: processes work without the local model."""
 
     state: Thinking
     first: Available
     instead: str | None = None
+    is_unaided: bool = False
 
     @property
     def light(self) -> Light:
+        if self.is_unaided:
+            return Light.BAD if self.state is Thinking.BUILT_IN else Light.WARN
         return Light.WARN if self.state is Thinking.REPLACED else Light.GOOD
 
 
@@ -153,12 +156,13 @@ def read(session: Session, reader: CurrentUser, workers: Mapping[str, int]) -> S
 
 def _model(session: Session) -> Model:
     first = available.in_order(company_settings.read(session, LlmSettings).providers)[0]
+    is_unaided = local_model.is_told(session)
     if first.model is None:
-        return Model(Thinking.BUILT_IN, first)
+        return Model(Thinking.BUILT_IN, first, is_unaided=is_unaided)
     last = answering.latest(session)
     if last is None or last.provider == first.provider or clock.now() - last.at > LATELY:
-        return Model(Thinking.HOSTED, first)
-    return Model(Thinking.REPLACED, first, last.provider)
+        return Model(Thinking.HOSTED, first, is_unaided=is_unaided)
+    return Model(Thinking.REPLACED, first, last.provider, is_unaided)
 
 
 def _work(session: Session, workers: Mapping[str, int]) -> Work:

@@ -82,7 +82,7 @@ def _needed(session: Session, user: CurrentUser, now: datetime) -> dict[str, Any
     found = attention.all_of_it(session, user, now)
     return {
         "needed": found.talks,
-        "notices": [notices.notice(row) for row in found.alerts],
+        "notices": [notices.notices_of(group) for group in found.alerts],
         "given_up": found.given_up,
         "may_look": may(user.role, "operations:read"),
         "is_calm": found.is_calm,

@@ -25,6 +25,7 @@ _CHANNELS: Final[Mapping[State, Any]] = {
     State.UNHEARD: lazy_gettext("Ainda não recebeu nenhuma mensagem."),
     State.GOOD: lazy_gettext("Recebendo e enviando."),
 }
+_UNAIDED: Final = lazy_gettext("O modelo local, que confere as mensagens ao lado, não está pronto.")
 _WORK: Final[Mapping[Doing, Any]] = {
     Doing.STOPPED: lazy_gettext("Parado: nada é respondido até voltar. As mensagens ficam guardadas."),
     Doing.FORGETFUL: lazy_gettext(
@@ -77,14 +78,25 @@ def _model(model: Model) -> Line:
     """Whom the answers come from; where that was not who should have answered, so."""
     heading = gettext("Inteligência da secretária")
     if model.state is Thinking.BUILT_IN:
-        words = gettext("O modelo local, sem internet: responde só com o que a empresa contou.")
-        return Line(model.light, heading, words)
+        return Line(model.light, heading, _built_in(model))
+    words = _hosted(model)
+    if model.is_unaided:
+        words = f"{words} {_UNAIDED}"
+    return Line(model.light, heading, words)
+
+
+def _built_in(model: Model) -> str:
+    if model.is_unaided:
+        return str(gettext("O modelo local não está pronto: há mensagens que ficam sem resposta até que fique."))
+    return str(gettext("O modelo local, sem internet: responde só com o que a empresa contou."))
+
+
+def _hosted(model: Model) -> str:
     name = f"{PROVIDERS[model.first.provider]} ({model.first.model})"
     if model.instead is None:
-        return Line(model.light, heading, gettext("Quem responde é %(model)s.", model=name))
+        return str(gettext("Quem responde é %(model)s.", model=name))
     stand_in = str(PROVIDERS.get(model.instead, model.instead))
-    words = gettext("%(model)s não respondeu; no lugar respondeu %(other)s.", model=name, other=stand_in)
-    return Line(model.light, heading, words)
+    return str(gettext("%(model)s não respondeu; no lugar respondeu %(other)s.", model=name, other=stand_in))
 
 
 def _work(work: Work) -> Line:

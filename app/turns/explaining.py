@@ -28,7 +28,9 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A thing that was done. `kind`: `understand`, `reply`, `message_type`, `tool`, `guard` or `limits`; `said`: what came of it."""
+    """A thing that was done. `kind`: `understand`, `reply`, `message_type`, `tool`, `guard` or `limits`; `said`: what came of it; `prompt`:
+    the exact name of what the model was instructed with, `reply.v3`.
+    """
 
     kind: str
     model: str | None = None
@@ -40,6 +42,11 @@ class Step:
     tokens_in: int = 0
     tokens_out: int = 0
     remembered: bool = False
+
+    @property
+    def instructions(self) -> str | None:
+        """The version of the instructions, as people say it: `3`."""
+        return self.prompt.rpartition(".v")[2] if self.prompt else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,9 @@ from app.infra.db import SharedModel, TenantModel
 
 
 class InboundEvent(SharedModel):
-    """An authenticated event, kept before it is acknowledged. Unique per instance and provider id."""
+    """An authenticated event, kept before it is acknowledged, and for as long as it may be delivered again (`forgetting`). Unique per
+    instance and provider id.
+    """
 
     __tablename__ = "inbound_events"
 
@@ -44,7 +46,7 @@ class Turn(TenantModel):
     `number` says which turn came later; `started_at` follows the business clock, which may be set back. `understanding`: what the first
     model call said and the plan that follows from it, kept before anything acts, so that a retry neither thinks twice nor plans anew;
     names and plan go when the turn ends. `acted`: a write was intended, so the turn comes to its end. `trace`: how its answer came to
-    be, masked, and forgotten after a while.
+    be, masked, and forgotten after a while; much later the row goes, too. Messages go on naming it.
     """
 
     __tablename__ = "turns"

@@ -106,7 +106,9 @@ def how(conversation_id: UUID, message_id: int) -> ResponseReturnValue:
         if not thread.has(session, conversation_id, message_id):
             raise NotFound("Mensagem não encontrada.")
         message = session.get_one(Message, message_id)
-        found = explaining.explained(session, [message]).get(message_id) if message.direction == "out" else None
-        if found is None:
+        if message.direction != "out" or message.turn_id is None:
             raise NotFound("Esta mensagem não veio de uma resposta da secretária.")
+        found = explaining.explained(session, [message]).get(message_id)
+        if found is None:
+            return render_template("turns/_how_forgotten.html")
         return render_template("turns/_how_body.html", how=found)

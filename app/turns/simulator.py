@@ -95,8 +95,8 @@ def say(
 def reset(company_id: UUID, conversation_id: UUID, *, actor: str) -> None:
     """Delete what was said in a simulated conversation, and what was learnt from it: the customer writes for the first time again.
 
-    What came in stays in `inbound_events`, as of every customer: nothing a company does takes a line out of that journal, and it is what
-    makes an event that is delivered again harmless. The screen says so before anybody confirms.
+    What came in stays in `inbound_events`, as of every customer, until its time is over (`forgetting`): nothing a company does takes a
+    line out of that journal, and it is what makes an event that is delivered again harmless. The screen says so before anybody confirms.
 
     Raises NotFound, also for conversations that are not simulated.
     """

@@ -23,6 +23,10 @@ from tests.e2e.whatsapp import WhatsApp, expect_message
 pytestmark = pytest.mark.req("PN-01", "PN-03", "AI-14")
 
 WRITE = "Mensagem ao cliente"
+WHOLLY_IN_THE_LIST = """(link) => {
+  const [inner, outer] = [link.getBoundingClientRect(), link.closest("nav").getBoundingClientRect()];
+  return inner.left >= outer.left && inner.right <= outer.right;
+}"""
 
 
 def at_rest(whatsapp: WhatsApp) -> None:
@@ -207,3 +211,24 @@ def test_a_new_name_and_a_label_taken_off_everybody_reach_the_open_page(
     with tenant_session(whatsapp.company_id) as session:
         tags.delete(session, label.id, actor="system")
     expect(beside.get_by_text("Retorno")).to_have_count(0)
+
+
+@pytest.mark.req("PN-02")
+def test_in_a_narrow_list_the_views_take_one_line_and_each_comes_into_view_by_keyboard(
+    opens: Opens, owner: Person, whatsapp: WhatsApp
+) -> None:
+    whatsapp.customer_says("Oi!")
+    page = opens("/painel/conversas/", owner, width=768, height=1024)
+    views = page.get_by_role("navigation", name="Vistas").get_by_role("link")
+    expect(views).to_have_count(5)
+    tops = views.evaluate_all("(links) => links.map((link) => Math.round(link.getBoundingClientRect().top))")
+    assert len(set(tops)) == 1
+    views.first.focus()
+    for _ in range(4):
+        page.keyboard.press("Tab")
+    expect(views.last).to_be_focused()
+    assert views.last.evaluate(WHOLLY_IN_THE_LIST)
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("vista=encerradas"))
+    expect(views.last).to_have_attribute("aria-current", "page")
+    until(lambda: views.last.evaluate(WHOLLY_IN_THE_LIST))

@@ -8,19 +8,21 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterator
 from typing import Any
+from uuid import UUID
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from flask import Flask
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from app.factory import create_app
 from app.onboarding import provision
+from app.tenants.models import Role
 from tests.e2e import screens
 from tests.e2e.conftest import Opens
 from tests.e2e.everything import Everything, company_with_everything
 from tests.e2e.installation import Site
-from tests.e2e.people import Person
+from tests.e2e.people import Person, create_person
 from tests.e2e.watching import Watch
 
 pytestmark = pytest.mark.req("PN-01", "PN-02")
@@ -104,6 +106,19 @@ def test_neither_do_screens_with_nothing_to_show_nor_problems(
     paths = screens.whole_pages(page, screens.addresses(app, {}, arguments=False))
     found = [each for path in [*paths, "/painel/nao-existe"] for each in look(page, path)]
     assert not found, "\n".join(found)
+
+
+@pytest.mark.req("TN-07")
+@pytest.mark.parametrize("width", [DESK, PHONE])
+def test_neither_does_what_somebody_is_told_who_may_not_look(
+    opens: Opens, company: UUID, watch: Watch, width: int
+) -> None:
+    watch.expect("403")
+    page = opens("/painel/conta/", create_person(company, "Ana", Role.ANALYST), width=width)
+    assert look(page, "/painel/operacao/") == []
+    expect(page.get_by_role("heading", name="Você não tem acesso a isto")).to_be_visible()
+    page.get_by_role("link", name="Voltar ao início").click()
+    expect(page.get_by_role("heading", name="Ana")).to_be_visible()
 
 
 def test_neither_does_the_way_in(opens: Opens) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import Any, Final
 from uuid import UUID
 
@@ -14,7 +15,7 @@ from psycopg2.errors import InsufficientPrivilege, UndefinedTable
 from sqlalchemy import text
 from sqlalchemy.exc import DataError, ProgrammingError
 
-from app.infra import provisioning
+from app.infra import clock, provisioning
 from app.infra.db import app_engine, owner_engine, schema_of
 from app.infra.tenancy import login_session, platform_session, tenant_session
 from app.onboarding import provision
@@ -38,7 +39,9 @@ ACROSS_COMPANIES: Final = {
     "business_clock",
     "installation",
 }
-APPEND_ONLY: Final = {"audit_log", "inbound_events"}
+APPEND_ONLY: Final = {"audit_log"}
+# Nothing in them is changed, and only what is old is deleted: which rows that are, the database says.
+FORGOTTEN_WHEN_OLD: Final = {"inbound_events": "received_at"}
 
 
 def names(schema: str) -> list[str]:
@@ -94,14 +97,17 @@ def assert_touches_only(statement: str, table: str, company: UUID) -> None:
             session.rollback()
             return
         assert table not in APPEND_ONLY
-        assert set(touched) == {(company,)}, table
+        if table in FORGOTTEN_WHEN_OLD:
+            assert not touched, f"{table}: it is too young"
+        else:
+            assert set(touched) == {(company,)}, table
 
 
 def test_a_row_cannot_be_given_to_another_company(company: UUID, other_company: UUID) -> None:
     for table in catalogue.shared_tables_of_companies():
         with denied(), tenant_session(company) as session:
             catalogue.insert_row(session, "public", table, other_company)
-        if table in APPEND_ONLY:
+        if table in APPEND_ONLY or table in FORGOTTEN_WHEN_OLD:
             continue
         with tenant_session(company) as session:
             catalogue.insert_row(session, "public", table, company)
@@ -119,6 +125,26 @@ def test_what_is_append_only_is_never_changed(company: UUID) -> None:
         ):
             with denied(), tenant_session(company) as session:
                 catalogue.run(session, statement, table)
+
+
+@pytest.mark.req("IN-02")
+def test_what_may_be_forgotten_goes_only_when_it_is_old_and_is_never_changed(
+    company: UUID, other_company: UUID
+) -> None:
+    for table, since in FORGOTTEN_WHEN_OLD.items():
+        for owner in (company, other_company):
+            with tenant_session(owner) as session:
+                for days in (0, 89, 91):
+                    catalogue.insert_row(session, "public", table, owner, **{since: clock.now() - timedelta(days=days)})
+        for statement in ("UPDATE public.{} SET company_id = company_id", "TRUNCATE public.{}"):
+            with denied(), tenant_session(company) as session:
+                catalogue.run(session, statement, table)
+        with tenant_session(company) as session:
+            gone = catalogue.run(session, "DELETE FROM public.{} RETURNING id", table).fetchall()
+            assert len(gone) == 1, table
+        for owner, rows in ((company, 2), (other_company, 3)):
+            with tenant_session(owner) as session:
+                assert catalogue.run(session, "SELECT count(*) FROM public.{}", table).fetchone() == (rows,)
 
 
 def test_a_company_sees_itself_among_companies_and_cannot_make_another(company: UUID, other_company: UUID) -> None:

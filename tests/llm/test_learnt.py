@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -152,6 +153,24 @@ def test_a_turn_neither_learns_nor_waits_for_who_does(tmp_path: Path) -> None:
             OfflineModel().complete(request)
         assert refused.value.reason == "overloaded"
     assert [each.name for each in place.iterdir()] == ["lock"]
+
+
+@pytest.mark.req("OP-01")
+def test_whoever_waited_for_learning_leaves_as_they_came(tmp_path: Path) -> None:
+    """`make run` stays in the block until it is told to stop, and says then that the data is kept."""
+    shutil.copytree(settings().learnt / storage.fingerprint(), tmp_path / storage.fingerprint())
+    with pytest.raises(KeyboardInterrupt), storage.Learning(tmp_path) as learning:
+        learning.wait()
+        raise KeyboardInterrupt
+
+
+def test_learning_ends_with_whoever_began_it(tmp_path: Path) -> None:
+    place = tmp_path / "learnt"
+    with another_learns(place):
+        with storage.Learning(place) as learning:
+            process = learning._process
+            assert process.poll() is None
+        assert process.poll() is not None and storage.fingerprint() not in os.listdir(place)
 
 
 def test_what_another_process_learnt_is_found_without_a_new_start(tmp_path: Path) -> None:

@@ -137,6 +137,29 @@ def test_alerts_that_are_no_conversation_are_told_with_their_screen(signed_in: B
     assert "home-light-bad" in standing and "O Whaticket não aceita o token." in standing
 
 
+def test_alerts_of_one_kind_share_a_line_that_leads_to_all_of_them(signed_in: Browser, company: UUID) -> None:
+    talks = [str(Talk(company).id) for _ in range(3)]
+    with tenant_session(company) as session:
+        for minutes, talk in enumerate(talks):
+            road.pass_time(60 * minutes)
+            alerts.raise_alert(session, Alert.BUDGET_CONVERSATION, talk, f"Conversa {minutes} no teto.")
+        for percent in ("50", "80"):
+            alerts.raise_alert(session, Alert.BUDGET, percent, f"O gasto passou de {percent} %.")
+        alerts.raise_alert(session, Alert.CONSTRAINT, talks[0], "Um preço que ninguém informou.")
+    page = signed_in.go(HOME)
+    shown = page.html.split('aria-labelledby="grupo-avisos"')[1].split("</ul>")[0]
+    lines = [" ".join(re.sub(r"<[^>]+>", " ", line).split()) for line in shown.split("<li")[1:]]
+    assert len(lines) == 3
+    assert any(
+        "Uma conversa chegou ao teto de gasto 3 avisos O mais recente: Conversa 2 no teto." in line for line in lines
+    )
+    assert any("Gasto com modelos perto do teto 2 avisos" in line for line in lines)
+    assert any("Uma resposta foi barrada Um preço que ninguém informou." in line for line in lines)
+    links = re.findall(r'href="([^"]+)"', shown)
+    assert sorted(links) == ["/painel/avisos/", f"/painel/conversas/{talks[0]}", "/painel/operacao/gastos"]
+    assert all(signed_in.go(link).status == 200 for link in links)
+
+
 def test_work_that_was_given_up_leads_to_what_failed(signed_in: Browser, company: UUID) -> None:
     bury(company, "1")
     page = signed_in.go(HOME)

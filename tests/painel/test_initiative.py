@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import select
 
+from app.contacts import service as contacts
+from app.conversations import holding
+from app.conversations.models import Conversation
 from app.infra.audit import AuditEntry
 from app.infra.tenancy import tenant_session
 from app.tenants.models import Role
 from tests import road
+from tests.api.conftest import Caller
 from tests.painel.browser import Browser, Page
 from tests.painel.conftest import Person, create_person
 
@@ -41,6 +45,18 @@ def audited(company: UUID) -> list[tuple[str, bool]]:
     with tenant_session(company) as session:
         rows = session.scalars(select(AuditEntry).where(AuditEntry.action.startswith("contact_opted")).order_by("id"))
         return [(row.action, row.actor.startswith("user:")) for row in rows]
+
+
+def states(company: UUID) -> list[str]:
+    with tenant_session(company) as session:
+        return list(session.scalars(select(Conversation.state).order_by(Conversation.created_at)))
+
+
+def program(browser: Browser, person: Person) -> Caller:
+    """Something that asks the API in this person's name."""
+    caller = Caller(browser.client.application.test_client(), email=person.email)
+    assert caller.sign_in(person.password).status_code == 200
+    return caller
 
 
 def press(browser: Browser, page: Page, action: str) -> Page:
@@ -78,6 +94,67 @@ def test_twice_is_once(signed_in: Browser, owner: Person, path: str) -> None:
     for _ in range(2):
         signed_in.send(form)
     assert audited(owner.company_id) == [("contact_opted_out", True)]
+
+
+def test_a_program_does_the_same_for_all_conversations_of_the_person(
+    signed_in: Browser, owner: Person, other_company: UUID, number: road.Number, path: str
+) -> None:
+    second = road.connect(owner.company_id)
+    second.says(signed_in.client, "Oi, é por aqui também?", name="Conceição")
+    (contact,) = road.contacts(owner.company_id)
+    caller = program(signed_in, owner)
+    for _ in range(2):
+        noted = caller.ask("PUT", f"/contacts/{contact.id}/opt-out", json={"opted_out": True})
+        assert noted.status_code == 200 and noted.json["opted_out_at"]
+    assert states(owner.company_id) == ["opted_out", "opted_out"]
+    assert "Não quer receber" in signed_in.go(path).words
+    for _ in range(2):
+        undone = caller.ask("PUT", f"/contacts/{contact.id}/opt-out", json={"opted_out": False})
+        assert undone.json["opted_out_at"] is None
+    assert "opted_out" not in states(owner.company_id)
+    assert "Pode receber" in signed_in.go(path).words
+    assert audited(owner.company_id) == [("contact_opted_out", True), ("contact_opted_in", True)]
+
+
+def test_a_program_reaches_whoever_was_merged_by_either_name(
+    signed_in: Browser, owner: Person, number: road.Number, path: str
+) -> None:
+    (kept,) = road.contacts(owner.company_id)
+    number.says(signed_in.client, "Oi", sender="5511977770001")
+    merged = next(each for each in road.contacts(owner.company_id) if each.id != kept.id)
+    with tenant_session(owner.company_id) as session:
+        contacts.merge(session, kept_id=kept.id, merged_id=merged.id)
+    caller = program(signed_in, owner)
+    assert caller.ask("PUT", f"/contacts/{merged.id}/opt-out", json={"opted_out": True}).status_code == 200
+    assert caller.get(f"/contacts/{kept.id}").json["opted_out_at"]
+    assert states(owner.company_id) == ["opted_out", "opted_out"]
+
+
+def test_a_person_who_talks_to_a_colleague_stays_with_them(
+    signed_in: Browser, owner: Person, number: road.Number, path: str
+) -> None:
+    with road.locked(owner.company_id) as (session, conversation):
+        holding.take_over(session, conversation, by="user:ana")
+    (contact,) = road.contacts(owner.company_id)
+    program(signed_in, owner).ask("PUT", f"/contacts/{contact.id}/opt-out", json={"opted_out": True})
+    assert road.contacts(owner.company_id)[0].opted_out_at is not None
+    assert states(owner.company_id) == ["with_person"]
+
+
+def test_a_program_needs_the_same_right_and_a_yes_or_no(
+    signed_in: Browser, owner: Person, other_company: UUID, number: road.Number, path: str
+) -> None:
+    (contact,) = road.contacts(owner.company_id)
+    there = f"/contacts/{contact.id}/opt-out"
+    reader = program(signed_in, create_person(owner.company_id, Role.ANALYST))
+    stranger = program(signed_in, create_person(other_company))
+    caller = program(signed_in, owner)
+    assert reader.ask("PUT", there, json={"opted_out": True}).status_code == 403
+    assert stranger.ask("PUT", there, json={"opted_out": True}).status_code == 404
+    assert caller.ask("PUT", f"/contacts/{uuid4()}/opt-out", json={"opted_out": True}).status_code == 404
+    for wrong in ({}, {"opted_out": "talvez"}, {"opted_out": None}):
+        assert caller.ask("PUT", there, json=wrong).status_code == 422
+    assert audited(owner.company_id) == []
 
 
 def test_who_may_only_read_sees_it_and_changes_nothing(browser: Browser, owner: Person, path: str) -> None:

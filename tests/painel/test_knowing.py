@@ -16,12 +16,14 @@ from app.errors import ServiceUnavailable
 from app.infra import audit
 from app.infra.tenancy import tenant_session
 from app.knowledge import service as knowledge
+from app.secretary import answer as answering
 from app.tenants.models import Role
 from app.turns.models import TurnState
 from tests import road
 from tests.painel.browser import Browser, Page
 from tests.painel.conftest import Person, create_person
 from tests.thinking import Thinking, thinking
+from tests.workers.test_scheduler import do_periodic
 
 pytestmark = pytest.mark.req("PN-01", "PN-04")
 
@@ -206,6 +208,31 @@ def test_behind_each_answer_stands_how_she_came_to_it(signed_in: Browser, number
     assert "da mensagem à resposta" in words
     assert "<script>alert" not in page.html
     assert where in signed_in.go(f"{path}/fio", headers=FRAGMENT).html, "an open page gets it with the message"
+
+
+def test_what_she_was_instructed_with_is_told_in_words_and_exactly_for_those_who_ask(
+    signed_in: Browser, number: road.Number, mind: Thinking
+) -> None:
+    mind.will(KNOWS)
+    path = asks(signed_in, number, "Tem vaga?")
+    html = signed_in.go(explanation(signed_in, path), headers=FRAGMENT).html
+    plain, exact = html.split('<details class="how-exact">')
+    version = answering.PROMPT.version
+    assert f"segundo as instruções, versão {version}" in plain
+    assert not re.search(r"\w+\.v\d", plain) and "tokens" not in plain
+    assert "Detalhes técnicos" in exact and f"<code>{answering.PROMPT.id}</code>" in exact
+
+
+@pytest.mark.req("SE-02")
+def test_an_answer_whose_turn_was_forgotten_says_so(signed_in: Browser, number: road.Number, mind: Thinking) -> None:
+    for _ in range(2):
+        mind.will(KNOWS)
+        path = asks(signed_in, number, "Tem vaga?")
+    where = re.findall(rf'hx-get="({path}/como/\d+)"', signed_in.go(path).html)[0]
+    road.pass_time(500 * 24 * 3600)
+    do_periodic("forget_old_records")
+    page = signed_in.go(where, headers=FRAGMENT)
+    assert page.status == 200 and "não é mais guardado" in page.words
 
 
 def test_an_answer_in_parts_is_explained_once_behind_its_last(

@@ -115,7 +115,7 @@ def test_a_slow_model_rings_the_bell_of_those_who_can_do_something_about_it(
     browser: Browser, client: FlaskClient, company: UUID, redis_clean: Any, role: Role, is_told: bool
 ) -> None:
     asked_slowly(client, company, seconds=2.25)
-    do_periodic("watch_latency")
+    do_periodic("watch_models")
     person = create_person(company, role)
     browser.sign_in(person.email, person.password)
     page = browser.go("/painel/avisos/")

@@ -44,7 +44,7 @@ class WorkRow(SharedModel):
 
 
 class WorkerHeartbeat(SharedModel):
-    """A process that takes work, as the database last heard of it."""
+    """A process that takes work, as the database last heard of it. `is_unaided`: it does so without the local model."""
 
     __tablename__ = "worker_heartbeats"
 
@@ -53,5 +53,6 @@ class WorkerHeartbeat(SharedModel):
     pools: Mapped[str]
     slots: Mapped[int]
     busy: Mapped[int]
+    is_unaided: Mapped[bool] = mapped_column(server_default=FetchedValue())
     started_at: Mapped[datetime] = mapped_column(server_default=FetchedValue())
     seen_at: Mapped[datetime] = mapped_column(server_default=FetchedValue())

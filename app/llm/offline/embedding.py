@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import Final
 from zlib import crc32
 
-from app.infra.portuguese import is_filler, stem, words
+from app.infra.portuguese import is_filler, runs, stem, words
 
 MODEL: Final = "ngrams-256.v1"
 SIZE: Final = 256
@@ -42,8 +42,6 @@ def _features(text: str) -> Iterator[tuple[str, str]]:
     stems = [stem(word) for word in words(text)[:_MOST_WORDS] if not is_filler(word)]
     for root in stems:
         yield "stem", root
-        framed = f"<{root}>"
-        for start in range(max(1, len(framed) - _PIECE + 1)):
-            yield "piece", framed[start : start + _PIECE]
+        yield from (("piece", piece) for piece in runs(f"<{root}>", _PIECE))
     for first, second in pairwise(stems):
         yield "pair", f"{first} {second}"

@@ -12,6 +12,8 @@ const NEAR_PX = 120;
 const MOST_ALOUD = 3;
 const LONGEST_ALOUD = 300;
 
+document.querySelector(".desk-views [aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" }); // where they are one line
+
 const said = () => [...thread.querySelectorAll('li[id^="m-"], li[id^="n-"]')];
 const isAtEnd = () => thread.scrollHeight - thread.scrollTop - thread.clientHeight < NEAR_PX;
 const toEnd = () => (thread.scrollTop = thread.scrollHeight);

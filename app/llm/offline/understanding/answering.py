@@ -17,7 +17,7 @@ from typing import Final
 
 import numpy as np
 
-from app.infra.portuguese import asks, fold, is_filler, stem, words
+from app.infra.portuguese import asks, fold, is_filler, runs, stem, words
 from app.llm.offline.understanding.concepts import concepts_of
 from app.llm.offline.understanding.vectors import Floats, Keys, Places
 
@@ -102,7 +102,7 @@ def read(text: str, is_question: bool) -> Read:
     spoken = words(text)[:_MOST]
     told = [stem(word) for word in spoken if not is_filler(word)]
     found = dict.fromkeys(_question_marks(text, spoken) if is_question else _text_marks(text, spoken))
-    pieces = frozenset(piece for root in told for piece in _pieces(root))
+    pieces = frozenset(piece for root in told for piece in runs(f"<{root}>", _PIECE))
     return Read(np.array([zlib.crc32(mark.encode()) for mark in found], dtype=np.uint32), frozenset(told), pieces)
 
 
@@ -140,9 +140,3 @@ def _marks_of_words(spoken: Sequence[str]) -> Iterator[str]:
     for word in spoken:
         yield stem(word)
         yield from (f"#{concept}" for concept in concepts_of(word))
-
-
-def _pieces(root: str) -> Iterator[str]:
-    framed = f"<{root}>"
-    for start in range(max(1, len(framed) - _PIECE + 1)):
-        yield framed[start : start + _PIECE]

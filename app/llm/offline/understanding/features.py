@@ -70,8 +70,7 @@ def _pieces(text: str, shortest: int, longest: int) -> Iterator[str]:
     for word in text.split():
         edged = f" {word} "
         for size in range(shortest, longest + 1):
-            for start in range(max(1, len(edged) - size + 1)):
-                yield edged[start : start + size]
+            yield from portuguese.runs(edged, size)
 
 
 def _raw_words(text: str) -> Iterator[str]:

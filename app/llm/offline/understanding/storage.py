@@ -98,10 +98,20 @@ def at_hand() -> Weights | None:
 
 
 def stand(folder: Path | None = None) -> None:
-    """Have them ready in this process, learnt now where nobody did yet; may take a minute. Raises CannotLearn."""
+    """Have them ready in this process, learnt now where nobody did yet; may take a minute. Raises CannotLearn, also where there is no
+    room for what is learnt, or no way to it: whoever has another model to ask goes on without.
+    """
     place = folder or settings().learnt
     if place not in _ready:
-        _ready[place] = ensure(place)
+        try:
+            _ready[place] = ensure(place)
+        except (OSError, Damaged, subprocess.TimeoutExpired) as problem:
+            raise CannotLearn(f"{type(problem).__name__}: {problem}") from problem
+
+
+def stands() -> bool:
+    """Whether this process has them ready."""
+    return settings().learnt in _ready
 
 
 def ensure(place: Path, source: Path = messages.FOLDER) -> Weights:
@@ -178,7 +188,10 @@ class Learning:
     def __exit__(self, *_: object) -> None:
         if self._process.poll() is None:
             self._process.terminate()
-        self._process.communicate()
+        if (
+            self._process.stderr is not None and not self._process.stderr.closed
+        ):  # `wait` has not read what it complains of
+            self._process.communicate()
 
     def wait(self) -> None:
         """Until everything is learnt. Raises CannotLearn."""
