@@ -28,10 +28,10 @@ VERB = 0.5  # what an unknown verb counts against an unknown noun: there are man
 _MOST_ANSWERS = 3
 _MOST_NEAR = 2
 # By fit and by what was learnt together, as log odds against "no fact answers this"; chosen on companies that were not learnt from.
-_FIT_COUNTS = float(__import__("os").environ.get("FC","3.0"))  # what a fit of 1 counts beside what was learnt
-import os
-_SURE_FROM = float(os.environ.get("SF","1.3"))
-_ASKED_FOR = float(os.environ.get("AF","1"))
+_FIT_COUNTS = 3.0  # what a fit of 1 counts beside what was learnt
+_SURE_FROM = 1.3
+_SURER_FROM = 3.0  # where somebody wrote down how a fact is asked for, and this is not asked like that
+_WHOLE_TOLD = 0.66  # the fit from which a mere text leaves nothing of the question over
 _NEAR_FROM = -0.6  # what nobody is sure of is not even offered as near
 _BESIDE = 0.8  # a second fact is as near as the first within this
 _COMMON = 1.2  # ideas that weigh less stand in so many facts that they tell none apart
@@ -120,7 +120,7 @@ def prepare(id: str, title: str, text: str, questions: tuple[str, ...]) -> Prepa
     named = frozenset(stem(word) for word in words(f"{title} {text}") if not is_filler(word))
     if "HOURS" in figures:  # of opening hours each day named is a point of its own
         asked += tuple(frozenset({day}) for day in sorted(said & DAYS))
-    whole = fact_text(title, (), text)
+    whole = fact_text(title, questions, text)
     return Prepared(
         id,
         title,
@@ -227,13 +227,17 @@ def _sure(
 def _enough(
     scores: Mapping[Prepared, float], nearness: Mapping[Prepared, float], sure: Mapping[Prepared, float] | None
 ) -> Mapping[Prepared, float]:
-    """The facts that answer, with what decides between them. Where somebody wrote down how a fact is asked for, or nothing was learnt, the
-    fit decides alone."""
+    """The facts that answer, with what decides between them: the fit alone where nothing was learnt, or where this is how somebody wrote
+    down that a fact is asked for."""
     by_fit = {fact: nearness[fact] for fact, score in scores.items() if score >= ANSWERS_FROM}
     if sure is None:
         return by_fit
-    asked_for = {fact: sure[fact] + _ASKED_FOR for fact in by_fit if not fact.is_plain}
-    return {fact: each for fact, each in sure.items() if each >= _SURE_FROM} | asked_for
+    asked_for = {fact: each for fact, each in by_fit.items() if not fact.is_plain}
+    return asked_for or {fact: each for fact, each in sure.items() if _is_enough(fact, each, scores.get(fact, 0.0))}
+
+
+def _is_enough(fact: Prepared, sure: float, fit: float) -> bool:
+    return sure >= (_SURE_FROM if fact.is_plain else _SURER_FROM) or (fact.is_plain and fit >= _WHOLE_TOLD)
 
 
 def _near(sure: Mapping[Prepared, float]) -> list[Prepared]:

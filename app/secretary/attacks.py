@@ -16,7 +16,7 @@ from app.secretary.attack_words import Aim, aim_in, has_markup
 from app.secretary.honest_words import honest_in, is_excused
 from app.secretary.second_opinion import Opinion
 
-ENOUGH: Final = 0.7
+ENOUGH: Final = 1.1
 """The evidence from which a message is suspected, chosen on messages that the local model had not learnt from (docs/modelo-local.md)."""
 
 FEWEST: Final = 3

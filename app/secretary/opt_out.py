@@ -15,7 +15,7 @@ from app.llm.intents import Intent
 from app.secretary import second_opinion
 from app.secretary.opt_out_words import ABOUT_SENT, ALONE, ASKS, BARE, CALLS, ENDS, STAYS, WRONG_PERSON
 
-SURE: Final = 0.85
+SURE: Final = 0.9
 """The local model's share from which it is believed, where a word of ending is said (docs/modelo-local.md)."""
 CERTAIN: Final = 0.95
 """The share from which it is believed without one."""

@@ -31,7 +31,7 @@ def ranked(question: str, likely: dict[str, float], found: tuple[str, ...] = ())
 
 
 def test_the_likeliest_is_near_and_answers_nothing() -> None:
-    found = ranked("como garanto a data?", {"deposit": 2.0, "cake": -4.0, "guests": -3.0, "hours": -2.0})
+    found = ranked("como garanto a data?", {"deposit": 1.0, "cake": -4.0, "guests": -3.0, "hours": -2.0})
     assert [(fact.id, fact.answers, fact.near) for fact in found] == [("deposit", (), ("como garanto a data?",))]
 
 
@@ -45,5 +45,22 @@ def test_nothing_is_near_where_nothing_is_likely() -> None:
 
 
 def test_what_surely_answers_leaves_nothing_near() -> None:
-    found = ranked("e o bolo?", {"deposit": 5.0, "cake": -1.0, "guests": 5.0, "hours": 5.0}, found=("cake",))
+    found = ranked("e o bolo?", {"deposit": 1.0, "cake": 0.5, "guests": 1.0, "hours": 1.0}, found=("cake",))
     assert [(fact.id, bool(fact.answers), fact.near) for fact in found] == [("cake", True, ())]
+
+
+def test_what_was_learnt_answers_where_it_is_sure_without_a_word_in_common() -> None:
+    found = ranked("como garanto a data?", {"deposit": 2.0, "cake": 1.0, "guests": -3.0, "hours": -2.0})
+    assert [(fact.id, fact.answers, fact.near) for fact in found] == [("deposit", ("como garanto a data?",), ())]
+
+
+def test_how_the_company_says_a_fact_is_asked_for_goes_before_what_was_learnt() -> None:
+    asked_for = rules.prepare("parking", "Estacionamento", "Há vagas na rua.", ("tem onde estacionar",))
+    wider = rules.Wider(list(FACTS.values()), lambda _, text: -3.0 if text == asked_for.whole else 4.0)
+    found = rules.rank(rules.understand("tem onde estacionar?", VOCABULARY), {asked_for: 0.1}, VOCABULARY, 6, wider)
+    assert [fact.id for fact in found if fact.answers] == ["parking"]
+
+
+def test_a_text_that_leaves_nothing_of_the_question_over_answers_whatever_was_learnt() -> None:
+    found = ranked("e o bolo?", {"deposit": -3.0, "cake": -2.0, "guests": -3.0, "hours": -3.0}, found=("cake",))
+    assert [fact.id for fact in found if fact.answers] == ["cake"]

@@ -216,3 +216,28 @@ def test_no_message_breaks_the_reading(said: str) -> None:
 def test_nonsense_is_not_understood_with_confidence() -> None:
     sure = meant("quero marcar uma consulta amanhã às 10h").confidence
     assert meant("blorg fimpa zunca dretz").confidence < 0.7 < sure
+
+
+@pytest.mark.parametrize("said", ["e banheiro", "e no sábado", "mas e a volta", "e três", "e agua"])
+def test_a_piece_that_leans_on_an_earlier_question_asks_and_does_not_complain(said: str) -> None:
+    dialogue = [
+        Said("customer", "vocês fazem reforma de cozinha?"),
+        Said("secretary", "Fazemos, sim."),
+        Said("customer", said),
+    ]
+    assert understood(dialogue, WEDNESDAY)["intent"] == Intent.FAQ
+
+
+def test_a_piece_that_leans_on_an_earlier_price_asks_for_one() -> None:
+    dialogue = [
+        Said("customer", "quanto custa pintar a frente da casa?"),
+        Said("secretary", "R$ 40."),
+        Said("customer", "mas e a volta"),
+    ]
+    assert understood(dialogue, WEDNESDAY)["intent"] == Intent.QUOTE_REQUEST
+
+
+@pytest.mark.parametrize("said", ["e nada ainda", "e cadê", "e ninguém responde"])
+def test_a_piece_that_waits_for_something_is_no_question(said: str) -> None:
+    dialogue = [Said("customer", "queria um orçamento"), Said("secretary", "Já envio."), Said("customer", said)]
+    assert understood(dialogue, WEDNESDAY)["intent"] != Intent.QUOTE_REQUEST

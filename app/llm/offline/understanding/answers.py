@@ -102,7 +102,9 @@ _AND_ALSO = re.compile(
     r"^(?:(?:mas|ah|ok|certo|entendi|legal|beleza|but|pero) )*(?:e|y|and)"
     r"(?: (?!(?:nada|cade|ai|dai|agora|ainda|entao|nunca|ninguem|nem|depois)\b)\w+){1,4}$"
 )
-_CLEAR = frozenset({Intent.FAQ, Intent.QUOTE_REQUEST, Intent.SCHEDULE, Intent.RESCHEDULE, Intent.CANCEL, Intent.OPT_OUT})
+_CLEAR = frozenset(
+    {Intent.FAQ, Intent.QUOTE_REQUEST, Intent.SCHEDULE, Intent.RESCHEDULE, Intent.CANCEL, Intent.OPT_OUT}
+)
 _FIRST_OF_ALL = frozenset({Intent.OPT_OUT, Intent.HUMAN})
 _CLEARLY = 0.6  # how surely a comment has to sound pleased or displeased to be a verdict
 _VERDICT_OF = {Sentiment.NEGATIVE: Intent.FOLLOWUP_NEGATIVE, Sentiment.POSITIVE: Intent.FOLLOWUP_POSITIVE}
@@ -116,7 +118,8 @@ def answered(situation: Situation, whole: Read, read: Callable[[str], Read]) -> 
     said = " ".join(words(situation.turn))
     if best in _FIRST_OF_ALL and plain[1] >= 0.5 and not _YES.match(said):
         return plain
-    if best not in _CLEAR and situation.ours and situation.earlier and _AND_ALSO.match(said):
+    is_clear = best in _CLEAR and plain[1] >= _CLEARLY
+    if not is_clear and situation.ours and situation.earlier and _AND_ALSO.match(said):
         return _asked_before(read(situation.earlier)), _FAIRLY
     reading = _READINGS.get(situation.asked)
     return reading(situation, said, whole, plain, read) if reading else plain
