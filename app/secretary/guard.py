@@ -112,7 +112,7 @@ def in_circles(context: Context) -> Verdict | None:
 def attacked(context: Context) -> Verdict | None:
     """An attack gets a calm answer that gives it nothing; what else the customer asked is still answered."""
     judged = [(heard, attacks.aim_of(heard.text)) for heard in context.heard]
-    whole = attacks.aim_of("\n".join(heard.text for heard in context.heard))
+    whole = attacks.aim_of("\n".join(heard.text for heard in context.heard)) if len(judged) > 1 else None
     aim = next((aim for _, aim in judged if aim is not None), whole)
     if aim is None:
         return None

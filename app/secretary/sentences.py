@@ -51,9 +51,10 @@ class Sentence:
         return _clauses(self.plain, self.asks)
 
 
-def of(text: str) -> list[Sentence]:
+@lru_cache(maxsize=2_000)
+def of(text: str) -> tuple[Sentence, ...]:
     pieces = (piece.strip() for piece in _END.split(_TITLE.sub(r"\1", text)))
-    return [Sentence(piece, plain(piece), "?" in piece) for piece in pieces if piece]
+    return tuple(Sentence(piece, plain(piece), "?" in piece) for piece in pieces if piece)
 
 
 @lru_cache(maxsize=2_000)

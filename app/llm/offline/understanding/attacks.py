@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from app.llm.offline.understanding.meaning import read
@@ -19,11 +20,12 @@ _MARKERS = re.compile(
 )
 
 
+@lru_cache(maxsize=2_000)
 def attack_score(text: str) -> float:
     """How surely this text is an attack, 0 to 1: of all the ways to read it, the worst."""
     if _MARKERS.search(text[:LONGEST]):
         return _CERTAIN
-    seen, *hidden = readings(text) or [""]
+    seen, *hidden = readings(text) or ("",)
     open_words = seen if hidden else LONG_CODE.sub(" ", seen)
     return max(read(view).attack for view in (open_words, *hidden))
 

@@ -11,6 +11,7 @@ import codecs
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 from html import unescape
 from string import ascii_lowercase as LETTERS
 from typing import Final
@@ -49,12 +50,13 @@ _MORSE_LETTERS: Final = {
 }  # fmt: skip
 
 
-def readings(message: str) -> list[str]:
+@lru_cache(maxsize=2_000)
+def readings(message: str) -> tuple[str, ...]:
     """The message as it looks, then whatever it may hide; each once."""
     text = message[:LONGEST]
     seen = visible(text)
     found = [seen, *_hidden(text, seen)]
-    return list(dict.fromkeys(reading for reading in found if reading.strip()))
+    return tuple(dict.fromkeys(reading for reading in found if reading.strip()))
 
 
 def is_encoded(message: str) -> bool:
