@@ -27,10 +27,13 @@ def addresses(host: str, port: int | None, *, timeout_s: float = PATIENCE_S) -> 
         raise TimeoutError("too many names are being looked up")
     outcome: SimpleQueue[list[Found] | Exception] = SimpleQueue()
     threading.Thread(target=_look_up, args=(host, port, outcome), name="resolving", daemon=True).start()
+    left = deadline - clock.monotonic()
     try:
-        found = outcome.get(timeout=max(0.0, deadline - clock.monotonic()))
-    except Empty as error:
-        raise TimeoutError("the name was not found in time") from error
+        found = outcome.get(timeout=left) if left > 0 else None
+    except Empty:
+        found = None
+    if found is None:
+        raise TimeoutError("the name was not found in time")
     if isinstance(found, Exception):
         raise found
     return found

@@ -106,4 +106,5 @@ def test_behind_an_answer_stands_what_she_read_understood_used_and_checked(
         expect(record.get_by_text(words).first).to_be_visible()
     for step in ("Conferiu antes de pensar: nada a barrar", "Entendeu o pedido", "Escreveu a resposta", "tudo certo"):
         expect(record.get_by_text(step).first).to_be_visible()
+    record.get_by_text("Detalhes técnicos").first.click()
     expect(record.get_by_text("understand.v").first).to_be_visible()
