@@ -185,7 +185,9 @@ def rank(
         said = frozenset(stem(word) for word in words(part.text))
         nearness = {fact: score + NAMED * len(said & fact.words) for fact, score in scores.items()}
         sure = _sure(part, scores, wider, vocabulary) if wider is not None else None
-        answering = _answering(part.terms, _enough(scores, nearness, sure), candidates, vocabulary)
+        # Beside what answers, nothing is told that nobody is sure of.
+        others = {fact: at for fact, at in candidates.items() if sure is None or sure[fact] >= _SURE_FROM}
+        answering = _answering(part.terms, _enough(scores, nearness, sure), candidates, others, vocabulary)
         for fact in answering:
             answers[fact].append(part.text)
         for fact in _near(sure) if sure is not None and not answering else ():
@@ -229,10 +231,10 @@ def _enough(
 ) -> Mapping[Prepared, float]:
     """The facts that answer, with what decides between them: the fit alone where nothing was learnt, or where this is how somebody wrote
     down that a fact is asked for."""
-    by_fit = {fact: nearness[fact] for fact, score in scores.items() if score >= ANSWERS_FROM}
+    fitting = {fact: nearness[fact] for fact, score in scores.items() if score >= ANSWERS_FROM}
     if sure is None:
-        return by_fit
-    asked_for = {fact: each for fact, each in by_fit.items() if not fact.is_plain}
+        return fitting
+    asked_for = {fact: each for fact, each in fitting.items() if not fact.is_plain}
     return asked_for or {fact: each for fact, each in sure.items() if _is_enough(fact, each, scores.get(fact, 0.0))}
 
 
@@ -252,16 +254,17 @@ def _answering(
     terms: Sequence[Term],
     answering: Mapping[Prepared, float],
     candidates: Mapping[Prepared, float],
+    others: Mapping[Prepared, float],
     vocabulary: Vocabulary,
 ) -> list[Prepared]:
-    """The best fact, and one more for each thing that it leaves open ("quanto custa a limpeza e o clareamento?")."""
+    """The best fact, and one more of the others for each thing that it leaves open ("quanto custa a limpeza e o clareamento?")."""
     winner = _best(answering, candidates)
     if winner is None:
         return []
     chosen = [winner]
     for term in terms:
         if not term.is_common and not any(term.stem in fact.strong for fact in chosen):
-            named = {fact: fit([term], fact, vocabulary) for fact in candidates if term.stem in fact.name}
+            named = {fact: fit([term], fact, vocabulary) for fact in others if term.stem in fact.name}
             chosen += [fact for fact in (_best(named, candidates),) if fact]
     return chosen[:_MOST_ANSWERS]
 

@@ -241,3 +241,21 @@ def test_a_piece_that_leans_on_an_earlier_price_asks_for_one() -> None:
 def test_a_piece_that_waits_for_something_is_no_question(said: str) -> None:
     dialogue = [Said("customer", "queria um orçamento"), Said("secretary", "Já envio."), Said("customer", said)]
     assert understood(dialogue, WEDNESDAY)["intent"] != Intent.QUOTE_REQUEST
+
+
+@pytest.mark.parametrize(
+    ("ours", "said", "intent"),
+    [
+        (REMINDER, "é, vou sim", Intent.CONFIRM),
+        (REMINDER, "e sim", Intent.CONFIRM),
+        (REMINDER, "é confirmado", Intent.CONFIRM),
+        (AFTER_VISIT, "é foi horrível", Intent.FOLLOWUP_NEGATIVE),
+        (AFTER_VISIT, "é foi ótimo", Intent.FOLLOWUP_POSITIVE),
+        (PERSON, "é sim por favor", Intent.CONFIRM),
+        ("Fazemos, sim.", "é um absurdo", Intent.COMPLAINT),
+        ("Fazemos, sim.", "e obrigada viu", Intent.THANKS_BYE),
+    ],
+)
+def test_what_is_answered_or_said_with_is_leans_on_no_earlier_question(ours: str, said: str, intent: Intent) -> None:
+    dialogue = [Said("customer", "vocês atendem no sábado?"), Said("secretary", ours), Said("customer", said)]
+    assert understood(dialogue, WEDNESDAY)["intent"] == intent

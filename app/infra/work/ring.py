@@ -187,9 +187,8 @@ def take(
     """
     rings = [ring_key(pool) for pool in ([pools] if isinstance(pools, Pool) else pools)]
     share = most if share is None else share
-    near = {
-        company: count for company, count in (at_work or {}).items() if count + most > share
-    }  # no other can get there
+    # Only these can reach their share by what is taken now.
+    near = {company: count for company, count in (at_work or {}).items() if count + most > share}
     pairs = [word for company, count in near.items() for word in (company.hex, count)]
     taken = _taker(redis)(keys=rings, args=[most, time.time(), share, *pairs])
     return read(taken)

@@ -1,4 +1,4 @@
-"""Whether a text answers a question, learnt from questions that people ask of a company and the facts that answer it.
+"""Whether a text answers a question, learnt from questions that people ask of a company and the facts that answer them.
 
 Questions and texts are each read into marks, and every mark has a place in one small space of meanings: what is asked with "segurar o dia"
 comes to lie where a "sinal" is spoken of. A text answers as surely as the two meanings point the same way; beside them count the words
@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -91,19 +91,42 @@ class Answering:
         return float(meant[:-1] @ told[:-1] + told[-1] - meant[-1] + shared @ self.common[:-1] - self.common[-1])
 
 
-@lru_cache(maxsize=20_000)
 def _meaning(side: Side, text: str, is_question: bool) -> Floats:
-    return side.meaning(read(text, is_question))
+    return _of_question(side, text) if is_question else _of_text(side, text)
 
 
-@lru_cache(maxsize=20_000)
+# Questions hardly repeat: they are kept only while one is laid beside the facts. Facts are asked for again and again.
+@lru_cache(maxsize=200)
+def _of_question(side: Side, text: str) -> Floats:
+    return side.meaning(read(text, True))
+
+
+@lru_cache(maxsize=4_000)
+def _of_text(side: Side, text: str) -> Floats:
+    return side.meaning(read(text, False))
+
+
 def read(text: str, is_question: bool) -> Read:
     """A question, or a text that may answer it."""
+    return _read_question(text) if is_question else _read_text(text)
+
+
+@lru_cache(maxsize=200)
+def _read_question(text: str) -> Read:
     spoken = words(text)[:_MOST]
+    return _as_read(spoken, dict.fromkeys(_question_marks(text, spoken)))
+
+
+@lru_cache(maxsize=4_000)
+def _read_text(text: str) -> Read:
+    spoken = words(text)[:_MOST]
+    return _as_read(spoken, dict.fromkeys(_text_marks(text, spoken)))
+
+
+def _as_read(spoken: Sequence[str], marks: Iterable[str]) -> Read:
     told = [stem(word) for word in spoken if not is_filler(word)]
-    found = dict.fromkeys(_question_marks(text, spoken) if is_question else _text_marks(text, spoken))
     pieces = frozenset(piece for root in told for piece in runs(f"<{root}>", _PIECE))
-    return Read(np.array([zlib.crc32(mark.encode()) for mark in found], dtype=np.uint32), frozenset(told), pieces)
+    return Read(np.array([zlib.crc32(mark.encode()) for mark in marks], dtype=np.uint32), frozenset(told), pieces)
 
 
 def shared_by(question: Read, text: Read) -> Sequence[float]:

@@ -97,14 +97,15 @@ _NOTES = {
     "nove": 9,
     "dez": 10,
 }
-# A piece that leans on what was asked before ("e no sábado", "mas e a volta"); not one that waits for something ("e aí, nada ainda").
+# A piece that leans on what was asked before ("e no sábado", "mas e a volta"); not one that waits for something ("e aí, nada ainda"), nor
+# an answer or a courtesy ("e sim", "e obrigada"). Nobody types accents surely: after "e" may also come what follows "é".
 _AND_ALSO = re.compile(
     r"^(?:(?:mas|ah|ok|certo|entendi|legal|beleza|but|pero) )*(?:e|y|and)"
-    r"(?: (?!(?:nada|cade|ai|dai|agora|ainda|entao|nunca|ninguem|nem|depois)\b)\w+){1,4}$"
+    r" (?!(?:nada|cade|ai|dai|agora|ainda|entao|nunca|ninguem|nem|depois|sim|nao|isso|isto|vou|pode|quero|claro|mesmo|confirm\w*"
+    r"|obrigad\w*|tchau|bom|boa|um|uma|muito|so|que)\b)\w+(?: \w+){0,3}$"
 )
-_CLEAR = frozenset(
-    {Intent.FAQ, Intent.QUOTE_REQUEST, Intent.SCHEDULE, Intent.RESCHEDULE, Intent.CANCEL, Intent.OPT_OUT}
-)
+_IS = re.compile(r"^\W*é\b", re.IGNORECASE)
+_LEFT_OPEN = frozenset({Asked.NOTHING, Asked.DETAIL})
 _FIRST_OF_ALL = frozenset({Intent.OPT_OUT, Intent.HUMAN})
 _CLEARLY = 0.6  # how surely a comment has to sound pleased or displeased to be a verdict
 _VERDICT_OF = {Sentiment.NEGATIVE: Intent.FOLLOWUP_NEGATIVE, Sentiment.POSITIVE: Intent.FOLLOWUP_POSITIVE}
@@ -118,11 +119,16 @@ def answered(situation: Situation, whole: Read, read: Callable[[str], Read]) -> 
     said = " ".join(words(situation.turn))
     if best in _FIRST_OF_ALL and plain[1] >= 0.5 and not _YES.match(said):
         return plain
-    is_clear = best in _CLEAR and plain[1] >= _CLEARLY
-    if not is_clear and situation.ours and situation.earlier and _AND_ALSO.match(said):
+    if plain[1] < _CLEARLY and _asks_of_something_else(situation, said):
         return _asked_before(read(situation.earlier)), _FAIRLY
     reading = _READINGS.get(situation.asked)
     return reading(situation, said, whole, plain, read) if reading else plain
+
+
+def _asks_of_something_else(situation: Situation, said: str) -> bool:
+    """Whether it goes on with what the customer had asked, and answers no question of ours."""
+    goes_on = bool(situation.ours and situation.earlier) and situation.asked in _LEFT_OPEN
+    return goes_on and not _IS.match(situation.turn) and bool(_AND_ALSO.match(said))
 
 
 def _asked_before(earlier: Read) -> Intent:
