@@ -132,6 +132,7 @@ def test_the_palette_goes_to_a_conversation_and_to_a_screen(opens: Opens, owner:
     page.get_by_role("combobox", name="Buscar ou ir para").fill("clareamento")
     page.get_by_role("option").filter(has_text="clareamento").first.click()
     expect_message(page, "Queria saber do clareamento")
+    page.wait_for_load_state()  # the keys are listened to by a deferred script
     page.keyboard.press("Control+K")
     page.get_by_role("combobox", name="Buscar ou ir para").fill("canais")
     page.keyboard.press("Enter")
