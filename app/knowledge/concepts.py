@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 
 from app.infra.portuguese import fold, is_filler, stem, words
+from app.knowledge.trades import OF_TRADES
 
 ASPECTS: dict[str, str] = {
     "PRICE": """
@@ -21,6 +22,7 @@ ASPECTS: dict[str, str] = {
         gratis | gratuito | gratuita | de graca | price | how much | precio | cuanto cuesta | cuanto | e caro |
         muito caro | mais caro | esta caro | fica caro | sai caro | sao caros | meio caro | e pago | e paga | sao pagos
         | sao pagas | e cobrado | e cobrada | cobrado | cobrada | tem custo | sem custo | tem taxa | free
+        | gasto | gastos | gastar | despesa | despesas
     """,
     "DURATION": """
         quanto tempo | quantos dias | quantas horas | quantas sessoes | quantos meses | quantos minutos | demora |
@@ -81,7 +83,7 @@ SUBJECTS: dict[str, str] = {
     "INSURANCE": """
         convenio | convenios | plano | planos | seguro saude | seguro odontologico | seguro dental | unimed | amil |
         bradesco | sulamerica | odontoprev | hapvida | porto seguro | metlife | interodonto | uniodonto | particular
-        | reembolso | credenciado | credenciados | credenciada | carteirinha | sul america | sus | insurance |
+        | reembolso | credenciado | credenciados | credenciada | carteirinha do convenio | carteirinha do plano | sul america | sus | insurance |
         prodent | notredame | plano odontologico | plano dental | plano de saude | convenio medico | convenio odontologico |
         plano medico | health insurance | dental insurance
     """,
@@ -96,7 +98,7 @@ SUBJECTS: dict[str, str] = {
     """,
     "DISCOUNT": """
         desconto | descontos | promocao | promocoes | cupom | abatimento | oferta | ofertas | a vista | mais barato
-        | mais em conta
+        | mais em conta | pago menos | paga menos | pagam menos | sai menos | abatem | abate | discount | descuento
     """,
     "PARKING": """
         estacionamento | estacionar | estacionamentos | parar o carro | deixar o carro | paro o carro | vaga para
@@ -111,7 +113,8 @@ SUBJECTS: dict[str, str] = {
     "CANCELLING": """
         cancelar | cancelamento | cancelo | cancela | desmarcar | desmarco | remarcar | remarco | remarcacao |
         reagendar | mudar o horario | trocar o horario | mudar de horario | adiar | se eu faltar | faltar na |
-        faltei na | faltar a | nao puder ir | nao for | nao comparecer | multa | em cima da hora
+        faltei na | faltar a | nao puder ir | nao for | nao comparecer | nao conseguir ir | nao conseguir comparecer | nao der para ir |
+        quem falta | falta sem | faltas sem | falta avisada | faltar | desmarcou | desmarcada | tive um imprevisto | multa | em cima da hora
     """,
     "CHILDREN": """
         crianca | criancas | infantil | filho | filha | filhos | filhas | filhinho | filhinha | bebe | bebes |
@@ -129,7 +132,8 @@ SUBJECTS: dict[str, str] = {
     """,
     "DOCUMENTS": """
         documento | documentos | documentacao | rg | cpf | identidade | preciso levar | tenho que levar | devo levar
-        | o que levar | o que eu levo | o que trazer | papeis
+        | o que levar | o que eu levo | o que trazer | papeis | que papel | quais papel | traga | tragam | trazer | venha com |
+        vir com | precisa levar | levar algo | levar alguma coisa | what to bring | bring | llevar
     """,
     "RECEIPT": """
         nota fiscal | nota | recibo | comprovante para imposto | recibo para imposto de renda | nota para imposto de renda |
@@ -171,7 +175,11 @@ THINGS: dict[str, str] = {
     """,
     "PENSION": "aposentadoria | aposentar | aposentadorias | previdenciario | previdencia | inss | beneficio do inss",
     "FAMILY_LAW": "divorcio | pensao alimenticia | guarda dos filhos | guarda | separacao | direito de familia | uniao estavel",
-    "LABOUR_LAW": "trabalhista | trabalhistas | demissao | demitido | demitida | rescisao | verbas rescisorias | hora extra | horas extras",
+    "LABOUR_LAW": """
+        trabalhista | trabalhistas | demissao | demitido | demitida | rescisao | verbas rescisorias | hora extra | horas extras |
+        mandado embora | mandada embora | mandaram embora | justa causa | causa de trabalho | causas de trabalho | direito do trabalho |
+        fgts | ex patrao
+    """,
     "CRIMINAL_LAW": "criminal | criminais | penal | crime",
     "ONLINE": """
         online | on line | por video | videochamada | chamada de video | video chamada | a distancia | remoto | remota |
@@ -186,10 +194,8 @@ THINGS: dict[str, str] = {
     "VACCINE": "vacina | vacinas | vacinacao | vacinar | imunizacao | vaccine | vacuna",
     "METRE": "metro | metros | metro quadrado | metros quadrados | m2",
     "MOTORBIKE": "moto | motos | motocicleta | motocicletas",
-    "TOWING": "guincho | guinchar | reboque | rebocar | socorro mecanico",
     "MANICURE": "manicure | unha | unhas | unha da mao | pe e mao | mao e pe | nails",
     "HAIRCUT": "corte | cortes | cortar o cabelo | cortar cabelo | cortar | cortam | haircut | corte de cabelo",
-    "SCHOOL_FEE": "mensalidade | mensalidades | tuition",
     "ENROLMENT": "matricula | matriculas | matricular | rematricula | inscricao | inscrever | enrol | enroll | inscripcion",
     "DELIVERY": "entrega | entregas | entregam | entregar | frete | delivery | envio | enviam para | shipping",
     "EXCHANGE": "troca de produto | trocar o produto | trocar produto | trocas | devolucao | devolver | se eu nao gostar | se nao servir",
@@ -211,6 +217,7 @@ THINGS: dict[str, str] = {
     "FRIDAY": "sexta | friday | viernes",
     "SATURDAY": "sabado | sabados | sabadao | saturday | saturdays",
     "SUNDAY": "domingo | domingos | sunday | sundays",
+    **OF_TRADES,
 }
 
 DAYS = frozenset({"MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SUNDAY"})
