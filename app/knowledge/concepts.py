@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 
 from app.infra.portuguese import fold, is_filler, stem, words
-from app.knowledge.trades import OF_TRADES
+from app.knowledge.trades import IMPLIES, OF_TRADES
 
 ASPECTS: dict[str, str] = {
     "PRICE": """
@@ -83,7 +83,8 @@ SUBJECTS: dict[str, str] = {
     "INSURANCE": """
         convenio | convenios | plano | planos | seguro saude | seguro odontologico | seguro dental | unimed | amil |
         bradesco | sulamerica | odontoprev | hapvida | porto seguro | metlife | interodonto | uniodonto | particular
-        | reembolso | credenciado | credenciados | credenciada | carteirinha do convenio | carteirinha do plano | sul america | sus | insurance |
+        | reembolso | credenciado | credenciados | credenciada | carteirinha do convenio | carteirinha do plano |
+        sul america | sus | insurance |
         prodent | notredame | plano odontologico | plano dental | plano de saude | convenio medico | convenio odontologico |
         plano medico | health insurance | dental insurance
     """,
@@ -164,7 +165,8 @@ THINGS: dict[str, str] = {
         fazer o ir | meu ir | income tax
     """,
     "FOUNDING": """
-        abrir empresa | abrir uma empresa | abrir a empresa | abrir minha empresa | abertura de empresa | abertura da empresa |
+        abrir empresa | abrimos empresa | abrem empresa | abre empresa |
+        abrir uma empresa | abrir a empresa | abrir minha empresa | abertura de empresa | abertura da empresa |
         abrir cnpj | abrir um cnpj | abrir mei | abrir um mei | abrir a firma | abrir firma | abrir um negocio |
         constituir empresa
     """,
@@ -186,7 +188,10 @@ THINGS: dict[str, str] = {
         remotamente | por telefone | ead | virtual | pela internet
     """,
     "IN_PERSON": "presencial | presencialmente | em pessoa | ir pessoalmente | vir pessoalmente | ir ai pessoalmente",
-    "DOG": "cachorro | cachorros | cachorra | cachorrinho | cachorrinha | cao | caes | dog | perro",
+    "DOG": """
+        cachorro | cachorros | cachorra | cachorrinho | cachorrinha | cao | caes | dog | dogs | perro | pet | pets | animal | animais |
+        bicho | bichos | bichinho | mascota | puppy
+    """,
     "CAT": "gato | gata | gatos | gatas | gatinho | gatinha | felino | felinos | cat",
     "BIRD": "ave | aves | passaro | passaros | passarinho | calopsita | calopsitas | papagaio | periquito | canario",
     "REPTILE": "reptil | repteis | jabuti | tartaruga | iguana | cobra de estimacao",
@@ -276,13 +281,16 @@ def read_words(said: list[str]) -> list[str]:
     found: list[str] = []
     at = 0
     while at < len(said):
-        size, concept = _longest_at(stems, at)
+        size, concept = (1, None) if said[at] in _LOOKALIKES else _longest_at(stems, at)
         if concept is None and not is_filler(said[at]):
             found.append(stems[at])
         elif concept:
-            found.append(concept)
+            found += (concept, *IMPLIES.get(concept, ()))
         at += size
     return found
+
+
+_LOOKALIKES = frozenset({"quarto", "quartos", "dois"})  # share a stem with a concept's word: a Wednesday, pain
 
 
 def _longest_at(stems: list[str], at: int) -> tuple[int, str | None]:
@@ -315,7 +323,7 @@ _TELLS = {
     "HOURS": r"\bdas? \d{1,2}(?:h|:)\w*|\bas \d{1,2}(?:h|:)\w*",
     "DURATION": r"\b\d+ (?:minutos?|horas?|dias?|semanas?|mes|meses)\b",
     "AGE": r"\b\d+ anos?\b|\bmaior(?:es)? de\b",
-    "CAPACITY": r"\b\d+ (?:pessoas|convidados|lugares|criancas|alunos|carros|vagas)\b",
+    "CAPACITY": r"(?<!minimo de )\b\d+ (?:pessoas|convidados|lugares|criancas|alunos|carros|vagas)\b",
     "INSTALMENTS": r"\b\d+ ?(?:x|vezes)\b",
     "DISCOUNT": r"\b\d+ ?%",
     "DEADLINE": r"\b(?:prazo|ate (?:o )?dia \d+|ate \d+ de)\b",

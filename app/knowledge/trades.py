@@ -108,14 +108,16 @@ OF_TRADES: dict[str, str] = {
         entregar a chave | hora de sair
     """,
     "CHECK_IN": "check in | checkin | entrar no quarto | entrada no quarto | pegar a chave | hora de entrar",
+    "RENTAL": "aluguel | alugueis | alugar | aluga | alugam | alugamos | locacao | locar | rent | rental | alquiler | alquilar | alquilan",
+    "BICYCLE": "bicicleta | bicicletas | bike | bikes | bici | bicis | bicycle",
     # Animals
     "LARGE_DOG": """
         porte grande | grande porte | cachorro grande | golden | golden retriever | labrador | pastor alemao | rottweiler | husky |
         pitbull | boxer | doberman | dogue | sao bernardo | akita | large dog | perro grande
     """,
     "SMALL_DOG": """
-        porte pequeno | pequeno porte | cachorro pequeno | shih tzu | shitzu | yorkshire | york | poodle | lulu | spitz | pinscher |
-        maltes | chihuahua | pug | lhasa | small dog | perro pequeno
+        porte pequeno | pequeno porte | cachorro pequeno | shih tzu | shitzu | shihtzu | yorkshire | york | poodle | lulu | spitz |
+        pinscher | maltes | chihuahua | pug | lhasa | small dog | perro pequeno
     """,
     "MEDIUM_DOG": "porte medio | medio porte | cocker | beagle | bulldog | border collie | schnauzer | vira lata",
     "FEMALE": "femea | femeas | cadela",
@@ -128,4 +130,13 @@ OF_TRADES: dict[str, str] = {
         vez por semana | vezes por semana | vezes na semana | vez na semana | parcela por semana | parcelas por semana |
         parcelas na semana | dias por semana | times a week | veces por semana
     """,
+}
+
+# What is also spoken of where one of these is.
+IMPLIES: dict[str, tuple[str, ...]] = {
+    "LARGE_DOG": ("DOG",),
+    "MEDIUM_DOG": ("DOG",),
+    "SMALL_DOG": ("DOG",),
+    "CAR_LICENCE": ("DRIVING_LICENCE",),
+    "BIKE_LICENCE": ("DRIVING_LICENCE",),
 }
