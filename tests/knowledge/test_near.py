@@ -55,7 +55,11 @@ def test_without_a_word_in_common_it_has_to_be_quite_sure() -> None:
 
 
 def test_beside_what_shares_no_word_stands_one_that_does() -> None:
-    found = ranked("perdi o sinal do estacionamento coberto?", {"deposit": 0.0, "cake": 2.0, "guests": 1.9, "hours": -2.0}, found=("deposit",))
+    found = ranked(
+        "perdi o sinal do estacionamento coberto?",
+        {"deposit": 0.0, "cake": 2.0, "guests": 1.9, "hours": -2.0},
+        found=("deposit",),
+    )
     assert [fact.id for fact in found if fact.near] == ["cake", "deposit"]
 
 
