@@ -43,6 +43,10 @@ OF_TRADES: dict[str, str] = {
     "POOL": """
         piscina | piscinas | praia | mergulhar | entrar na agua | banho de mar | pool | pileta | alberca | playa | beach | swim
     """,
+    "CUT_AND_BEARD": """
+        corte e barba | barba e corte | cabelo e barba | barba e cabelo | cabelo e a barba | barba e o cabelo | cabelo e bigode |
+        bigode e cabelo | bigode e o cabelo | barba cabelo e bigode | corte mais barba | combo corte e barba
+    """,
     # Food and parties
     "ALCOHOL": """
         bebida alcoolica | bebidas alcoolicas | alcool | alcoolica | cerveja | cervejas | chope | chopp | vinho | vinhos | whisky |
@@ -83,6 +87,13 @@ OF_TRADES: dict[str, str] = {
     """,
     "CLASS_GROUP": "turma | turmas | grupo | grupos | em grupo | aula em grupo | group",
     "CAMERAS": "camera | cameras | acompanhar pelo aplicativo | acompanham pelo aplicativo | ver pela camera",
+    # Work at the customer's home
+    "HOUSE_CALL": """
+        visita tecnica | visitas tecnicas | vir aqui em casa | ir aqui em casa | vir na minha casa | vem na minha casa | vem em casa |
+        ir ate minha casa | vem ate minha casa | vir aqui olhar | vem aqui olhar | vir olhar | vem olhar | ir olhar | vem aqui ver |
+        vir aqui ver | atendimento domiciliar | atendem em domicilio | atende em domicilio | a domicilio | atendimento em casa |
+        atendem em casa | house call
+    """,
     # Workshops
     "OWN_PART": """
         peca trazida | pecas trazidas | trouxer a peca | trazer a peca | levar a peca | comprei a peca | comprar a peca |

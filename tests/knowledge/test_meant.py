@@ -119,3 +119,17 @@ def test_a_room_is_no_wednesday_and_two_no_pain() -> None:
 )
 def test_only_what_is_surely_of_another_language_is_put_in_portuguese(said: str, told: str) -> None:
     assert in_portuguese(said, said) == told
+
+
+def test_who_is_so_many_months_along_expects_a_child() -> None:
+    assert tuple(ages_named("tô de 7 meses, posso?")) == ("PREGNANCY",)
+
+
+def test_a_mere_text_that_fits_as_well_and_is_surer_goes_before_a_listed_question() -> None:
+    listed = rules.prepare("a", "Natação livre", "Natação é paga à parte.", ("natação livre",))
+    told = rules.prepare("b", "A natação volta em março.", "A natação volta em março.", ())
+    vocabulary = Vocabulary.of(2, {"natacao": 1, "livre": 1, "paga": 1, "parte": 1, "volta": 2, "marco": 1})
+    wider = rules.Wider((), lambda asked, text: 3.0 if text == told.whole else 0.0)
+    understood = rules.understand("quando volta a natação?", vocabulary)
+    found = rules.rank(understood, {listed: 0.0, told: 0.0}, vocabulary, 6, wider)
+    assert [fact.id for fact in found if fact.answers] == ["b"]
