@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from uuid import UUID
 
-from redis import Redis
+from redis import ConnectionPool, Redis
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
@@ -21,13 +21,15 @@ def client(hurried: bool = False) -> Redis:
     config = settings()
     config.require("redis_url")
     wait = HURRIED_S if hurried else PATIENT_S
-    return Redis.from_url(
+    pool = ConnectionPool.from_url(
         config.redis_url,
         socket_timeout=wait,
         socket_connect_timeout=wait,
         retry=Retry(NoBackoff(), 0 if hurried else 1),
         health_check_interval=30,
     )
+    # A client that owns its pool closes it when the interpreter ends, under a lock that a thread cut off by that end may hold for ever.
+    return Redis(connection_pool=pool)
 
 
 def key(company_id: UUID, *parts: str) -> str:

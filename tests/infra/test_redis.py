@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from uuid import UUID
 
 import pytest
 from flask.testing import FlaskClient
 from redis import Redis
 
+from app.config import ROOT
 from app.factory import create_app
 from app.infra import clock, redis
 from app.infra.tenancy import tenant_session
@@ -53,3 +57,16 @@ def test_queues_that_are_empty_leave_the_list_of_queues(redis_clean: Redis, comp
 def test_a_companys_key_names_the_company(company: UUID, other_company: UUID) -> None:
     assert redis.key(company, "limit", "x") == f"tenant_{company.hex}:limit:x"
     assert redis.key(company, "limit", "x") != redis.key(other_company, "limit", "x")
+
+
+@pytest.mark.req("OP-09")
+def test_a_command_ends_whatever_its_threads_were_doing(redis_clean: Redis) -> None:
+    command = """
+from threading import Thread
+from app.infra.redis import client
+client().ping()
+cut_off = Thread(target=client().connection_pool._lock.acquire)
+cut_off.start()
+cut_off.join()
+"""
+    subprocess.run([sys.executable, "-c", command], cwd=ROOT, env=dict(os.environ), check=True, timeout=60)

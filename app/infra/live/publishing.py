@@ -5,12 +5,14 @@ Redis may be slow or away; then events are dropped, counted, and for a second Re
 
 from __future__ import annotations
 
+import atexit
 import json
 import logging
 import os
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
@@ -33,6 +35,7 @@ MOST_AT_ONCE: Final = 200
 GATHER_S: Final = 0.1  # the first change is told at once, what follows together: a trip to Redis per change cost a tenth of the main road
 ALL: Final = ""  # the id of a change that every page with the topic is to look at
 _REST_S: Final = 1.0
+_FAREWELL_S: Final = 1.0
 _PENDING: Final = "live"
 
 _log = logging.getLogger(__name__)
@@ -109,8 +112,9 @@ class _Publisher:
     """The thread that speaks to Redis, one per process, begun with the first event. Events keep their order."""
 
     def __init__(self) -> None:
-        self._waiting: Queue[tuple[Event, Mark | None]] = Queue(MOST_WAITING)
+        self._waiting: Queue[tuple[Event, Mark | None] | None] = Queue(MOST_WAITING)  # None: nothing comes after
         self._begun_in: int | None = None
+        self._thread: threading.Thread | None = None
         self._beginning = threading.Lock()
         self.resting_until = 0.0
 
@@ -127,23 +131,41 @@ class _Publisher:
         with self._beginning:
             if self._begun_in != os.getpid():
                 self._begun_in = os.getpid()
-                threading.Thread(target=self._run, name="live-publisher", daemon=True).start()
+                self._thread = threading.Thread(target=self._run, name="live-publisher", daemon=True)
+                self._thread.start()
+
+    def finish(self) -> None:
+        """Tell what still waits, if it takes a moment: a command that ends at once has changed something, too."""
+        if self._thread is None or self._begun_in != os.getpid():
+            return
+        with suppress(Full):  # Redis is away: what waits is lost anyway
+            self._waiting.put_nowait(None)
+            self._thread.join(_FAREWELL_S)
 
     def _run(self) -> None:
-        while True:
-            self._tell([self._waiting.get(), *self._more()])
-            time.sleep(GATHER_S)
+        goes_on = True
+        while goes_on:
+            batch, goes_on = self._next()
+            self._tell(batch)
+            time.sleep(GATHER_S if goes_on else 0)
 
-    def _more(self) -> list[tuple[Event, Mark | None]]:
-        more: list[tuple[Event, Mark | None]] = []
-        while len(more) < MOST_AT_ONCE:
+    def _next(self) -> tuple[list[tuple[Event, Mark | None]], bool]:
+        """What waits, and whether more may come."""
+        batch: list[tuple[Event, Mark | None]] = []
+        waiting = self._waiting.get()
+        while waiting is not None:
+            batch.append(waiting)
+            if len(batch) == MOST_AT_ONCE:
+                return batch, True
             try:
-                more.append(self._waiting.get_nowait())
+                waiting = self._waiting.get_nowait()
             except Empty:
-                break
-        return more
+                return batch, True
+        return batch, False
 
     def _tell(self, batch: list[tuple[Event, Mark | None]]) -> None:
+        if not batch:
+            return
         if clock.monotonic() < self.resting_until:
             EVENTS_LOST.inc(len(batch))
             return
@@ -173,3 +195,4 @@ def _set(pipeline: Any, key: str, mark: Mark) -> None:
 
 
 _publisher = _Publisher()
+atexit.register(_publisher.finish)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import socket
+import subprocess
+import sys
 import time
 from dataclasses import replace
 from uuid import UUID
@@ -10,6 +13,7 @@ from uuid import UUID
 import pytest
 from redis import Redis
 
+from app.config import ROOT
 from app.infra.live import publishing
 from app.infra.live.publishing import EVENTS_LOST, Mark, Topic
 from app.infra.tenancy import tenant_session
@@ -85,6 +89,17 @@ def test_a_redis_that_does_not_answer_delays_nobody_and_is_counted(company: UUID
         finally:
             database.use()
             publishing._publisher.resting_until = 0.0
+
+
+def test_what_a_command_changed_just_before_it_ended_is_told(company: UUID, ear: Ear) -> None:
+    command = f"""
+from uuid import UUID
+from app.infra.live.publishing import Topic, say
+for number in range(3):
+    say(UUID({str(company)!r}), Topic.ALERT, number)
+"""
+    subprocess.run([sys.executable, "-c", command], cwd=ROOT, env=dict(os.environ), check=True, timeout=60)
+    assert ear.so_far() == [("alert", "0"), ("alert", "1"), ("alert", "2")]
 
 
 def test_a_queue_that_is_full_loses_events_and_nothing_else(company: UUID) -> None:
