@@ -118,7 +118,7 @@ def _is_looked_up(deed: Deed, grounds: Grounds) -> bool:
 
 def _is_emergency(sentence: Sentence) -> bool:
     """What she says to those in danger, word for word."""
-    return bool(rescue.named_in(sentence.text)) and sentence.plain in _HELP
+    return sentences.is_long_enough(sentence.text) and sentence.plain in _HELP
 
 
 def _instead(reply: Reply, broken: str, grounds: Grounds) -> Reply:

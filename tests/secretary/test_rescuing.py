@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.llm.offline.phrases import ENGLISH, PORTUGUESE
+from app.llm.offline.phrases import ENGLISH, PORTUGUESE, SPANISH
 from app.llm.port import Said
 from app.secretary import limits, rescuing
 from app.secretary.context import Context
@@ -67,7 +67,7 @@ def test_a_price_is_no_number_to_call() -> None:
     assert "polícia" not in checked.reply.text
 
 
-@pytest.mark.parametrize("phrases", [PORTUGUESE, ENGLISH])
+@pytest.mark.parametrize("phrases", [PORTUGUESE, ENGLISH, SPANISH])
 def test_what_she_says_in_dangers_crosses_no_limit(phrases: object) -> None:
     for name in ("danger", "despair", "fire", "rescue", "violence", "crime", "animal", "person_called"):
         words = getattr(phrases, name)

@@ -13,7 +13,8 @@ from typing import Final
 
 from app.infra.portuguese import words
 from app.infra.wording import Wording
-from app.llm.offline.danger_spares import AT_LEISURE, FEARED, LONG_AGO, SPARES, TRADE
+from app.llm.offline import danger_signs
+from app.llm.offline.danger_spares import AT_LEISURE, DENIED, FEARED, LONG_AGO, SPARES, THING, TRADE
 from app.llm.offline.danger_words import ACUTE, BEAST, NAMED, PERSON, Danger
 
 _LONGEST_TURN: Final = 6_000
@@ -74,11 +75,20 @@ def _heard(said: str, whole: str) -> Iterator[tuple[Danger, int]]:
     for danger, wordings in ACUTE.items():
         if danger in _PASSING and LONG_AGO.search(said):
             continue
-        yield from ((danger, at) for at in _places(wordings, said))
+        spared = DENIED if danger is Danger.DESPAIR else FEARED  # who may die "se eu…" is heard all the same
+        yield from ((danger, at) for at in _places(wordings, said, spared))
+    if any(pattern.search(whole) for pattern in (LONG_AGO, TRADE, AT_LEISURE)):
+        return
+    if (at := _signs(said)) is not None:
+        yield Danger.HEALTH, at
     for danger, wordings in NAMED.items():
-        if any(pattern.search(whole) for pattern in (LONG_AGO, TRADE, AT_LEISURE)):
-            continue
-        yield from ((danger, at) for at in _places(wordings, said))
+        yield from ((danger, at) for at in _places(wordings, said, FEARED))
+
+
+def _signs(said: str) -> int | None:
+    named = _named(said)
+    at = danger_signs.first_of_many(said, names_somebody=bool(named))
+    return None if at is None or THING.search(said) or FEARED.search(said[:at]) else at
 
 
 def _without_spares(said: str) -> str:
@@ -88,10 +98,10 @@ def _without_spares(said: str) -> str:
     return said
 
 
-def _places(wordings: Sequence[Wording], said: str) -> Iterator[int]:
+def _places(wordings: Sequence[Wording], said: str, spared: re.Pattern[str]) -> Iterator[int]:
     for wording in wordings:
         for match in wording.pattern.finditer(said):
-            if not FEARED.search(said[: match.start()]):
+            if not spared.search(said[: match.start()]):
                 yield match.start()
 
 

@@ -23,6 +23,10 @@ _THING: Final = (
 SPARES: Final[tuple[Wording, ...]] = (
     wording(
         "a machine does it",
+        r"(?:carro|moto|motor|celta|palio|caminhao) (?:(?!bebe|filh|crianca|menin|pai\b|mae\b|avo"
+        r"|vo\b)\w+ ){0,9}?"
+        r"(?:engasg\w+|afogad\w|morrendo)|dentes? (?:\w+ ){0,7}?mole|mole (?:\w+ ){0,3}?nao cai|"
+        rf"{_THING} (?:\w+ ){{0,2}}?(?:caiu|travou|apagou|parou|queimou)\b(?! em cima)|"
         rf"{_THING} (?:(?!e\b|em|bateu|atropel\w+|explo\w+|mas|com|capot\w+)\w+ ){{0,4}}?(?:[ei]n?m?gasg\w+"
         rf"|afogad\w+|afogou|afogando|morr\w+|desmai\w+|apagou|nao (?:esta )?(?:respond\w+|acord\w+|respir\w+"
         rf"|reag\w+|levant\w+)|passando mal|convuls\w+|sem ar|falta de ar|infart\w+|sangr\w+)"
@@ -58,6 +62,10 @@ SPARES: Final[tuple[Wording, ...]] = (
     ),
     wording(
         "a saying",
+        r"(?:ficar|fico|segurar|aguentar|treinar) sem respirar|quando (?:eu )?vi (?:\w+ ){0,4}?(?:engasg"
+        r"|desmai|infart|morri|passei mal|cai)\w*|"
+        r"(?:preco|valor|conta|boleto|fatura|orcamento) (?:\w+ ){0,3}?(?:engasg\w+|desmai\w+|infart\w+"
+        r"|cai dur\w|cai para tras)|"
         r"mat\w+ (?:a |as |o |minha |essa |um pouco da |aula\w* |de )?(?:saudades?|fome|sede|curiosidade|tempo"
         r"|charada|aula|vergonha|vontade|inveja|rir|susto|barata\w*|cupi\w+|formiga\w*|mosquito\w*|bicho\w*"
         r"|rato\w*)|aperto no (?:coracao|peito) de|(?:de tirar|tirar|perder|perdi|sem|deixa sem) o folego"
@@ -77,6 +85,9 @@ SPARES: Final[tuple[Wording, ...]] = (
     ),
     wording(
         "of a part that swells and sleeps after treatment",
+        r"(?:tir\w+ sangue|coleta|furou|furaram|veia|soro) (?:\w+ ){0,6}?rox\w+"
+        r"|procedimento (?:\w+ ){0,6}?tort\w+"
+        r"|tort[oa] (?:\w+ ){0,8}?anestesi\w+|"
         r"(?:boca|lado|labio|lingua|rosto|bochecha) (?:\w+ ){0,4}?(?:dormente|adormecid\w|anestesiad\w"
         r"|tort\w) (?:\w+ ){0,5}?(?:anestesi\w+|botox|preenchimento|harmoniz\w+|aparelho|dentista)|(?:depois|apos"
         r"|por causa) d\w (?:botox|preenchimento|anestesia|harmonizacao|toxina) (?:\w+ ){0,6}?(?:tort\w|dormente"
@@ -93,6 +104,8 @@ SPARES: Final[tuple[Wording, ...]] = (
     ),
     wording(
         "of a fight already at law, or of what is sold",
+        r"peg(?:ou|ado) fogo (?:\w+ ){0,12}?(?:reforma|seguro|laudo|pericia|orcamento|passou na)"
+        r"|simulac\w+ de incendio|"
         r"(?:medida protetiva|boletim de ocorrencia|b o\b|audiencia|pensao|divorcio) (?:\w+ ){0,10}?(?:ameac\w+"
         r"|agred\w+|bateu)|(?:advogad\w+|process\w+|indeniza\w+|acao|causa) (?:\w+ ){0,8}?(?:atropel\w+|acidente"
         r"|agress\w+|estupr\w+|erro)|(?:curso|cursos|treinamento|palestra|aula|workshop|oficina|apostila|simulado"
@@ -129,10 +142,14 @@ LONG_AGO: Final = re.compile(
     r"|treino|bebo|como|vejo|tomo|tiro|escovo|mastigo|durmo|acordo|respiro fundo|ela brinca|ele brinca|corre"
     r"|brinca|late)|costum\w+|sometimes)\b"
 )
-FEARED: Final = re.compile(
-    r"(?:^| )(?:(?:nao|nunca|sem|nem|not|never|didn t|doesn t|no) (?:(?:me|se|esta|estou|estava|tive|teve|tem"
+_DENIED: Final = (
+    r"(?:nao|nunca|sem|nem|not|never|didn t|doesn t|no) (?:(?:me|se|esta|estou|estava|tive|teve|tem"
     r"|tenho|foi|fui|e|eh|mais|tendo|sinto|sente|senti|sentiu|teria|houve|ha|com|nenhum|nenhuma|um|uma|deu|chegou"
     r"|a|quero|quer|vou|vai|penso|pensei|pensando|em|de|ter|having|have|had|a|an|estoy|tuve|pretendo|to) ){0,4}"
+)
+DENIED: Final = re.compile(rf"(?:^| ){_DENIED}$")
+FEARED: Final = re.compile(
+    rf"(?:^| )(?:{_DENIED}"
     r"|(?:quais|quais os|quais sao os|o que e|que e|diferenca entre|e se|se eu|se ele|se ela|se o|se a|se meu"
     r"|se minha|se alguem|se uma|se um|se der|caso|em caso de|casos de|alguem que|quem|quem ja|para quem"
     r"|pacientes? que|pessoas? que|criancas? que|cliente que|gente que|medo de|medo que|receio de|risco de"
@@ -151,7 +168,7 @@ TRADE: Final = re.compile(
     r"|extintor\w*|detector\w*|alarme|vendem|vende|alug\w+|custa|valor|preco|orcamento"
     r"|consult\w+ (?:de|com)|retorno|check ?up|cardiologista|neurologista|pneumologista|psicolog\w+|psiquiatra\w*"
     r"|terapia|nutricionista|personal|academia|pilates|consertam|conserto|conserta|fazem|voces tem|voces sao"
-    r"|tenho historico|pais?|familia|causas?|setembro amarelo|campanha|prevencao|do you|treat\w*|lawyer|course"
+    r"|tenho historico|setembro amarelo|campanha|prevencao|do you|treat\w*|lawyer|course"
     r"|training|atienden|curso)\b"
 )
 AT_LEISURE: Final = re.compile(
@@ -160,3 +177,4 @@ AT_LEISURE: Final = re.compile(
     r"|tomar|usar)|quem|posso ir|had|tuvo|tuve|marcar|agendar|remarcar|desmarcar|cancelar|faltei|faltar|atrasei"
     r"|nao fui)\b"
 )
+THING: Final = re.compile(rf"\b{_THING}\b")

@@ -106,6 +106,9 @@ ACUTE: Final[Mapping[Danger, tuple[Wording, ...]]] = {
         ),
         wording(
             "short of breath",
+            r"(?:tendo|com|em|deu|teve|dando|having an?) (?:\w+ ){0,3}?(?:crise|ataque) (?:de |forte de )?asma\b"
+            r"|asthma attack|asma (?:\w+ )?(?:atacou|atacada)|bombinha (?:acabou|nao (?:faz|esta fazendo|adianta"
+            r"|resolve))|ataque de asma|"
             rf"(?:{_BE}|com|sentindo|sinto|sente|sentiu|dando|deu|muita|tendo"
             rf"|tenho) (?:\w+ ){{0,3}}?falta d[ei] ar\b(?! (?:condicionado|fresco|puro))"
             r"|(?:ficando|ficou|estou|esta) (?:\w+ )?sem ar\b(?! (?:condicionado|fresco|puro|no|na))|sufocand\w"
@@ -116,6 +119,8 @@ ACUTE: Final[Mapping[Danger, tuple[Wording, ...]]] = {
         ),
         wording(
             "choking",
+            r"(?:bebe|nenem|filh\w+|menin[oa]|crianca|net[oa]|sobrinh[oa]|bb) (?:\w+ ){0,5}?engoli(?:u"
+            r"|ram)\b(?! (?:o choro|agua na (?:piscina|aula)|a (?:comida|papinha)))|tossindo sem parar|"
             r"(?:se )?(?:engasg|emgasg|ingasg|engasch)(?:ou|ad[oa]|and\w|uei)\b(?! (?:na hora de falar"
             r"|com as palavras|a fala))"
             r"|(?:pres[oa]|entalad[oa]|atravessad[oa]) (?:na|em|a) (?:minha |sua |nossa )?(?:garganta|goela)"
@@ -127,6 +132,12 @@ ACUTE: Final[Mapping[Danger, tuple[Wording, ...]]] = {
         ),
         wording(
             "unconscious",
+            rf"{PERSON} (?:(?!com|loja)\w+ ){{0,4}}?(?:caid[oa]|estirad[oa]|desfalecid[oa]|jogad[oa]) (?:n[oa]"
+            rf"|aqui|sem|em) |"
+            r"caiu dur[oa]|(?:acho que )?vou (?:desmaiar|apagar)\b(?! (?:de|o|a|se|com) )|(?:esta|ficou|vendo"
+            r"|ficando|vejo) tudo (?:\w+ )?(?:preto|escuro|escurecendo|girando e)|vista (?:\w+ )?(?:escur\w+"
+            r"|apag\w+)|se cayo (?:\w+ ){0,4}no (?:responde|reacciona|habla|se mueve)|(?:fell"
+            r"|fallen) (?:\w+ ){0,6}not (?:responding|moving)|"
             r"desmai(?:ou|ad[oa]|and\w|aram)\b|desacordad\w|(?:esta|ficou|caiu|esta caid\w"
             r"|estao) (?:\w+ )?inconsciente"
             r"|perdeu (?:a consciencia|os sentidos)|perdendo (?:a consciencia|os sentidos)"
@@ -186,7 +197,10 @@ ACUTE: Final[Mapping[Danger, tuple[Wording, ...]]] = {
         ),
         wording(
             "heart",
-            r"dor (?:muito |bem |super )*forte no peito|dor no peito (?:\w+ )?(?:forte|insuportavel|horrivel|irradiando|suando|que vai)\b|"
+            r"coracao (?:\w+ ){0,4}(?:parou|parando)\b|sem pulso|nao (?:tem|sinto|acho) (?:\w+ )?(?:pulso|pulsacao"
+            r"|batimento)|pressao (?:\w+ ){0,3}(?:2\d por|2\d x|2\dx|18 por|19 por)|"
+            r"dor (?:muito |bem |super )*forte no peito|dor no peito (?:\w+ )?(?:forte|insuportavel|horrivel"
+            r"|irradiando|suando|que vai)\b|"
             rf"(?:{_BE}|tendo|tenho|acho que|sofrendo|acab\w+ de|dando|deu|pode ser|parece|teve agora|indicios de"
             rf"|sinais? de|sintomas? de) (?:\w+ ){{0,3}}?(?:infart\w+|enfart\w+|imfart\w+|ataque do coracao"
             rf"|ataque cardiaco|parada cardiaca)"
@@ -208,6 +222,10 @@ ACUTE: Final[Mapping[Danger, tuple[Wording, ...]]] = {
         ),
         wording(
             "stroke",
+            r"(?:lado|canto) d[aeo] (?:minha |sua )?(?:cara|rosto|boca|face) (?:\w+ ){0,2}?(?:caid[oa]|mole"
+            r"|paralis\w+|repuxad\w|caiu|puxand\w)|(?:um|do) lado (?:\w+ ){0,4}?(?:paralis\w+|nao (?:mexe|obedece"
+            r"|responde))|(?:falando|fala) (?:\w+ ){0,2}?(?:embolad\w|enrolad\w|arrastad\w|coisas? sem sentido"
+            r"|desconex\w)|"
             rf"(?:tendo|dando|acho que|parece|pode ser|sinais? de|sintomas? de|acab\w+ de ter|deu|esta com"
             rf"|teve agora) (?:\w+ ){{0,4}}?(?:avc|a v c|derrame)\b(?! (?:articular|pleural|ocular|no joelho"
             rf"|no olho))"
@@ -267,6 +285,10 @@ ACUTE: Final[Mapping[Danger, tuple[Wording, ...]]] = {
         ),
         wording(
             "accident",
+            r"(?:accident|crash) (?:\w+ ){0,6}(?:hurt|injured|bleeding|dead|dying)|(?:people|someone"
+            r"|somebody) (?:is |are )?(?:badly )?(?:hurt|injured)|caiu em cima d(?:e mim|[aeo]l[ea]"
+            r"|[aeo] (?:\w+ ){0,2}(?:filh\w|mae|pai|irm\w+|marido|esposa|pedreiro|crianca|menin\w|homem|cara"
+            r"|colega|funcionari\w))|"
             r"(?:sofr\w+|acab\w+ de (?:acontecer|sofrer|ter|bater)|teve|tive|houve|aconteceu|tem|vi"
             r"|presenciei) (?:\w+ ){0,2}?(?:acidente|batida|capotamento) (?:\w+ ){0,8}?(?:agora|feri\w+"
             r"|machucad\w+|grave|feio|fei[oa]|presos?|desacord\w+|sangr\w+|socorro|aqui (?:na|em|no)|vitimas?)"
@@ -328,6 +350,10 @@ ACUTE: Final[Mapping[Danger, tuple[Wording, ...]]] = {
         ),
         wording(
             "poison",
+            r"too many (?:\w+ )?(?:pills|tablets|meds)|comeu (?:\w+ ){0,3}(?:planta venenosa|comigo ninguem pode"
+            r"|cogumelo)|(?:tom(?:ei|ou)|bebeu|bebi|mistur\w+) (?:\w+ ){0,3}(?:remedios?|comprimidos?|calmantes?"
+            r"|rivotril) (?:\w+ ){0,3}?(?:com|e) (?:\w+ )?(?:cachaca|alcool|bebida|vodka|cerveja|vinho|pinga"
+            r"|whisky)|"
             rf"(?:tom(?:ou|ei|aram|o)|beb(?:eu|i|eram)|engoli(?:u|ram)?|engulil|com(?:eu|i)|ingeri(?:u)?|inal(?:ou"
             rf"|ei)|colocou na boca|chupou) (?:(?!bateria (?:de|do|da)|remedio (?:de|para"
             rf"|contra))\w+ ){{0,5}}?{_TOXIC}\b(?! (?:de vidro de )| de rir)"
@@ -400,12 +426,17 @@ ACUTE: Final[Mapping[Danger, tuple[Wording, ...]]] = {
     Danger.DESPAIR: (
         wording(
             "to kill oneself",
+            r"n[oa] (?:parapeito|beirada)|beira d[aeo] (?:uma? )?(?:ponte|viaduto|predio|precipicio|penhasco"
+            r"|abismo)|(?:comprei|peguei|separei|arrumei|estou com|tenho|com) (?:\w+ ){0,3}?(?:corda|arma|revolver"
+            r"|gilete|estilete|lamina) (?:\w+ ){0,6}?(?:acab\w+ com|fim|coragem|me (?:cort|mat|enforc)\w+|morrer"
+            r"|na mao)|(?:want|going|gonna) (?:\w+ )?(?:to|estou) endereco it|"
             rf"{_WISH} (?:\w+ ){{0,3}}?(?:me|mim|se|mi) mata(?:r|rr|rei)?\b(?! (?:na academia|no treino"
             rf"|por (?:voce|ele|ela)))(?! (?:de|d[ao]|para|pra"
             rf"|com) )(?<!vai me matar)(?<!quer me matar)(?<!quer me mata)(?<!vai me mata)(?<!ameacou me matar)"
             rf"|(?:me|se) matar (?:hoje|agora|logo|de vez|mesmo)\b|vou me mata\b(?! (?:de|para) )|(?:se"
             rf"|me) enforc(?:ar|ou|ando)\b(?! no (?:juros|cartao|limite|boleto))|(?:me|se) (?:jogar|jogo|jogou"
-            rf"|atirar) (?:d[aoe]|na frente|em baixo|embaixo|no trilho|nos trilhos)(?! cabeca| corpo| coracao)"
+            rf"|atirar) (?:d[aoe](?! um (?:setor|lado|atendente|numero))|na frente|em baixo|embaixo|no trilho"
+            rf"|nos trilhos)(?! cabeca| corpo| coracao)"
             rf"|pular (?:da|de uma?) (?:ponte|janela|sacada|viaduto|varanda)|pular do (?:predio|viaduto|terraco"
             rf"|\d+|ultimo)|(?:dar|dou|meter|levar|enfiar) um tiro (?:na (?:minha )?cabeca|em mim"
             rf"|no (?:meu )?peito)"
@@ -426,6 +457,13 @@ ACUTE: Final[Mapping[Danger, tuple[Wording, ...]]] = {
         ),
         wording(
             "to end one's life",
+            r"hoje (?:eu )?(?:acabo|termino|resolvo|dou um fim) (?:com )?(?:isso|n?isso|tudo"
+            r"|nisso tudo)\b(?! (?:de|que|no|na|do) )|acabar com (?:esse|meu|o meu) sofrimento|jogar (?:o"
+            r"|meu) carro (?:\w+ ){0,3}?(?:poste|muro|ponte|caminhao|barranco|viaduto|contra)"
+            r"|bater o carro de proposito|fazer (?:uma |alguma )?(?:besteira|loucura) (?:comigo|contra mim"
+            r"|com a minha vida|com minha vida)|(?:vontade|prestes a|medo de|pensando em"
+            r"|vou) (?:eu )?fazer (?:uma |alguma )?(?:besteira|loucura)\b(?! (?:de|no|na|com (?:o )?(?:cartao"
+            r"|cabelo)|nessa|nas|nos) )|despedi\w+ (?:\w+ ){0,3}?(?:da vida|do mundo|para sempre)|"
             r"(?:tirar|tirei|tirou|ceifar|acabar com|acabo com|dar fim|dar um fim|por fim|por um fim|botar um fim"
             r"|encerrar|terminar com) (?:em |a |na |com |com a )?(?:(?:minha |sua "
             r"|a )?(?:propria )?vida\b(?! (?:util|social|de|do|da|em|no|na|financeira))"
@@ -442,6 +480,11 @@ ACUTE: Final[Mapping[Danger, tuple[Wording, ...]]] = {
         ),
         wording(
             "no will to live",
+            r"(?:nao|nunca) (?:tivesse|ter|queria ter|era para (?:eu )?ter|devia ter"
+            r"|deveria ter) (?:mais )?nascido|nao quero mais (?:acordar|existir|levantar da cama"
+            r"|estar aqui nesse mundo)\b(?! (?:cedo|as|tao|de|nesse horario|antes) )|(?:se eu |era melhor |melhor "
+            r"|queria |preferia )(?:eu )?nao (?:existir|existisse)|chega de viver|tudo que eu quero e (?:morrer"
+            r"|sumir)|que (?:isso |a minha vida )?tudo acab\w+ logo|"
             r"(?:nao|num|naum|ja nao|nem) (?:\w+ )?(?:quero|qero|qro|kero|queria|quer|aguento|guento|suporto"
             r"|consigo|tenho vontade de|tenho mais vontade de|tenho (?:mais )?forcas? para|vou|vale a pena"
             r"|compensa|merece|mereco|faz sentido) (?:mais )?(?:continuar |seguir |ficar |estar |nem "
@@ -475,6 +518,12 @@ ACUTE: Final[Mapping[Danger, tuple[Wording, ...]]] = {
         ),
         wording(
             "a burden",
+            r"ninguem (?:\w+ ){0,4}?(?:notar|notaria|perceber|percebe\w*|ligar\w*|importa\w*|chora\w*"
+            r"|saber) (?:\w+ ){0,3}?(?:morr\w+|sumi\w+|mort[oa]|fosse embora)"
+            r"|nao sirvo (?:mais )?para (?:mais )?nada|odeio (?:a minha |minha )?(?:vida|viver|existir)\b(?! de )"
+            r"|minha vida (?:nao vale|nao tem (?:mais )?(?:sentido|valor|solucao|jeito)|acabou(?! de)"
+            r"|perdeu o sentido)|a vida (?:nao tem (?:mais )?(?:sentido|graca)|perdeu (?:o sentido|a graca)"
+            r"|nao vale a pena)|"
             r"(?:melhor|bem|feliz\w*|mundo|todos|todo mundo|familia|aliviad\w+"
             r"|vida) (?:\w+ ){0,6}?sem mim\b(?! (?:na (?:foto|reuniao|consulta)|hoje|amanha))"
             r"|ninguem (?:\w+ ){0,4}?(?:sentir|sentiria|sente|vai sentir) (?:a )?minha falta|nao (?:faco|vou fazer"
@@ -520,6 +569,7 @@ ACUTE: Final[Mapping[Danger, tuple[Wording, ...]]] = {
         ),
         wording(
             "farewell",
+            r"despedi\w+ (?:\w+ ){0,8}?(?:remedios?|comprimidos?|veneno|corda)\b|"
             r"(?:carta|bilhete) de (?:despedida|suicidio|adeus)\b(?! (?:de|d[ao]|para) )|(?:isso|isto|essa"
             r"|esta) e (?:a |um |uma |o )?(?:minha )?(?:despedida|adeus)\b|(?:quando|qdo) (?:voces )?(?:lerem|ler"
             r"|receberem) (?:isso|isto|essa mensagem) (?:\w+ ){0,4}?(?:nao vou|ja (?:fui|terei|estarei)"
@@ -533,6 +583,11 @@ ACUTE: Final[Mapping[Danger, tuple[Wording, ...]]] = {
     Danger.FIRE: (
         wording(
             "fire",
+            r"saindo (?:\w+ )?fogo|fogo saindo|(?:explodiu|explosao) (?:\w+ ){0,3}?(?:botijao|bujao|gas|panela"
+            r"|caldeira|cozinha|predio|transformador)|(?:muita |cheio de |tomad\w (?:de"
+            r"|por) )fumaca (?:\w+ ){0,4}?(?:predio|cozinha|casa|apartamento|loja|corredor|escada|quarto|vizinh\w+"
+            r"|andar)|(?:casa|cozinha|loja|predio|apartamento|quarto|barraco|mato|galpao) (?:\w+ )?(?:em chamas"
+            r"|queimando|incendiando)|"
             r"(?:esta|estao|comecou a|comecando a|ta) (?:\w+ )?(?:pega(?:ndo|r)|em) (?:fogo|chamas)|peg(?:ou|ano"
             r"|ando) fogo|(?:tem|tem um|ha|comecou|deu|comeco de|principio de|comecando|esta tendo"
             r"|um) (?:\w+ )?(?:incendio|fogo) (?:\w+ ){0,2}?(?:n[ao]|aqui|em|agora|dentro|perto)\b|(?:incendio"
@@ -589,7 +644,13 @@ ACUTE: Final[Mapping[Danger, tuple[Wording, ...]]] = {
     Danger.HOME: (
         wording(
             "beaten",
-            rf"{_PARTNER} (?:(?!carro|moto|chefe)\w+ ){{0,5}}?(?:me|nos) (?:bateu|bate|bati|espanc\w+|agrediu"
+            r"(?:bat(?:endo|e|eu|er)|espancando|espanca) (?:muito )?(?:nel[ae]s?|n[ao]s? (?:minhas? "
+            r"|meus? )?(?:crianca|menin[oa]|filh[oa])s?)\b(?! (?:com o carro|de (?:carro|moto)|no jogo|no xadrez))"
+            r"|(?:sofr\w+) (?:\w+ ){0,2}?(?:abusos?|agress(?:ao|oes)|violencia|ameacas?|maus tratos) (?:d[aeo]"
+            r"|em casa|dentro|fisic\w|sexu\w+|por parte)|threaten\w+ (?:to|estou) (?:kill|hurt) |(?:tenho"
+            r"|estou com|com) (?:muito )?medo d[aeo] (?:meu |minha )?(?:marido|ex|namorado|companheiro|padrasto"
+            r"|esposo)\b(?! (?:\w+ )?(?:ver|saber|descobrir|nao gostar))|"
+            rf"{_PARTNER} (?:(?!carro|moto|chefe)\w+ ){{0,7}}?(?:me|nos) (?:bateu|bate|bati|espanc\w+|agrediu"
             rf"|agride|agredindo|agredir|bater|batendo|esfaque\w+|estrangul\w+|enforc\w+|esgan\w+|estupr\w+"
             rf"|violent\w+|tranc(?:ou|ada)|machucou|chut\w+|soc(?:ou|ando)|esmurr\w+|empurr(?:ou|a) (?:da|contra"
             rf"|na)|ameac\w+)\b(?! (?:o carro|a foto|uma foto|por cancel\w+))"
@@ -618,7 +679,8 @@ ACUTE: Final[Mapping[Danger, tuple[Wording, ...]]] = {
             rf"|pavor) (?:\w+ ){{0,2}}?(?:do meu|que meu|dele|que ele) (?:marido|ex|namorado|companheiro"
             rf"|padrasto)?(?: \w+){{0,2}} ?(?:me (?:matar|mate|bater|bata|pegar|machucar|fazer mal)|volt\w+ e me)"
             rf"|(?:carcere privado|me (?:prendeu|trancou|tranca|prende) em casa|nao me deixa sair de casa|refem)"
-            rf"|(?:going|wants|trying|said he (?:will|ll)) to kill (?:me|us)|me (?:quiere|va a) matar mi (?:marido"
+            rf"|(?:going|wants|trying|said he (?:will|ll)) (?:to|estou) kill (?:me|us)|me (?:quiere"
+            rf"|va a) matar mi (?:marido"
             rf"|esposo|novio)",
             hears=("meu ex disse que vai me matar", "ele tá com uma faca aqui em casa"),
             leaves=("minha mãe vai me matar se eu perder o horário", "meu marido vai me matar quando souber o preço"),
@@ -670,6 +732,11 @@ ACUTE: Final[Mapping[Danger, tuple[Wording, ...]]] = {
         ),
         wording(
             "animal unwell",
+            rf"(?:filhotinho|filhote)s? (?:\w+ ){{0,4}}?(?:pres[oa]|entalad[oa]|nao sai|nao esta saindo"
+            rf"|atravessad\w)|trabalho de parto (?:\w+ ){{0,8}}?filhotes?|{BEAST} (?:\w+ ){{0,8}}?(?:boca aberta"
+            rf"|lingua (?:\w+ )?(?:roxa|azul|para fora)|sem respirar|todo aberto|toda aberta|tripas?"
+            rf"|intestino (?:\w+ )?fora|em choque|todo duro|toda dura|se contorcendo|gritando de dor"
+            rf"|uivando de dor|com a pata (?:\w+ )?(?:quebrada|pendurada))|"
             rf"{BEAST} (?:\w+ ){{0,12}}?(?:tremendo\b(?! de (?:frio|medo))|(?:nao"
             rf"|sem) (?:\w+ ){{0,2}}?(?:levanta\w*|anda(?:r|ndo)?|(?:fazer|faz|fazendo) xixi|urina\w*|mexe\w*"
             rf"|mex\w+ as patas|consegue ficar em pe|fica em pe|respond\w+|reag\w+"
@@ -710,7 +777,8 @@ NAMED: Final[Mapping[Danger, tuple[Wording, ...]]] = {
             "named sign",
             r"(?:dor (?:muito )?(?:forte )?n[ou] peit[ou]\b(?! (?:do|de) )|bat(?:i"
             r"|eu) (?:forte )?(?:com )?a cabeca\b(?! (?:do|de|da|no preco) )|reacao alergica"
-            r"|sangramento (?:que )?nao|passou (?:muito )?mal\b|acidente grave|dor muito forte no peito"
+            r"|sangramento (?:que )?nao|passou (?:muito )?mal (?:agora|aqui|de novo agora)\b|acidente grave"
+            r"|dor muito forte no peito"
             r"|sinais de avc)",
             hears=("dor no peito muito forte", "bati a cabeça"),
             leaves=("bateu a cabeça do motor", "dor no peito do pé"),

@@ -229,9 +229,9 @@ SPANISH = Phrases(
     fire="Salga de ahí ahora con quienes estén cerca y, desde un lugar seguro, llame a los bomberos, al 193. "
     "No espere una respuesta aquí.",
     rescue="Puede ser grave: llame ahora a los bomberos, al 193, o al SAMU, al 192. No espere una respuesta aquí.",
-    violence="Siento mucho que esto esté pasando. Si hay peligro ahora, busque un lugar seguro y llame a la policía, al 190. "
+    violence="Siento mucho que esto esté pasando. Si corre peligro, busque un lugar seguro y llame a la policía, al 190. "
     "El 180 orienta a mujeres en situación de violencia (24 horas, gratuito y confidencial).",
-    crime="Si hay peligro ahora, busque un lugar seguro y llame a la policía, al 190. No espere una respuesta aquí.",
+    crime="Si corre peligro, busque un lugar seguro y llame a la policía, al 190. No espere una respuesta aquí.",
     animal="Puede ser urgente: vaya ahora a la urgencia veterinaria más cercana. Sobre medicinas y dosis no puedo orientar por aquí.",
     person_called="Ya estoy llamando a una persona del equipo, que seguirá con usted por aquí.",
     complaint="Siento mucho lo ocurrido. Esto merece la atención de una persona del equipo.",
