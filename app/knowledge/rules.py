@@ -28,8 +28,8 @@ VERB = 0.5  # what an unknown verb counts against an unknown noun: there are man
 _MOST_ANSWERS = 3
 _MOST_NEAR = 2
 # By fit and by what was learnt together, as log odds against "no fact answers this"; chosen on companies that were not learnt from.
-_FIT_COUNTS = 3.0  # what a fit of 1 counts beside what was learnt
-_SURE_FROM = 1.3
+_FIT_COUNTS = 2.0  # what a fit of 1 counts beside what was learnt
+_SURE_FROM = 1.5
 _SURER_FROM = 3.0  # where somebody wrote down how a fact is asked for, and this is not asked like that
 _WHOLE_TOLD = 0.66  # the fit from which a mere text leaves nothing of the question over
 _NEAR_FROM = -0.6  # what nobody is sure of is not even offered as near
