@@ -17,7 +17,7 @@ from typing import Final
 
 import numpy as np
 
-from app.infra.portuguese import asks, fold, is_filler, runs, stem, words
+from app.infra.portuguese import asks_outright, fold, is_filler, runs, stem, words
 from app.llm.offline.understanding.concepts import concepts_of
 from app.llm.offline.understanding.vectors import Floats, Keys, Places
 
@@ -159,7 +159,7 @@ def _question_marks(text: str, spoken: Sequence[str]) -> Iterator[str]:
     yield from _marks_of_words(spoken)
     stems = [stem(word) for word in spoken]
     yield from (f"{first} {second}" for first, second in pairwise(stems))
-    yield f"asks {asks(text)}"
+    yield f"asks {asks_outright(text)}"
     yield from (f"tells {name}" for name, pattern in _TELLS if pattern.search(fold(text)))
 
 
