@@ -93,6 +93,13 @@ _SENTENCE = re.compile(r"(?<=[?!;])(?![?!;)])\s*|(?<=[^\d\W]{3}\.)\s+|\n+")
 _CLAUSE = re.compile(rf"\s*(?:,|\se|\stambem|\smas)\s+(?:e\s+|mas\s+|tambem\s+)?(?=(?:{_QUESTION})\b)")
 _ASKS = re.compile(rf"^(?:e |mas |oi |ola )?(?:{_QUESTION}|me |quem|sera|existe|vende|vendem|doi|serve|cabe)\b")
 
+# A question may also come after what leads to it ("banho de gato quanto fica", "faço 18 em maio, já posso").
+_ASKS_WITHIN = re.compile(
+    r"\b(?:quanto|quantos|quantas|quais|que horas|how|what|which|where|cuanto|cuantos|cuanta|donde|cual)\b"
+    r"|\b(?:ja|eu|entao|ai|tambem) (?:posso|pode|podem|consigo|tem como|da para)\b|\bcobram? (?:para|por)\b"
+    r"|^(?:do|does|is|are|can|could|may)\b"
+)
+
 
 def fold(text: str) -> str:
     """Lower case without accents or invisible characters; the database's `ext.fold` agrees on what people type."""
@@ -134,6 +141,11 @@ def parts(text: str) -> list[str]:
 
 def asks(part: str) -> bool:
     """Whether this part is a question, with or without its mark."""
+    return asks_outright(part) or bool(_ASKS_WITHIN.search(" ".join(words(part))))
+
+
+def asks_outright(part: str) -> bool:
+    """Whether it ends or begins as a question."""
     return "?" in part or bool(_ASKS.match(" ".join(words(part))))
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 
 from app.infra.portuguese import fold, is_filler, stem, words
+from app.knowledge.trades import IMPLIES, OF_TRADES
 
 ASPECTS: dict[str, str] = {
     "PRICE": """
@@ -21,6 +22,7 @@ ASPECTS: dict[str, str] = {
         gratis | gratuito | gratuita | de graca | price | how much | precio | cuanto cuesta | cuanto | e caro |
         muito caro | mais caro | esta caro | fica caro | sai caro | sao caros | meio caro | e pago | e paga | sao pagos
         | sao pagas | e cobrado | e cobrada | cobrado | cobrada | tem custo | sem custo | tem taxa | free
+        | gasto | gastos | gastar | despesa | despesas
     """,
     "DURATION": """
         quanto tempo | quantos dias | quantas horas | quantas sessoes | quantos meses | quantos minutos | demora |
@@ -81,7 +83,8 @@ SUBJECTS: dict[str, str] = {
     "INSURANCE": """
         convenio | convenios | plano | planos | seguro saude | seguro odontologico | seguro dental | unimed | amil |
         bradesco | sulamerica | odontoprev | hapvida | porto seguro | metlife | interodonto | uniodonto | particular
-        | reembolso | credenciado | credenciados | credenciada | carteirinha | sul america | sus | insurance |
+        | reembolso | credenciado | credenciados | credenciada | carteirinha do convenio | carteirinha do plano |
+        sul america | sus | insurance |
         prodent | notredame | plano odontologico | plano dental | plano de saude | convenio medico | convenio odontologico |
         plano medico | health insurance | dental insurance
     """,
@@ -96,7 +99,7 @@ SUBJECTS: dict[str, str] = {
     """,
     "DISCOUNT": """
         desconto | descontos | promocao | promocoes | cupom | abatimento | oferta | ofertas | a vista | mais barato
-        | mais em conta
+        | mais em conta | pago menos | paga menos | pagam menos | sai menos | abatem | abate | discount | descuento
     """,
     "PARKING": """
         estacionamento | estacionar | estacionamentos | parar o carro | deixar o carro | paro o carro | vaga para
@@ -111,7 +114,8 @@ SUBJECTS: dict[str, str] = {
     "CANCELLING": """
         cancelar | cancelamento | cancelo | cancela | desmarcar | desmarco | remarcar | remarco | remarcacao |
         reagendar | mudar o horario | trocar o horario | mudar de horario | adiar | se eu faltar | faltar na |
-        faltei na | faltar a | nao puder ir | nao for | nao comparecer | multa | em cima da hora
+        faltei na | faltar a | nao puder ir | nao for | nao comparecer | nao conseguir ir | nao conseguir comparecer | nao der para ir |
+        quem falta | falta sem | faltas sem | falta avisada | faltar | desmarcou | desmarcada | tive um imprevisto | multa | em cima da hora
     """,
     "CHILDREN": """
         crianca | criancas | infantil | filho | filha | filhos | filhas | filhinho | filhinha | bebe | bebes |
@@ -129,7 +133,8 @@ SUBJECTS: dict[str, str] = {
     """,
     "DOCUMENTS": """
         documento | documentos | documentacao | rg | cpf | identidade | preciso levar | tenho que levar | devo levar
-        | o que levar | o que eu levo | o que trazer | papeis
+        | o que levar | o que eu levo | o que trazer | papeis | que papel | quais papel | traga | tragam | trazer | venha com |
+        vir com | precisa levar | levar algo | levar alguma coisa | what to bring | bring | llevar
     """,
     "RECEIPT": """
         nota fiscal | nota | recibo | comprovante para imposto | recibo para imposto de renda | nota para imposto de renda |
@@ -160,7 +165,8 @@ THINGS: dict[str, str] = {
         fazer o ir | meu ir | income tax
     """,
     "FOUNDING": """
-        abrir empresa | abrir uma empresa | abrir a empresa | abrir minha empresa | abertura de empresa | abertura da empresa |
+        abrir empresa | abrimos empresa | abrem empresa | abre empresa |
+        abrir uma empresa | abrir a empresa | abrir minha empresa | abertura de empresa | abertura da empresa |
         abrir cnpj | abrir um cnpj | abrir mei | abrir um mei | abrir a firma | abrir firma | abrir um negocio |
         constituir empresa
     """,
@@ -171,14 +177,21 @@ THINGS: dict[str, str] = {
     """,
     "PENSION": "aposentadoria | aposentar | aposentadorias | previdenciario | previdencia | inss | beneficio do inss",
     "FAMILY_LAW": "divorcio | pensao alimenticia | guarda dos filhos | guarda | separacao | direito de familia | uniao estavel",
-    "LABOUR_LAW": "trabalhista | trabalhistas | demissao | demitido | demitida | rescisao | verbas rescisorias | hora extra | horas extras",
+    "LABOUR_LAW": """
+        trabalhista | trabalhistas | demissao | demitido | demitida | rescisao | verbas rescisorias | hora extra | horas extras |
+        mandado embora | mandada embora | mandaram embora | justa causa | causa de trabalho | causas de trabalho | direito do trabalho |
+        fgts | ex patrao
+    """,
     "CRIMINAL_LAW": "criminal | criminais | penal | crime",
     "ONLINE": """
         online | on line | por video | videochamada | chamada de video | video chamada | a distancia | remoto | remota |
         remotamente | por telefone | ead | virtual | pela internet
     """,
     "IN_PERSON": "presencial | presencialmente | em pessoa | ir pessoalmente | vir pessoalmente | ir ai pessoalmente",
-    "DOG": "cachorro | cachorros | cachorra | cachorrinho | cachorrinha | cao | caes | dog | perro",
+    "DOG": """
+        cachorro | cachorros | cachorra | cachorrinho | cachorrinha | cao | caes | dog | dogs | perro | pet | pets | animal | animais |
+        bicho | bichos | bichinho | mascota | puppy
+    """,
     "CAT": "gato | gata | gatos | gatas | gatinho | gatinha | felino | felinos | cat",
     "BIRD": "ave | aves | passaro | passaros | passarinho | calopsita | calopsitas | papagaio | periquito | canario",
     "REPTILE": "reptil | repteis | jabuti | tartaruga | iguana | cobra de estimacao",
@@ -186,10 +199,8 @@ THINGS: dict[str, str] = {
     "VACCINE": "vacina | vacinas | vacinacao | vacinar | imunizacao | vaccine | vacuna",
     "METRE": "metro | metros | metro quadrado | metros quadrados | m2",
     "MOTORBIKE": "moto | motos | motocicleta | motocicletas",
-    "TOWING": "guincho | guinchar | reboque | rebocar | socorro mecanico",
     "MANICURE": "manicure | unha | unhas | unha da mao | pe e mao | mao e pe | nails",
     "HAIRCUT": "corte | cortes | cortar o cabelo | cortar cabelo | cortar | cortam | haircut | corte de cabelo",
-    "SCHOOL_FEE": "mensalidade | mensalidades | tuition",
     "ENROLMENT": "matricula | matriculas | matricular | rematricula | inscricao | inscrever | enrol | enroll | inscripcion",
     "DELIVERY": "entrega | entregas | entregam | entregar | frete | delivery | envio | enviam para | shipping",
     "EXCHANGE": "troca de produto | trocar o produto | trocar produto | trocas | devolucao | devolver | se eu nao gostar | se nao servir",
@@ -211,6 +222,7 @@ THINGS: dict[str, str] = {
     "FRIDAY": "sexta | friday | viernes",
     "SATURDAY": "sabado | sabados | sabadao | saturday | saturdays",
     "SUNDAY": "domingo | domingos | sunday | sundays",
+    **OF_TRADES,
 }
 
 DAYS = frozenset({"MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SUNDAY"})
@@ -269,13 +281,16 @@ def read_words(said: list[str]) -> list[str]:
     found: list[str] = []
     at = 0
     while at < len(said):
-        size, concept = _longest_at(stems, at)
+        size, concept = (1, None) if said[at] in _LOOKALIKES else _longest_at(stems, at)
         if concept is None and not is_filler(said[at]):
             found.append(stems[at])
         elif concept:
-            found.append(concept)
+            found += (concept, *IMPLIES.get(concept, ()))
         at += size
     return found
+
+
+_LOOKALIKES = frozenset({"quarto", "quartos", "dois"})  # share a stem with a concept's word: a Wednesday, pain
 
 
 def _longest_at(stems: list[str], at: int) -> tuple[int, str | None]:
@@ -308,7 +323,7 @@ _TELLS = {
     "HOURS": r"\bdas? \d{1,2}(?:h|:)\w*|\bas \d{1,2}(?:h|:)\w*",
     "DURATION": r"\b\d+ (?:minutos?|horas?|dias?|semanas?|mes|meses)\b",
     "AGE": r"\b\d+ anos?\b|\bmaior(?:es)? de\b",
-    "CAPACITY": r"\b\d+ (?:pessoas|convidados|lugares|criancas|alunos|carros|vagas)\b",
+    "CAPACITY": r"(?<!minimo de )\b\d+ (?:pessoas|convidados|lugares|criancas|alunos|carros|vagas)\b",
     "INSTALMENTS": r"\b\d+ ?(?:x|vezes)\b",
     "DISCOUNT": r"\b\d+ ?%",
     "DEADLINE": r"\b(?:prazo|ate (?:o )?dia \d+|ate \d+ de)\b",

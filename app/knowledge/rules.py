@@ -13,7 +13,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from app.infra.portuguese import asks, is_filler, parts, stem, words
+from app.knowledge.ages import ages_named
 from app.knowledge.concepts import ASPECTS, DAYS, FIGURES, SUBJECTS, is_premises, read, read_words, told_by
+from app.knowledge.translations import in_portuguese
 from app.knowledge.vocabulary import Vocabulary, is_verb
 from app.llm.offline.understanding.messages import fact_text
 
@@ -28,13 +30,19 @@ VERB = 0.5  # what an unknown verb counts against an unknown noun: there are man
 _MOST_ANSWERS = 3
 _MOST_NEAR = 2
 # By fit and by what was learnt together, as log odds against "no fact answers this"; chosen on companies that were not learnt from.
-_FIT_COUNTS = 3.0  # what a fit of 1 counts beside what was learnt
-_SURE_FROM = 1.3
+_FIT_COUNTS = 2.0  # what a fit of 1 counts beside what was learnt
+_SURE_FROM = 1.5
 _SURER_FROM = 3.0  # where somebody wrote down how a fact is asked for, and this is not asked like that
+_SURE_WITHOUT_A_WORD = 4.0  # where the fact shares no idea with the question, what was learnt stands alone
 _WHOLE_TOLD = 0.66  # the fit from which a mere text leaves nothing of the question over
 _NEAR_FROM = -0.6  # what nobody is sure of is not even offered as near
 _BESIDE = 0.8  # a second fact is as near as the first within this
 _COMMON = 1.2  # ideas that weigh less stand in so many facts that they tell none apart
+_OWED = frozenset(
+    {"PRICE", "DURATION", "CAPACITY", "GUARANTEE"}
+)  # a fact without the figure that is asked for tells nothing new
+_OWED_COUNTS = 2.0
+_FEW_WORDS = 4
 _MEMORY = 6  # earlier messages of the customer that a follow-up may lean on
 
 
@@ -108,6 +116,7 @@ class Part:
 
     text: str
     terms: tuple[Term, ...]
+    told: str  # the text in the facts' language
 
 
 @lru_cache(maxsize=2_000)
@@ -142,12 +151,18 @@ def _bag(line: str) -> frozenset[str]:
 
 def understand(turn: str, vocabulary: Vocabulary, earlier: Sequence[str] = ()) -> list[Part]:
     """The turn's parts that say something, each completed with what it leans on (oldest of `earlier` first)."""
-    past = [terms for said in earlier[-_MEMORY:] for piece in parts(said) if (terms := _terms(piece, vocabulary))]
+    past = [
+        terms
+        for said in earlier[-_MEMORY:]
+        for piece in parts(said)
+        if (terms := _terms(in_portuguese(piece, said), vocabulary))
+    ]
     understood: list[Part] = []
     for piece in _glued(parts(turn), vocabulary):
-        own = _terms(piece, vocabulary)
-        if own or _asks_for_more(piece):
-            understood.append(Part(piece, (*own, *_inherited(piece, own, past))))
+        told = in_portuguese(piece, turn)
+        own = _terms(told, vocabulary)
+        if own or _asks_for_more(told):
+            understood.append(Part(piece, (*own, *_inherited(piece, own, past)), told))
         if own:
             past.append(own)
     return [part for part in understood if part.terms]
@@ -182,15 +197,19 @@ def rank(
         scores = {fact: fit(part.terms, fact, vocabulary) for fact in candidates}
         for fact, score in scores.items():
             best[fact] = max(best[fact], score)
-        said = frozenset(stem(word) for word in words(part.text))
+        said = frozenset(stem(word) for word in words(part.told))
         nearness = {fact: score + NAMED * len(said & fact.words) for fact, score in scores.items()}
-        sure = _sure(part, scores, wider, vocabulary) if wider is not None else None
+        owed = _owed(part.terms, [*scores, *(wider.others if wider is not None else ())])
+        sure = _sure(part, scores, wider, vocabulary, owed) if wider is not None else None
         # Beside what answers, nothing is told that nobody is sure of.
         others = {fact: at for fact, at in candidates.items() if sure is None or sure[fact] >= _SURE_FROM}
-        answering = _answering(part.terms, _enough(scores, nearness, sure), candidates, others, vocabulary)
+        enough = _enough(scores, nearness, sure, owed)
+        if {term.stem for term in part.terms if term.is_aspect or term.stem in SUBJECTS} == {"PRICE"}:
+            enough = {fact: each for fact, each in enough.items() if _prices(part.terms, fact)}
+        answering = _answering(part.terms, enough, candidates, others, vocabulary)
         for fact in answering:
             answers[fact].append(part.text)
-        for fact in _near(sure) if sure is not None and not answering else ():
+        for fact in _near(sure, scores) if sure is not None and not answering else ():
             near[fact].append(part.text)
     best |= {fact: 0.0 for fact in (*answers, *near) if fact not in best}
     place = {fact: at for at, fact in enumerate(near)}
@@ -219,34 +238,60 @@ def rank(
 
 
 def _sure(
-    part: Part, scores: Mapping[Prepared, float], wider: Wider, vocabulary: Vocabulary
+    part: Part, scores: Mapping[Prepared, float], wider: Wider, vocabulary: Vocabulary, owed: frozenset[str]
 ) -> Mapping[Prepared, float]:
     """How surely each fact answers, by how it fits and by what was learnt; above 0 rather it than none."""
     fits = {**scores, **{fact: fit(part.terms, fact, vocabulary) for fact in wider.others}}
-    return {fact: wider.likely(part.text, fact.whole) + _FIT_COUNTS * score for fact, score in fits.items()}
+    return {
+        fact: wider.likely(part.told, fact.whole) + _FIT_COUNTS * score - _OWED_COUNTS * bool(owed - fact.told)
+        for fact, score in fits.items()
+    }
+
+
+def _prices(terms: Sequence[Term], fact: Prepared) -> bool:
+    """Whether a price of this fact may be that of what was named: of something else it would be believed."""
+    things = [term.stem for term in terms if term.is_thing]
+    return not things or any(thing in fact.body or thing in fact.strong for thing in things)
+
+
+def _owed(terms: Sequence[Term], facts: Sequence[Prepared]) -> frozenset[str]:
+    """What is asked of the things named ("quanto tempo", "quanto custa"), if a fact that knows as much of them tells it by its figures."""
+    things = frozenset(term.stem for term in terms if term.is_thing)
+    knows = {fact: len(things & (fact.body | fact.strong)) for fact in facts}
+    most = max(knows.values(), default=0)
+    told = [fact.told for fact in facts if most and knows[fact] == most]
+    return frozenset(term.stem for term in terms) & _OWED & frozenset().union(*told)
 
 
 def _enough(
-    scores: Mapping[Prepared, float], nearness: Mapping[Prepared, float], sure: Mapping[Prepared, float] | None
+    scores: Mapping[Prepared, float],
+    nearness: Mapping[Prepared, float],
+    sure: Mapping[Prepared, float] | None,
+    owed: frozenset[str],
 ) -> Mapping[Prepared, float]:
     """The facts that answer, with what decides between them: the fit alone where nothing was learnt, or where this is how somebody wrote
     down that a fact is asked for."""
     fitting = {fact: nearness[fact] for fact, score in scores.items() if score >= ANSWERS_FROM}
     if sure is None:
         return fitting
-    asked_for = {fact: each for fact, each in fitting.items() if not fact.is_plain}
+    asked_for = {fact: each for fact, each in fitting.items() if not fact.is_plain and not owed - fact.told}
     return asked_for or {fact: each for fact, each in sure.items() if _is_enough(fact, each, scores.get(fact, 0.0))}
 
 
 def _is_enough(fact: Prepared, sure: float, fit: float) -> bool:
+    if not fit and sure < _SURE_WITHOUT_A_WORD:
+        return False
     return sure >= (_SURE_FROM if fact.is_plain else _SURER_FROM) or (fact.is_plain and fit >= _WHOLE_TOLD)
 
 
-def _near(sure: Mapping[Prepared, float]) -> list[Prepared]:
-    """The one or two facts that may answer what none surely answers."""
+def _near(sure: Mapping[Prepared, float], scores: Mapping[Prepared, float]) -> list[Prepared]:
+    """The one or two facts that may answer what none surely answers; one of them shares an idea with it, where any does."""
     first = max(sure.values(), default=_NEAR_FROM - 1)
     enough = max(_NEAR_FROM, first - _BESIDE)
     found = sorted((fact for fact in sure if sure[fact] >= enough), key=lambda fact: (-sure[fact], fact.id))
+    if found and not any(scores.get(fact) for fact in found[:_MOST_NEAR]):
+        akin = [fact for fact in sure if scores.get(fact) and sure[fact] >= _NEAR_FROM]
+        found[1:2] = sorted(akin, key=lambda fact: (-sure[fact], fact.id))[:1] or found[1:2]
     return found[:_MOST_NEAR]
 
 
@@ -311,6 +356,8 @@ def _terms(piece: str, vocabulary: Vocabulary) -> tuple[Term, ...]:
     doubt: dict[str, float] = {}
     for word in words(piece):
         if not vocabulary.knows(word):
+            if word[0].isdigit():
+                continue  # a mere measure: "6kg", "50cm"
             mended = vocabulary.mended(word)
             doubt[stem(mended or word)] = MENDED if mended else VERB if is_verb(word) else 1.0
             word = mended or word
@@ -318,6 +365,9 @@ def _terms(piece: str, vocabulary: Vocabulary) -> tuple[Term, ...]:
     named = read_words(said)
     if any(idea in SUBJECTS for idea in named):
         named = [idea for idea in named if not is_premises(idea)]
+    if "GUARANTEE" in named:
+        named = [idea for idea in named if idea != "PRICE"]  # "a garantia é de quanto?" asks how long
+    named += ages_named(piece)
     return tuple(Term(idea, vocabulary.rarity(idea) * doubt.get(idea, 1.0)) for idea in dict.fromkeys(named))
 
 
@@ -333,11 +383,22 @@ def _glued(pieces: Sequence[str], vocabulary: Vocabulary) -> list[str]:
 
 
 def _continues(before: str, piece: str, vocabulary: Vocabulary) -> bool:
+    if _leans(before, piece, vocabulary):
+        return True
     if before.endswith(("?", ".", "!", ";")):
         return False
     first, second = _terms(before, vocabulary), _terms(piece, vocabulary)
     only_aspects = bool(first) and all(term.is_aspect for term in first)
     return only_aspects and bool(second) and not any(term.is_aspect for term in second)
+
+
+def _leans(before: str, piece: str, vocabulary: Vocabulary) -> bool:
+    """A few words that ask of what was just told: "minha geladeira parou de gelar, vocês arrumam?"."""
+    said = words(piece)
+    if asks(before) or not asks(piece) or len(said) > _FEW_WORDS or "alguem" in said or not _terms(before, vocabulary):
+        return False
+    does_only = all(is_verb(word) for word in said if not is_filler(word))
+    return does_only and not any(term.is_aspect or term.stem in SUBJECTS for term in _terms(piece, vocabulary))
 
 
 _MORE = frozenset(

@@ -49,8 +49,22 @@ def test_what_surely_answers_leaves_nothing_near() -> None:
     assert [(fact.id, bool(fact.answers), fact.near) for fact in found] == [("cake", True, ())]
 
 
+def test_without_a_word_in_common_it_has_to_be_quite_sure() -> None:
+    found = ranked("como garanto a data?", {"deposit": 3.0, "cake": 1.0, "guests": -3.0, "hours": -2.0})
+    assert [(fact.id, fact.answers, fact.near) for fact in found] == [("deposit", (), ("como garanto a data?",))]
+
+
+def test_beside_what_shares_no_word_stands_one_that_does() -> None:
+    found = ranked(
+        "perdi o sinal do estacionamento coberto?",
+        {"deposit": 0.0, "cake": 2.0, "guests": 1.9, "hours": -2.0},
+        found=("deposit",),
+    )
+    assert [fact.id for fact in found if fact.near] == ["cake", "deposit"]
+
+
 def test_what_was_learnt_answers_where_it_is_sure_without_a_word_in_common() -> None:
-    found = ranked("como garanto a data?", {"deposit": 2.0, "cake": 1.0, "guests": -3.0, "hours": -2.0})
+    found = ranked("como garanto a data?", {"deposit": 4.5, "cake": 1.0, "guests": -3.0, "hours": -2.0})
     assert [(fact.id, fact.answers, fact.near) for fact in found] == [("deposit", ("como garanto a data?",), ())]
 
 

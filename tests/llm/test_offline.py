@@ -350,3 +350,42 @@ def test_other_tasks_are_refused() -> None:
 def test_an_answer_costs_no_tokens_and_names_its_provider() -> None:
     completed = complete(Request("reply", "", [Said("customer", "oi")], Reply, Grounding(company="Clínica Sorriso")))
     assert (completed.provider, completed.usage.input, completed.usage.output) == ("offline", 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("name", "hello"),
+    [
+        ("Seu Joaquim da Padaria", "Boa tarde, Seu Joaquim!"),
+        ("dona cida", "Boa tarde, Dona Cida!"),
+        ("Dra. Paula Reis", "Boa tarde, Dra. Paula!"),
+        ("Sr.", "Boa tarde!"),
+        ("Dona", "Boa tarde!"),
+    ],
+)
+def test_a_title_is_no_first_name(name: str, hello: str) -> None:
+    assert reply("oi", name=name).text.startswith(f"{hello} Aqui")
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "precisa agendar ou é só aparecer?",
+        "atendem sem hora marcada?",
+        "tenho que marcar antes?",
+        "é só chegar ou precisa de agendamento",
+    ],
+)
+def test_whether_one_has_to_book_is_a_question_and_no_booking(question: str) -> None:
+    walk_in = "Atendemos por ordem de chegada."
+    said = reply(question, facts=[fact("fila", walk_in, question)])
+    assert said.text == walk_in
+
+
+def test_a_wish_for_a_slot_is_one_still() -> None:
+    assert "marcar horário" in reply("preciso marcar uma hora para amanhã").text
+
+
+def test_the_days_of_a_colleague_are_asked_for_without_calling_anybody() -> None:
+    question = "a doutora Rita está na quinta?"
+    said = reply(question, facts=[fact("rita", "Dra. Rita atende às quintas.", question)])
+    assert (said.text, said.wants_person) == ("Dra. Rita atende às quintas.", False)

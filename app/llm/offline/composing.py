@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from app.infra.portuguese import fold
 from app.llm.intents import Intent, Sentiment
 from app.llm.offline import rescue
 from app.llm.offline.dressing import cheered, dressed
@@ -16,6 +17,7 @@ from app.llm.port import CALL_PERSON, Fact, Grounding, Language, Understood
 from app.llm.tone import Level, Voice
 
 _NAME = re.compile(r"[^\W\d_]{2,20}(?:['’-][^\W\d_]{2,20})?")
+_TITLES = frozenset("seu dona sr sra srta dr dra doutor doutora senhor senhora prof profa professor professora".split())
 _PRICE = re.compile(r"R\$ ?\d")
 _QUOTED = 60
 _MOST_FACTS = 4
@@ -200,7 +202,9 @@ class _Speaker:
             return " ".join(said for said in (gently, self._phrases.complaint) if said)
         if self._turn.has(Signal.HURT) or self._tone.is_grave:
             return self._sorry()
-        is_more_than_praise = self._tone.feeling is Sentiment.POSITIVE and any(part.facts for part in self._turn.parts)
+        is_more_than_praise = self._tone.feeling is Sentiment.POSITIVE and any(
+            part.facts and self._is_answered_by_facts(part) for part in self._turn.parts
+        )
         return self._phrases.glad if is_more_than_praise else ""
 
     def _sorry(self) -> str:
@@ -320,11 +324,13 @@ class _Speaker:
 
 
 def _first_name(name: str | None) -> str | None:
-    """The first name, where the profile's name looks like one."""
-    first = (name or "").split()[:1]
-    if not first or not _NAME.fullmatch(first[0]):
+    """The first name, where the profile's name looks like one; with the title before it ("Seu Zé"), which alone is none."""
+    said = (name or "").split()
+    is_titled = bool(said) and fold(said[0]).rstrip(".") in _TITLES
+    called = said[: 2 if is_titled else 1]
+    if not called or (is_titled and len(called) < 2) or not _NAME.fullmatch(called[-1]):
         return None
-    return first[0] if first[0] not in (first[0].lower(), first[0].upper()) else first[0].capitalize()
+    return " ".join(word if word not in (word.lower(), word.upper()) else word.capitalize() for word in called)
 
 
 def _quoted(text: str) -> str:

@@ -15,7 +15,21 @@ from app.llm.port import Fact, Grounding, Said, Understood
 
 _SURE = 0.75  # where the search did not say what a fact answers, its score has to
 _MEDIA = re.compile(r"^\[([^\[\]\n]{2,60})\]\s*", re.MULTILINE)
-_GIVEN_NAME = re.compile(r"(?:nome [ée]|chamo|sou [oa]|aqui [ée] [oa]|fala [ée] [oa])\s+([^\W\d_]+)", re.IGNORECASE)
+_GIVEN_NAME = re.compile(
+    r"(?:nome [ée]|chamo|sou [oa]|aqui [ée] [oa]|fala [ée] [oa])\s+"
+    r"((?:(?:seu|dona|(?:sr|sra|dr|dra)\.?)\s+)?[^\W\d_]+)",
+    re.IGNORECASE,
+)
+# Asks whether a slot is needed at all, and wants none; in the first person only a question mark tells it from a wish.
+_TO_BOOK = r"(?:\w+ ){0,2}?(?:marcar|agendar|reservar|hora marcada|horario marcado|agendamento|marcacao|reserva)\b"
+_WHETHER = re.compile(
+    rf"\b(?:precisa|e preciso|necessario|obrigatorio|tem (?:que|de)|so com|e com|com ou sem) {_TO_BOOK}"
+    r"|\bsem (?:marcar|agendar|agendamento|hora marcada|horario marcado|reserva)\b"
+    r"|\bou (?:e )?(?:so|posso|pode) (?:ir |e )?(?:cheg\w+|aparec\w+|ir|passar)\b|\bordem de chegada\b|\bso chegar\b"
+    r"|\bneed (?:to book|an appointment|a reservation)\b|\bwalk ins?\b|\bhay que (?:reservar|pedir)\b"
+)
+_WEEKDAY = re.compile(r"\b(?:segunda|terca|quarta|quinta|sexta|sabado|domingo)s?\b")
+_WHETHER_I = re.compile(rf"\b(?:preciso|tenho (?:que|de)|necesito) {_TO_BOOK}")
 _STICKERS = ("figurinha", "sticker")
 _TRUSTED = 0.55  # from this confidence on, what was understood counts like what was heard
 _SURELY = 0.7
@@ -98,13 +112,16 @@ def read(dialogue: Sequence[Said], grounding: Grounding) -> Turn:
     media = tuple(kind.lower() for kind in _MEDIA.findall(written))
     text = _MEDIA.sub("", written).strip()
     sure = _sure(grounding.facts)
+    meant = _meant(grounding.understood)
+    if _asks_whether(text):
+        meant -= {Signal.BOOK}
     return Turn(
         text=text,
         parts=tuple(_part(piece, grounding, sure) for piece in parts(text)),
         media=media,
         ours=tuple(said.text for said in dialogue if said.who == "secretary"),
         earlier=tuple(said.text for said in dialogue[:latest] if said.who == "customer"),
-        meant=_meant(grounding.understood),
+        meant=meant,
         dangers=danger.heard(text),
     )
 
@@ -130,6 +147,12 @@ def _only_asks(understood: Understood | None) -> bool:
     )
 
 
+def _asks_whether(said: str) -> bool:
+    """Whether it asks if one has to book ("precisa marcar ou é só chegar?"), which is no wish to."""
+    spoken = " ".join(words(said))
+    return asks(said) and bool(_WHETHER.search(spoken) or ("?" in said and _WHETHER_I.search(spoken)))
+
+
 def _meant(understood: Understood | None) -> frozenset[Signal]:
     if understood is None or understood.intent not in _MEANS:
         return frozenset()
@@ -145,8 +168,12 @@ def _part(piece: str, grounding: Grounding, sure: Fact | None) -> Part:
         signals -= _ANGER
     if _only_asks(grounding.understood):
         signals -= {Signal.HUMAN}
+    if _asks_whether(piece):
+        signals -= {Signal.BOOK}
     is_question = asks(piece)
     said = words(piece)
+    if is_question and answering and _WEEKDAY.search(" ".join(said)):
+        signals -= {Signal.HUMAN}  # "a doutora está aí na terça?" asks for her days
     if sure is not None and (is_question or not signals):
         answering = (sure,)
     near = tuple(fact for fact in grounding.facts if any(piece in asked for asked in fact.near))

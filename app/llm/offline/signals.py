@@ -203,7 +203,7 @@ _HEARD: dict[Signal, str] = {
     ),
     Signal.GREETING: (
         r"^(?:e )?(?:oi+e?|ola+|opa|ei|hey|eai|e ai|salve|alo|bom dia|boa tarde|boa noite|boas|bom|hello|hi"
-        r"|hola|buenos dias|buenas|good (?:morning|afternoon|evening)|saudacoes|prezad\w+|dia|tarde|noite)\b"
+        r"|hola|buenos dias|buenas|good (?:morning|afternoon|evening)|saudacoes|prezad\w+|dia(?! (?:de|do|da|\d))|tarde|noite)\b"
     ),
     Signal.SMALL_TALK: _any(
         r"tudo (?:bem|bom|certo|joia|tranquilo|ok)|como (?:vai|voce esta|voces estao|esta)",

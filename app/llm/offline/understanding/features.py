@@ -112,7 +112,7 @@ def _form(written: str, folded: str, said: list[str]) -> Iterator[str]:
         "question": "?" in written,
         "questions": written.count("?") > 1,
         "ends in question": written.rstrip().endswith("?"),
-        "asks": portuguese.asks(written),
+        "asks": portuguese.asks_outright(written),
         "exclamation": "!" in written,
         "exclamations": written.count("!") > 2,
         "clock": bool(_CLOCK.search(folded)),

@@ -1,0 +1,121 @@
+"""What customers mean by other words than the company's: things, ages, another language, and what a few words lean on."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping
+
+import pytest
+
+from app.infra.portuguese import fold
+from app.knowledge import rules
+from app.knowledge.ages import ages_named
+from app.knowledge.translations import in_portuguese
+from app.knowledge.vocabulary import Vocabulary
+
+pytestmark = pytest.mark.req("AI-04")
+
+Told = Mapping[str, tuple[str, str, tuple[str, ...]]]
+
+INN: Told = {
+    "drinks": ("", "Não vendemos bebida alcoólica, mas o hóspede pode trazer.", ()),
+    "dogs": ("", "Recebemos pet de porte pequeno.", ()),
+    "leaving": ("", "O check-out é até o meio-dia.", ()),
+    "expecting": ("", "O passeio de quadriciclo não é para gestantes.", ()),
+    "kids": ("", "Criança até 10 anos paga meia diária.", ()),
+    "canoe": ("", "Aluguel de caiaque: R$ 40, colete incluso.", ()),
+}
+WORKSHOP: Told = {
+    "roof": (
+        "Troca de telha",
+        "Fazemos troca de telha. O valor, a equipe informa.",
+        ("quanto custa troca de telha", "quanto demora"),
+    ),
+    "roof_takes": ("", "Troca de telha leva 2 dias.", ()),
+    "gutter": ("Calha", "Calha custa R$ 300.", ("quanto custa calha", "qual o valor da calha")),
+    "warranty": ("", "A calha tem garantia de 5 anos.", ()),
+    "mixer": ("", "Consertamos liquidificador, ventilador não.", ()),
+}
+
+
+def answering(told: Told, turn: str, *earlier: str, likely: float = 0.0) -> list[str]:
+    occurrences: Counter[str] = Counter()
+    for title, body, questions in told.values():
+        occurrences.update(set(re.findall(r"[a-z0-9]+", fold(" ".join([title, body, *questions])))))
+    vocabulary = Vocabulary.of(len(told), occurrences)
+    facts = {rules.prepare(id, title or body, body, asked): 0.0 for id, (title, body, asked) in told.items()}
+    wider = rules.Wider((), lambda asked, text: likely)
+    found = rules.rank(rules.understand(turn, vocabulary, earlier), facts, vocabulary, 6, wider)
+    return [fact.id for fact in found if fact.answers]
+
+
+@pytest.mark.parametrize(
+    ("turn", "fact"),
+    [
+        ("posso levar vinho?", "drinks"),
+        ("aceitam minha yorkshire?", "dogs"),
+        ("que horas tenho que desocupar o quarto?", "leaving"),
+        ("estou gravida, posso fazer o passeio?", "expecting"),
+        ("quanto paga o meu de 6?", "kids"),
+        ("can I bring wine?", "drinks"),
+        ("how much is the kayak rental?", "canoe"),
+        ("¿alquilan kayak?", "canoe"),
+        ("¿aceptan mascotas?", "dogs"),
+    ],
+)
+def test_the_thing_is_found_under_another_name(turn: str, fact: str) -> None:
+    assert answering(INN, turn, likely=1.0) == [fact]
+
+
+@pytest.mark.parametrize(
+    ("turn", "ideas"),
+    [
+        ("e a minha pequena de 3", ("AGE", "CHILDREN")),
+        ("meu sobrinho tem 9 anos, entra?", ("AGE", "CHILDREN")),
+        ("completei 16, já posso?", ("AGE",)),
+        ("my son is 5 years old", ("AGE", "CHILDREN")),
+        ("mi hijo tiene 4", ("AGE", "CHILDREN")),
+        ("tem 3 vagas?", ()),
+        ("faz 2 anos que comprei", ()),
+        ("minha geladeira de 2 portas", ()),
+        ("tenho 3 carros", ()),
+    ],
+)
+def test_an_age_is_told_from_other_numbers(turn: str, ideas: tuple[str, ...]) -> None:
+    assert tuple(ages_named(turn)) == ideas
+
+
+def test_how_long_is_told_by_the_fact_that_tells_it() -> None:
+    assert answering(WORKSHOP, "quanto tempo demora a troca de telha?", likely=1.0) == ["roof_takes"]
+
+
+def test_of_how_much_a_guarantee_is_asks_how_long() -> None:
+    assert answering(WORKSHOP, "a garantia da calha é de quanto?", likely=1.0) == ["warranty"]
+
+
+def test_the_price_of_one_thing_is_no_answer_for_another() -> None:
+    assert answering(WORKSHOP, "quanto custa a calha?", likely=3.0) == ["gutter"]
+    assert answering(WORKSHOP, "quanto custa a claraboia?", likely=3.0) == []
+
+
+def test_a_few_words_ask_of_what_was_just_told() -> None:
+    turn = "meu liquidificador queimou, vocês arrumam?"
+    assert answering(WORKSHOP, turn, likely=1.0) == ["mixer"]
+
+
+def test_a_room_is_no_wednesday_and_two_no_pain() -> None:
+    assert rules.prepare("a", "", "Quarto para dois.", ()).body.isdisjoint({"WEDNESDAY", "PAIN"})
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("Do you fix flat tires?", "do you conserto flat pneu?"),
+        ("¿cuánto tarda el arreglo?", "quanto tempo demora el conserto?"),
+        ("quanto custa o pneu?", "quanto custa o pneu?"),
+        ("ok", "ok"),
+    ],
+)
+def test_only_what_is_surely_of_another_language_is_put_in_portuguese(said: str, told: str) -> None:
+    assert in_portuguese(said, said) == told
