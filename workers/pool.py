@@ -40,6 +40,7 @@ from app.llm.offline.understanding import storage
 from workers.periodic import Periodic
 
 IDLE_S: Final = 0.05
+GATHER_S: Final = 0.05
 REST_S: Final = 1.0
 STOP_S: Final = 35.0  # longer than the longest call to a gateway: what was begun may end
 NICENESS: Final = 10  # where all share one machine, a webhook's answer goes before the work it causes
@@ -91,11 +92,22 @@ class PoolProcess:
         return len(hints) >= room
 
     def _wait_for_room(self) -> tuple[int, dict[UUID, int]]:
-        """How many slots are free, once one is, and how many each company holds."""
+        """How many slots are free, once one is, and how many each company holds.
+
+        When all were busy, those that come free within GATHER_S are filled with one trip to Redis: a trip for each cost a tenth of the
+        process, and who runs at full is short of processors, not of slots.
+        """
         with self.free:
-            while sum(self.running.values()) >= self.slots and not self.stopping.is_set():
+            was_full = self._room() == 0
+            while self._room() == 0 and not self.stopping.is_set():
                 self.free.wait(timeout=1.0)
-            return self.slots - sum(self.running.values()), dict(self.running)
+        if was_full:
+            self.stopping.wait(GATHER_S)
+        with self.lock:
+            return self._room(), dict(self.running)
+
+    def _room(self) -> int:
+        return self.slots - sum(self.running.values())
 
     def _take(self, room: int, busy: Mapping[UUID, int]) -> list[Hint]:
         if self.company is None:

@@ -26,6 +26,7 @@ UPSET: Final = "cliente insatisfeito"
 LOST: Final = "não entendeu o cliente duas vezes seguidas"
 SURE: Final = 0.85  # from it a model is believed that somebody wants no more messages; below it the customer is asked
 LATE: Final = "a resposta demorou demais"
+DANGER: Final = "pode haver perigo"
 
 _TOLD: Final = "Você chamou uma pessoa da equipe; ela continua a conversa por aqui assim que puder."
 _IS_COMING: Final = "Uma pessoa da equipe já foi chamada e continua a conversa por aqui assim que puder."

@@ -13,8 +13,11 @@ from functools import lru_cache
 from typing import Any, ClassVar, Final, NamedTuple
 from uuid import UUID
 
+from psycopg2.extensions import TRANSACTION_STATUS_IDLE
 from sqlalchemy import URL, DateTime, Engine, MetaData, Text, create_engine, make_url
+from sqlalchemy.dialects import registry
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql.psycopg2 import PGDialect_psycopg2
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.orm import DeclarativeBase
@@ -48,6 +51,27 @@ _PATIENCE: Final = "-c lock_timeout=5s -c statement_timeout=30s -c idle_in_trans
 
 DATABASE_AWAY: Final = (OperationalError, InterfaceError, NoConnectionFree)
 """The database does not answer now (also: a lock, a statement or a free connection took too long); later it may."""
+
+
+class _BegunByHand(PGDialect_psycopg2):
+    """psycopg2 sends BEGIN on a trip of its own. Here it travels with what enters the scope (`tenancy`), and the driver keeps out of it."""
+
+    supports_statement_cache = True
+
+    def do_commit(self, dbapi_connection: Any) -> None:
+        self._end(dbapi_connection, "COMMIT")
+
+    def do_rollback(self, dbapi_connection: Any) -> None:
+        if not dbapi_connection.closed and dbapi_connection.get_transaction_status() != TRANSACTION_STATUS_IDLE:
+            self._end(dbapi_connection, "ROLLBACK")
+
+    @staticmethod
+    def _end(dbapi_connection: Any, statement: str) -> None:
+        with dbapi_connection.cursor() as cursor:
+            cursor.execute(statement)
+
+
+registry.register("postgresql.begun_by_hand", __name__, _BegunByHand.__name__)
 
 
 class SharedModel(DeclarativeBase):
@@ -107,7 +131,8 @@ def app_engines() -> tuple[Engine, ...]:
 
 def _app_engine(address: URL, size: int) -> Engine:
     return create_engine(
-        address,
+        address.set(drivername="postgresql+begun_by_hand"),
+        isolation_level="AUTOCOMMIT",  # of the driver; every transaction begins in `tenancy`
         pool_size=size,
         max_overflow=0,
         pool_timeout=10,

@@ -22,7 +22,7 @@ from app.infra.db import app_engine, schema_of
 PLATFORM: Final = "platform"
 
 _ENTER: Final = (
-    "SELECT set_config('role', %(role)s, true), set_config('search_path', %(path)s, true),"
+    "BEGIN; SELECT set_config('role', %(role)s, true), set_config('search_path', %(path)s, true),"
     " set_config('app.company_id', %(company)s, true), (SELECT shift_s FROM public.business_clock)"
 )
 # Durable a moment after the commit, not before it returns.

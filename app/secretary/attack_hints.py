@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from app.infra.wording import Wording, wording
 from app.secretary.attack_words import FEW, FORGET, GET, GIFT, ORDERS, PEOPLE, PERSONAL, SHOW, Aim
-from app.secretary.wording import Wording, wording
 
 _ROLE: Final = (
     r"(?:don[oa]|proprietari[oa]|gerente|administrador\w*|admin\w*|diretora?|desenvolvedor\w*|programador\w*|tecnic[oa]|suporte|auditor\w*"

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Final
 
-from app.secretary.wording import Wording, wording
+from app.infra.wording import Wording, wording
 
 
 class Aim(StrEnum):

@@ -158,7 +158,9 @@ _NAMED: Final = {
     Kind.DATE: Bound.DATE,
     Kind.NUMBER: Bound.NUMBER,
 }
-_EMERGENCY: Final = frozenset(Figure(Kind.NUMBER, number) for number in map(value, ("188", "190", "192", "193", "911")))
+_EMERGENCY: Final = frozenset(
+    Figure(Kind.NUMBER, number) for number in map(value, ("180", "188", "190", "192", "193", "911"))
+)
 _SMALL_NUMBER: Final = 100
 _COURTESY: Final = re.compile(r"\b(?:so|um|1) ?(?:um |1 )?(?:minut\w+|instant\w+|moment\w+|segund\w+)\b")
 _LASTING: Final = re.compile(

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Iterator, Sequence
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final
 
 from app.infra.portuguese import fold
@@ -211,6 +212,7 @@ _FIRST: Final = re.compile(
     r"|despues de que) (?:\w+ ){0,4}?(?:for|forem|equipe|confirm\w*|aprov\w*"
     r"|pagamento|pagar|team|equipo|verific\w*|is|approved)\b"
 )
+_WORD: Final = re.compile(r"\w+")
 _NAME: Final = re.compile(r"(?<=[\s,])[A-ZÀ-Ý][a-zà-ÿ]+")
 _ONLY_THEN: Final = re.compile(
     r"^ ?(?:\w+ ){0,4}?(?:apos|depois|assim que|quando|mediante|se (?:for|forem|o|a|houver|tiver|voce|estiver|confirm\w*)|caso|somente"
@@ -232,7 +234,7 @@ def claimed(sentence: Sentence, names: frozenset[str] = frozenset()) -> Iterator
     depends = False
     for clause in sentence.clauses:
         if not clause.asks:
-            yield from _claimed_by(clause.plain, people, depends=depends)
+            yield from _claimed_by(clause.plain, people.intersection(_WORD.findall(clause.plain)), depends=depends)
         depends = bool(_FIRST.search(clause.plain))
     yield from _accented(sentence, people)
 
@@ -247,7 +249,9 @@ def true_after(writes: frozenset[str]) -> frozenset[Deed]:
     return frozenset().union(*(MADE_TRUE_BY.get(write, frozenset()) for write in writes))
 
 
-def _claimed_by(clause: str, people: Container[str], *, depends: bool) -> set[Deed]:
+@lru_cache(maxsize=4_000)  # phrases and facts are said again and again
+def _claimed_by(clause: str, people: frozenset[str], *, depends: bool) -> frozenset[Deed]:
+    """`people`: the words of the clause that are names."""
     found: set[Deed] = set()
     if not depends:
         found |= {deed for deed, patterns in _PATTERNS.items() if any(_holds(pattern, clause) for pattern in patterns)}
@@ -259,7 +263,7 @@ def _claimed_by(clause: str, people: Container[str], *, depends: bool) -> set[De
                 found.add(to_deed.get(match.group("verb"), Deed.OTHER))
     if not found and not depends and any(_holds(pattern, clause) for pattern in _OF_THEIRS):
         found.add(Deed.OTHER)
-    return found
+    return frozenset(found)
 
 
 def _holds(pattern: re.Pattern[str], clause: str) -> bool:

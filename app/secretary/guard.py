@@ -146,8 +146,8 @@ def _wishes(heard: Heard) -> list[Heard]:
 def _wishes_something(piece: str) -> bool:
     if "?" in piece or asks_for_person(piece):
         return True
-    opinion = second_opinion.of(piece)
-    return opinion is not None and sum(opinion.intents[intent] for intent in _WISHES) >= _SURELY
+    wishes = second_opinion.wishes_of(piece)
+    return wishes is not None and sum(wishes[intent] for intent in _WISHES) >= _SURELY
 
 
 def _calm(context: Context, aim: Aim, rest: Sequence[Heard]) -> Reply:

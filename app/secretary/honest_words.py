@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from app.secretary.wording import Wording, wording
+from app.infra.wording import Wording, wording
 
 _MINE: Final = r"(?:meus?|minhas?|my|mi|mis|nosso|nossa)"
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from app.infra.portuguese import words
-from app.llm.offline.phrases import IN_EVERY_LANGUAGE, phrases_in
+from app.llm.offline import rescue
+from app.llm.offline.danger_words import Danger
+from app.llm.offline.phrases import phrases_in
 from app.llm.port import CALL_PERSON, Language
 from app.secretary import bounds, claims, leaks, sentences
 from app.secretary.claims import Deed
@@ -27,7 +29,7 @@ _PERSON: Final[dict[Language, str]] = {
     "en": "Only someone from our team can settle this with you: I'm calling them now, and they will continue here.",
     "es": "Esto solo puede resolverlo una persona de nuestro equipo: ya la estoy llamando y seguirá con usted por aquí.",
 }
-_DANGER: Final = re.compile(r"\b(?:192|188|SAMU|CVV)\b")
+_HELP: Final = sentences.plain(rescue.EVERY_WORD)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,20 +117,25 @@ def _is_looked_up(deed: Deed, grounds: Grounds) -> bool:
 
 
 def _is_emergency(sentence: Sentence) -> bool:
-    return bool(_DANGER.search(sentence.text)) and any(
-        sentence.plain in sentences.plain(f"{phrases.danger} {phrases.despair}") for phrases in IN_EVERY_LANGUAGE
-    )
+    """What she says to those in danger, word for word."""
+    return sentences.is_long_enough(sentence.text) and sentence.plain in _HELP
 
 
 def _instead(reply: Reply, broken: str, grounds: Grounds) -> Reply:
-    """What promised a person gets one, and who asked for one keeps theirs; in danger the emergency number stays; anyone else is offered a
+    """What promised a person gets one, and who asked for one keeps theirs; in danger the numbers to call stay; anyone else is offered a
     person."""
     language = reply.language
     calls = reply.wants_person or CALL_PERSON in grounds.done or broken == "claimed_done" or broken in _FOR_PEOPLE
     text = _PERSON[language] if calls else _SAFE[language]
-    if _DANGER.search(reply.text):
-        text = f"{phrases_in(language).danger}\n\n{text}"
+    if named := rescue.named_in(reply.text):
+        text = "\n\n".join([*rescue.words(phrases_in(language), _most_pressing(named)), text])
     return Reply(text=text, known=False, wants_person=calls, offer_person=not calls, language=language)
+
+
+def _most_pressing(named: Sequence[Danger]) -> Sequence[Danger]:
+    """Of two dangers that share a number, one is told."""
+    shared = {Danger.RESCUE: Danger.FIRE, Danger.CRIME: Danger.HOME}
+    return [danger for danger in named if shared.get(danger) not in named]
 
 
 _FOR_PEOPLE: Final = frozenset({bounds.Bound.CONTRACT, bounds.Bound.PROMISE})

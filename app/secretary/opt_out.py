@@ -53,9 +53,9 @@ def _is_meant(message: str, said: str) -> bool:
     """Whether the local model is sure of it, where no wording is known."""
     if _is_of_something_else(said):
         return False
-    opinion = second_opinion.of(message)
+    wishes = second_opinion.wishes_of(message)
     enough = SURE if ENDS.search(said) else CERTAIN
-    return opinion is not None and opinion.intents[Intent.OPT_OUT] >= enough
+    return wishes is not None and wishes[Intent.OPT_OUT] >= enough
 
 
 def _asks(clause: str) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from app.secretary.wording import Wording, wording
+from app.infra.wording import Wording, wording
 
 KINDLY: Final = (
     r"(?:por favor|por gentileza|favor|obrigad\w|grat[oa]|valeu|please|pls|gracias|gente|moc[oa]|amig[oa]|agora|ja|logo|ok|viu|hein|ta"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from app.infra.portuguese import words
-from app.secretary.wording import Wording, wording
+from app.infra.wording import Wording, wording
 
 _PERSON: Final = (
     r"(?:atendentes?|pessoas?|human[oa]s?|gente(?: de verdade)?|alguem|gerentes?|responsavel|supervisor\w*|recepcionista|human|person"

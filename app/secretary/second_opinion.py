@@ -28,7 +28,13 @@ class Opinion:
 
 def of(message: str) -> Opinion | None:
     """None while there is no local model."""
+    intents = wishes_of(message)
+    return Opinion(attack_score(message), intents) if intents is not None else None
+
+
+def wishes_of(message: str) -> Mapping[Intent, float] | None:
+    """How likely it wants each of them, without what attacks take to be found. None while there is no local model."""
     if storage.at_hand() is None:
         UNAIDED.inc()
         return None
-    return Opinion(attack_score(message), read(message).intents)
+    return read(message).intents

@@ -14,7 +14,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from app.conversations.models import Conversation
-from app.conversations.tools import ASKED, LATE, CallPerson, call_person, told
+from app.conversations.tools import ASKED, DANGER, LATE, CallPerson, call_person, told
 from app.infra import clock
 from app.llm.port import CALL_PERSON
 from app.turns.thinking import Thought
@@ -41,7 +41,7 @@ def hand_over(session: Session, conversation: Conversation, turn_id: UUID, thoug
     """Call a person where the answer says so and the turn has not done it before. The caller holds the conversation's lock."""
     if thought.reply is None or not thought.reply.wants_person or thought.trace.has_done(CALL_PERSON):
         return
-    arguments = CallPerson(reason=LATE if thought.outcome.get("reason") == "late" else ASKED)
+    arguments = CallPerson(reason=_why(thought))
     result = told(call_person(session, conversation, arguments.reason, turn_id=turn_id))
     session.execute(
         _DONE,
@@ -54,3 +54,9 @@ def hand_over(session: Session, conversation: Conversation, turn_id: UUID, thoug
         },
     )
     thought.trace.did(CALL_PERSON, arguments, result)
+
+
+def _why(thought: Thought) -> str:
+    if "danger" in thought.outcome:
+        return DANGER
+    return LATE if thought.outcome.get("reason") == "late" else ASKED

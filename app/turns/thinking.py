@@ -10,7 +10,7 @@ from app.infra import clock
 from app.llm.intents import Intent
 from app.llm.port import CALL_PERSON, Completed, Done
 from app.llm.tools import Wish
-from app.secretary import answer, asking, grounds, guard, limits, message_type, speaking, understanding
+from app.secretary import answer, asking, grounds, guard, limits, message_type, rescuing, speaking, understanding
 from app.secretary.context import Context, Heard
 from app.secretary.guard import Verdict
 from app.secretary.reply import Reply
@@ -63,6 +63,15 @@ class Thought:
 
 def think(turn: Turn, memory: Memory, hands: Hands) -> Thought:
     """Raises ProviderError when no model answers, and what memory and hands raise when the world moved on."""
+    thought = _thought_of(turn, memory, hands)
+    dangers = rescuing.dangers_in(turn.context)
+    if not dangers or thought.outcome.get("reason") == OFF:
+        return thought
+    told = {**thought.outcome, "danger": sorted(dangers)}
+    return replace(thought, reply=rescuing.first(turn.context, thought.reply, dangers), outcome=told)
+
+
+def _thought_of(turn: Turn, memory: Memory, hands: Hands) -> Thought:
     trace = Trace()
     trace.has_read(turn.context)
     if turn.late:

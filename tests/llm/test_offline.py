@@ -9,7 +9,7 @@ from app.errors import ProviderRejected
 from app.llm.intents import Intent, Sentiment
 from app.llm.port import Completed, Fact, Grounding, Request, Said, Understood
 from app.llm.providers.offline import OfflineModel
-from app.llm.tone import Tone
+from app.llm.tone import Formality, Level, Tone
 from app.secretary.reply import Reply
 
 pytestmark = pytest.mark.req("AI-06")
@@ -192,11 +192,51 @@ def test_danger_gets_the_emergency_number_first(danger: str) -> None:
         "oi", danger, "quanto custa a limpeza?", facts=[fact("limpeza", CLEANING, "quanto custa a limpeza?")]
     )
     assert "192" in answer.text.split("\n\n")[0]
-    assert answer.offer_person
+    assert answer.wants_person and CLEANING not in answer.text
 
 
 def test_despair_gets_the_life_line() -> None:
-    assert "188" in reply("não quero mais viver").text
+    answer = reply("não quero mais viver")
+    assert "188" in answer.text
+    assert answer.wants_person and not answer.offer_person and "Claro" not in answer.text
+
+
+@pytest.mark.req("AI-08")
+@pytest.mark.parametrize(
+    ("danger", "number"),
+    [
+        ("tá pegando fogo na cozinha", "193"),
+        ("tem um cheiro forte de gás aqui em casa", "193"),
+        ("estou presa no elevador", "193"),
+        ("tem um homem armado na porta da loja", "190"),
+        ("meu marido me bateu e tá aqui ainda", "180"),
+        ("someone just hit my friend with a car, he is bleeding a lot and not answering", "192"),
+        ("quiero morirme, ya no aguanto más", "188"),
+    ],
+)
+def test_each_danger_gets_who_saves_from_it(danger: str, number: str) -> None:
+    answer = reply(danger, "e quanto custa a limpeza?", facts=[fact("limpeza", CLEANING, "e quanto custa a limpeza?")])
+    assert number in answer.text.split("\n\n")[0]
+    assert answer.wants_person and CLEANING not in answer.text
+
+
+@pytest.mark.req("AI-08")
+@pytest.mark.parametrize("told", ["Atendemos emergências 24 horas.", "Plantão aos domingos, das 8h às 12h."])
+def test_an_animal_in_danger_gets_no_ambulance_and_no_dose(told: str) -> None:
+    answer = reply(
+        "meu cachorro comeu chocolate agora e ta tremendo o q eu dou pra ele???",
+        facts=[fact("plantao", told), fact("banho", "O banho custa R$ 60.")],
+    )
+    assert answer.text.startswith("Isso pode ser urgente") and "192" not in answer.text
+    assert told in answer.text and "R$ 60" not in answer.text
+    assert answer.wants_person and answer.facts == ["plantao"]
+
+
+@pytest.mark.req("AI-08")
+def test_danger_is_answered_in_the_same_words_in_every_tone() -> None:
+    formal = Grounding(company="Clínica Sorriso", tone=Tone(formality=Formality.SENHOR, emoji=Level.NONE))
+    said = [Said("customer", "não quero mais viver")]
+    assert complete(Request("reply", "", said, Reply, formal)).value.text == reply("não quero mais viver").text
 
 
 @pytest.mark.parametrize(

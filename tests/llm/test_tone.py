@@ -117,10 +117,10 @@ def test_the_closing_courtesy_of_a_voice_is_not_said_twice_in_a_row() -> None:
 @pytest.mark.parametrize("voice", Voice)
 def test_emergencies_and_the_offer_of_a_person_are_the_same_in_every_voice(voice: Voice) -> None:
     """The words that others look for: what opens the menu, what may name an emergency number."""
-    for words in ("não consigo respirar, falta de ar", "vocês vendem passagem aérea?"):
-        assert said(words, Tone(voice=voice)).offer_person
-        assert "Quer que eu chame uma pessoa da equipe?" in said(words, Tone(voice=voice)).text
-    assert "192" in said("não consigo respirar, falta de ar", Tone(voice=voice)).text
+    unknown = said("vocês vendem passagem aérea?", Tone(voice=voice))
+    assert unknown.offer_person and "Quer que eu chame uma pessoa da equipe?" in unknown.text
+    danger = said("não consigo respirar, falta de ar", Tone(voice=voice))
+    assert danger.text == said("não consigo respirar, falta de ar", Tone()).text and "192" in danger.text
 
 
 @pytest.mark.parametrize("voice", Voice)

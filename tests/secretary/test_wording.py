@@ -7,10 +7,10 @@ from collections.abc import Iterable
 import pytest
 
 from app.infra.portuguese import words
+from app.infra.wording import Wording
 from app.secretary import attack_hints, attack_words, honest_words, opt_out_words, person_words
 from app.secretary.attack_words import aim_in
 from app.secretary.opt_out import towards
-from app.secretary.wording import Wording
 
 EXACT = [each for wordings in attack_words.EXACT.values() for each in wordings]
 HINTS = [each for wordings in attack_hints.HINTS.values() for each in wordings]

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 
 from app.infra.portuguese import fold
 from app.llm.intents import Intent, Sentiment
+from app.llm.offline import rescue
 from app.llm.offline.dressing import cheered, dressed
-from app.llm.offline.phrases import asks_for_day, in_their_words, offers_person, spoken_in, surely_in
+from app.llm.offline.phrases import asks_for_day, in_their_words, offers_person, phrases_in, spoken_in, surely_in
 from app.llm.offline.reading import Part, Turn
 from app.llm.offline.signals import Signal
 from app.llm.port import CALL_PERSON, Fact, Grounding, Language, Understood
@@ -93,6 +94,7 @@ class _Speaker:
 
     def __init__(self, turn: Turn, grounding: Grounding) -> None:
         self._turn = turn
+        self._grounded = grounding.facts
         self._hour = grounding.hour
         self._company = grounding.company
         self._asks = _asks(grounding.understood)
@@ -106,15 +108,13 @@ class _Speaker:
 
     def to_danger(self) -> Answer | None:
         """Emergency numbers come before everything, whatever else was asked."""
-        if not self._turn.has(Signal.DANGER, Signal.DESPAIR):
+        if not self._turn.dangers:
             return None
-        answer = Answer(self._phrases.language)
-        if self._turn.has(Signal.DESPAIR):
-            answer.say(self._phrases.despair)
-        else:
-            answer.say(self._phrases.danger)
-            answer.tell(fact for part in self._turn.parts if Signal.DANGER in part.signals for fact in part.facts)
-        self._end_with_person(answer)
+        phrases = phrases_in(self._phrases.language)  # the same words to everybody, in no company's tone
+        answer = Answer(phrases.language, pieces=rescue.words(phrases, self._turn.dangers), wants_person=True)
+        if rescue.MAY_BE_TREATED.intersection(self._turn.dangers):
+            answer.tell(fact for fact in self._grounded if rescue.is_of_emergencies(fact.text))
+        answer.say(phrases.person_called)
         return answer
 
     def to_nothing_said(self) -> Answer | None:

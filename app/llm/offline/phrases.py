@@ -37,6 +37,12 @@ class Phrases:
     bye: str
     danger: str
     despair: str
+    fire: str
+    rescue: str
+    violence: str
+    crime: str
+    animal: str
+    person_called: str  # beside a danger, where nothing is cheerful
     complaint: str
     reclaim: str
     booking: str
@@ -100,6 +106,16 @@ PORTUGUESE = Phrases(
     "Não espere por uma resposta aqui.",
     despair="Sinto muito que você esteja passando por isso; você não precisa enfrentar isso sem ajuda. Ligue agora para o "
     "CVV, no 188 (24 horas, gratuito e sigiloso), ou para o SAMU, no 192, se houver risco imediato.",
+    fire="Saia daí agora com quem estiver por perto e, de um lugar seguro, ligue para o Corpo de Bombeiros, no 193. "
+    "Não espere por uma resposta aqui.",
+    rescue="Isso pode ser grave: ligue agora para o Corpo de Bombeiros, no 193, ou para o SAMU, no 192. "
+    "Não espere por uma resposta aqui.",
+    violence="Sinto muito que isso esteja acontecendo. Se houver perigo agora, procure um lugar seguro e ligue para a polícia, no "
+    "190. O Ligue 180 orienta mulheres em situação de violência (24 horas, gratuito e sigiloso).",
+    crime="Se houver perigo agora, procure um lugar seguro e ligue para a polícia, no 190. Não espere por uma resposta aqui.",
+    animal="Isso pode ser urgente: procure agora o atendimento veterinário de emergência mais próximo. "
+    "Remédios e doses eu não posso orientar por aqui.",
+    person_called="Já estou chamando uma pessoa da equipe, que continua com você por aqui.",
     complaint="Sinto muito pelo que aconteceu; entendo a sua insatisfação. Isso merece a atenção de uma pessoa da equipe.",
     reclaim="Entendo. Esse assunto, só uma pessoa da equipe pode tratar com você.",
     booking="Por aqui eu não consigo marcar horário: só uma pessoa da equipe pode fazer isso.",
@@ -153,6 +169,13 @@ ENGLISH = Phrases(
     bye="Goodbye{name}! Just write if you need anything. 😊",
     danger="This may be serious: call SAMU at 192 now, or go to the nearest emergency room. Don't wait for an answer here.",
     despair="I'm so sorry you are going through this. Please call CVV at 188 now (24 hours, free), or SAMU at 192.",
+    fire="Get out now with everyone near you and, from a safe place, call the fire brigade at 193. Don't wait for an answer here.",
+    rescue="This may be serious: call the fire brigade at 193 now, or SAMU at 192. Don't wait for an answer here.",
+    violence="I'm so sorry this is happening. If there is danger now, go somewhere safe and call the police at 190. "
+    "The women's helpline answers at 180 (24 hours, free and confidential).",
+    crime="If there is danger now, go somewhere safe and call the police at 190. Don't wait for an answer here.",
+    animal="This may be urgent: go to the nearest emergency vet now. I can't advise on medicines or doses here.",
+    person_called="I'm calling someone from the team now, who will continue with you here.",
     complaint="I'm sorry about what happened. This deserves the attention of someone from the team.",
     reclaim="I understand. Only someone from the team can handle this with you.",
     booking="I can't book from here: only someone from the team can do that.",
@@ -203,6 +226,14 @@ SPANISH = Phrases(
     bye="¡Hasta luego{name}! Si necesita algo, aquí estoy. 😊",
     danger="Puede ser grave: llame ahora al SAMU, al 192, o vaya a urgencias. No espere una respuesta aquí.",
     despair="Siento mucho lo que está pasando. Llame ahora al CVV, al 188 (24 horas, gratuito), o al SAMU, al 192.",
+    fire="Salga de ahí ahora con quienes estén cerca y, desde un lugar seguro, llame a los bomberos, al 193. "
+    "No espere una respuesta aquí.",
+    rescue="Puede ser grave: llame ahora a los bomberos, al 193, o al SAMU, al 192. No espere una respuesta aquí.",
+    violence="Siento mucho que esto esté pasando. Si corre peligro, busque un lugar seguro y llame a la policía, al 190. "
+    "El 180 orienta a mujeres en situación de violencia (24 horas, gratuito y confidencial).",
+    crime="Si corre peligro, busque un lugar seguro y llame a la policía, al 190. No espere una respuesta aquí.",
+    animal="Puede ser urgente: vaya ahora a la urgencia veterinaria más cercana. Sobre medicinas y dosis no puedo orientar por aquí.",
+    person_called="Ya estoy llamando a una persona del equipo, que seguirá con usted por aquí.",
     complaint="Siento mucho lo ocurrido. Esto merece la atención de una persona del equipo.",
     reclaim="Entiendo. Este asunto solo puede tratarlo con usted una persona del equipo.",
     booking="Desde aquí no puedo reservar: solo una persona del equipo puede hacerlo.",

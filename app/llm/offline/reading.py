@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 from app.infra.portuguese import asks, is_filler, parts, words
 from app.llm.intents import Intent, Sentiment
+from app.llm.offline import danger
+from app.llm.offline.danger_words import Danger
 from app.llm.offline.signals import Signal, hear
 from app.llm.port import Fact, Grounding, Said, Understood
 
@@ -75,6 +77,7 @@ class Turn:
     ours: tuple[str, ...]  # what we said before, oldest first
     earlier: tuple[str, ...] = ()  # what the customer wrote before, oldest first
     meant: frozenset[Signal] = frozenset()
+    dangers: frozenset[Danger] = frozenset()
 
     @property
     def before(self) -> str:
@@ -125,6 +128,7 @@ def read(dialogue: Sequence[Said], grounding: Grounding) -> Turn:
         ours=tuple(said.text for said in dialogue if said.who == "secretary"),
         earlier=tuple(said.text for said in dialogue[:latest] if said.who == "customer"),
         meant=meant,
+        dangers=danger.heard(text),
     )
 
 

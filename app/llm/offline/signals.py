@@ -9,8 +9,6 @@ from app.infra.portuguese import words
 
 
 class Signal(StrEnum):
-    DESPAIR = auto()  # speaks of ending their life
-    DANGER = auto()  # somebody's life may be at risk
     HUMAN = auto()  # asks for a person, a call, a named colleague
     RECLAIM = auto()  # claims a right, threatens with law or consumer protection
     COMPLAINT = auto()
@@ -69,23 +67,6 @@ def _any(*alternatives: str) -> str:
 
 # Read against the folded words of one part, joined by single spaces.
 _HEARD: dict[Signal, str] = {
-    Signal.DESPAIR: _any(
-        r"me matar|suicidio|suicidar|tirar (?:a )?minha (?:propria )?vida|acabar com (?:a )?minha vida",
-        r"nao quero mais viver|quero morrer|vou me machucar",
-    ),
-    Signal.DANGER: _any(
-        r"falta de ar",
-        r"nao (?:consigo|consegue|esta conseguindo|estou conseguindo) (?:mais )?(?:respirar|engolir|falar direito)",
-        r"dificuldade (?:para|de|pra) (?:respirar|engolir)|sufocando|engasg\w+|desmai\w+|inconsciente|desacordad\w",
-        r"convuls\w+|convulsionando|dor (?:muito )?(?:forte )?no peito|infart\w+|avc|derrame|hemorragia|overdose",
-        r"envenen\w+|anafil\w+|garganta (?:esta )?(?:fechando|inchad\w)|lingua (?:esta )?inchad\w",
-        r"sangr\w+ (?:sem parar|muito e nao para|e nao para|que nao para|demais)",
-        r"sangr\w+ (?:\w+ ){0,10}nao (?:para|passa|estanca)|nao para de sangrar",
-        r"sangramento (?:que )?nao (?:para|passa)|sangramento intenso|perdendo muito sangue|muito sangue",
-        r"bat(?:i|eu) (?:forte )?(?:com )?a cabeca|atropelad\w|acidente (?:de|grave)|nao acorda|parou de respirar",
-        r"reacao alergica|choque anafil\w+|inchaco no pescoco|febre (?:alta )?(?:e|com) (?:\w+ ){0,3}inch\w+",
-        r"inch\w+ (?:\w+ ){0,4}febre|olho fechando",
-    ),
     Signal.HUMAN: _any(
         rf"(?:falar|conversar|contato|ser atendid\w|atendimento|conversa|resolver|tratar) (?:\w+ ){{0,3}}?{_PERSON}",
         rf"(?:cham\w+|pass[ae]|transfer\w+|me coloca\w*|encaminh\w+) (?:para |com )?(?:o |a |um |uma "

@@ -8,6 +8,8 @@ from typing import Any, Final
 
 from app.infra.portuguese import fold, is_filler, parts, words
 from app.llm.intents import Sentiment
+from app.llm.offline import danger
+from app.llm.offline.danger_words import Danger
 from app.llm.offline.signals import Signal, hear
 from app.llm.port import Fact, Said
 
@@ -16,7 +18,7 @@ _LONGEST_PART: Final = 110
 _LONGEST: Final = 650
 _MOST_PREFERENCES: Final = 6
 _LATEST: Final = 6
-_CROSS: Final = frozenset({Signal.COMPLAINT, Signal.RECLAIM, Signal.DESPAIR})
+_CROSS: Final = frozenset({Signal.COMPLAINT, Signal.RECLAIM})
 _GLAD: Final = frozenset({Signal.PRAISE, Signal.THANKS})
 _WISHES: Final[dict[Signal, str]] = {
     Signal.BOOK: "quis marcar",
@@ -59,7 +61,7 @@ def recollect(dialogue: Sequence[Said], known: Sequence[Fact]) -> dict[str, Any]
 def _summary(before: Sequence[str], said: Sequence[str]) -> str:
     pieces = [part for message in said for part in parts(message)]
     asked = _telling([part for part in pieces if "?" in part])
-    cross = _telling([part for part in pieces if hear(part) & _CROSS])
+    cross = _telling([part for part in pieces if _is_cross(part)])
     wishes = list(dict.fromkeys(_WISHES[signal] for part in pieces for signal in _WISHES if signal in hear(part)))
     now = []
     if wishes:
@@ -128,8 +130,11 @@ def _name(said: Sequence[str]) -> str | None:
 
 
 def _mood(latest: Sequence[str]) -> Sentiment:
-    heard = [hear(part) for message in latest for part in parts(message)]
-    cross, glad = (sum(bool(signals & of) for signals in heard) for of in (_CROSS, _GLAD))
-    if cross:
+    pieces = [part for message in latest for part in parts(message)]
+    if any(_is_cross(part) for part in pieces):
         return Sentiment.NEGATIVE
-    return Sentiment.POSITIVE if glad else Sentiment.NEUTRAL
+    return Sentiment.POSITIVE if any(hear(part) & _GLAD for part in pieces) else Sentiment.NEUTRAL
+
+
+def _is_cross(part: str) -> bool:
+    return bool(hear(part) & _CROSS) or Danger.DESPAIR in danger.heard(part)

@@ -21,8 +21,8 @@ from app.infra.portuguese import asks_outright, fold, is_filler, runs, stem, wor
 from app.llm.offline.understanding.concepts import concepts_of
 from app.llm.offline.understanding.vectors import Floats, Keys, Places
 
-MEANINGS: Final = 32  # how wide the space of meanings is
-SHARED: Final = 8  # what both have in common
+MEANINGS: Final = 64  # how wide the space of meanings is
+SHARED: Final = 12  # what both have in common
 _MOST: Final = 60  # words of either text
 _PIECE: Final = 4
 
@@ -48,6 +48,8 @@ class Read:
     marks: Keys
     said: frozenset[str]
     pieces: frozenset[str]
+    figures: frozenset[str]
+    ideas: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -126,13 +128,17 @@ def _read_text(text: str) -> Read:
 def _as_read(spoken: Sequence[str], marks: Iterable[str]) -> Read:
     told = [stem(word) for word in spoken if not is_filler(word)]
     pieces = frozenset(piece for root in told for piece in runs(f"<{root}>", _PIECE))
-    return Read(np.array([zlib.crc32(mark.encode()) for mark in marks], dtype=np.uint32), frozenset(told), pieces)
+    figures = frozenset(word for word in spoken if any(letter.isdigit() for letter in word))
+    ideas = frozenset(concept for word in spoken for concept in concepts_of(word))
+    keys = np.array([zlib.crc32(mark.encode()) for mark in marks], dtype=np.uint32)
+    return Read(keys, frozenset(told), pieces, figures, ideas)
 
 
 def shared_by(question: Read, text: Read) -> Sequence[float]:
     """As many as `SHARED`."""
     asked, common = len(question.said), len(question.said & text.said)
     pieces = len(question.pieces & text.pieces)
+    figures, ideas = len(question.figures & text.figures), len(question.ideas & text.ideas)
     return (
         common / asked if asked else 0.0,
         float(common > 0),
@@ -142,6 +148,10 @@ def shared_by(question: Read, text: Read) -> Sequence[float]:
         pieces / len(text.pieces) if text.pieces else 0.0,
         (asked - common) / 8.0,
         float(asked == 0),
+        float(min(figures, 3)),
+        float(bool(question.figures) and not figures),
+        ideas / len(question.ideas) if question.ideas else 0.0,
+        float(any(len(word) > 5 for word in question.said & text.said)),
     )
 
 

@@ -113,6 +113,7 @@ _AND_OF = re.compile(
 _IS = re.compile(r"^\W*é\b", re.IGNORECASE)
 _LEFT_OPEN = frozenset({Asked.NOTHING, Asked.DETAIL})
 _FIRST_OF_ALL = frozenset({Intent.OPT_OUT, Intent.HUMAN})
+_RATHER = 0.5
 _CLEARLY = 0.6  # how surely a comment has to sound pleased or displeased to be a verdict
 _VERDICT_OF = {Sentiment.NEGATIVE: Intent.FOLLOWUP_NEGATIVE, Sentiment.POSITIVE: Intent.FOLLOWUP_POSITIVE}
 
@@ -123,7 +124,10 @@ def answered(situation: Situation, whole: Read, read: Callable[[str], Read]) -> 
     plain = _with_verdict(best, whole)
     best = plain[0]
     said = " ".join(words(situation.turn))
-    if best in _FIRST_OF_ALL and plain[1] >= 0.5 and not _YES.match(said):
+    enough = (
+        _CLEARLY if _STRANGER.search(said) else _RATHER
+    )  # many who are the wrong person want an end to it, but not all
+    if best in _FIRST_OF_ALL and plain[1] >= enough and not _YES.match(said):
         return plain
     goes_on = plain[1] < _CLEARLY or (best is Intent.OTHER and _AND_OF.match(said))
     if goes_on and _asks_of_something_else(situation, said):

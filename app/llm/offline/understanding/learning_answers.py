@@ -19,10 +19,10 @@ from app.llm.offline.understanding.answering import MEANINGS, SHARED, Answering,
 from app.llm.offline.understanding.messages import Company
 from app.llm.offline.understanding.vectors import Floats, Places
 
-_ROUNDS: Final = 12
+_ROUNDS: Final = 10
 _BATCH: Final = 64
 _STEP: Final = 0.01
-_PULL: Final = 1.0  # how much of a step's length every place loses towards zero
+_PULL: Final = 0.6  # how much of a step's length every place loses towards zero
 _LEFT_OUT: Final = 0.2
 _SEED: Final = 7
 _RAREST: Final = 2  # questions, or texts, that a mark stands in, at least

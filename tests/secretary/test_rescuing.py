@@ -1,0 +1,74 @@
+"""In danger the number to call is read first, whatever the guard, a hosted model or the limits made of the turn."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.llm.offline.phrases import ENGLISH, PORTUGUESE, SPANISH
+from app.llm.port import Said
+from app.secretary import limits, rescuing
+from app.secretary.context import Context
+from app.secretary.reply import Reply
+from tests.secretary.test_guard import context
+from tests.secretary.test_limits import GROUNDS
+
+pytestmark = pytest.mark.req("AI-08")
+
+
+def said(text: str, **more: object) -> Reply:
+    return Reply.model_validate({"text": text, "known": True, "wants_person": False, "offer_person": False, **more})
+
+
+def first(of: Context, reply: Reply | None) -> Reply | None:
+    return rescuing.first(of, reply, rescuing.dangers_in(of))
+
+
+def test_what_a_model_did_not_see_is_said_before_its_answer_and_a_person_comes() -> None:
+    told = first(context("meu pai desmaiou aqui", "quanto custa a limpeza?"), said("A limpeza custa R$ 220."))
+    assert told is not None and told.text.startswith(PORTUGUESE.danger)
+    assert "R$ 220" in told.text and told.text.endswith(PORTUGUESE.person_called)
+    assert told.wants_person and not told.offer_person
+
+
+def test_a_model_that_named_the_number_first_is_not_repeated() -> None:
+    told = first(context("meu pai desmaiou aqui"), said("Ligue agora para o SAMU, 192!", wants_person=True))
+    assert told is not None and told.text == "Ligue agora para o SAMU, 192!"
+
+
+def test_danger_goes_before_an_opt_out_and_the_opt_out_stays() -> None:
+    stopped = said(f"Pronto: não vamos mais escrever para você.\n\n{PORTUGUESE.despair}", opted_out=True)
+    told = first(context("parem de me mandar mensagem, vou me matar"), stopped)
+    assert told is not None and told.text.startswith(PORTUGUESE.despair)
+    assert told.text.count("188") == 1 and "não vamos mais escrever" in told.text and told.opted_out
+
+
+def test_an_offer_gives_way_to_the_person_who_comes() -> None:
+    told = first(context("tá pegando fogo na loja"), said(f"Isso eu não sei.\n\n{PORTUGUESE.offer}", offer_person=True))
+    assert told is not None and PORTUGUESE.offer not in told.text and PORTUGUESE.fire in told.text
+
+
+def test_silence_is_broken_once() -> None:
+    danger = context("my dad collapsed and won't wake up")
+    told = first(danger, None)
+    assert told is not None and told.text == f"{ENGLISH.danger}\n\n{ENGLISH.person_called}"
+    again = context("my dad collapsed and won't wake up", history=[Said("secretary", told.text)])
+    assert first(again, None) is None
+
+
+@pytest.mark.parametrize("words", ["Ligue 193 agora. Tome dipirona.", "Ligue para a polícia, no 190. Tome dipirona."])
+def test_the_number_to_call_stays_when_the_rest_of_an_answer_is_stopped(words: str) -> None:
+    checked = limits.check(said(words), GROUNDS)
+    assert checked.broken is not None and "dipirona" not in checked.reply.text
+    assert words.split(".")[0][-3:] in checked.reply.text
+
+
+def test_a_price_is_no_number_to_call() -> None:
+    checked = limits.check(said("O pacote sai por R$ 180. Tome dipirona."), GROUNDS)
+    assert "polícia" not in checked.reply.text
+
+
+@pytest.mark.parametrize("phrases", [PORTUGUESE, ENGLISH, SPANISH])
+def test_what_she_says_in_dangers_crosses_no_limit(phrases: object) -> None:
+    for name in ("danger", "despair", "fire", "rescue", "violence", "crime", "animal", "person_called"):
+        words = getattr(phrases, name)
+        assert limits.check(said(words, wants_person=True), GROUNDS).broken is None, words
