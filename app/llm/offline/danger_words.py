@@ -326,8 +326,7 @@ ACUTE: Final[Mapping[Danger, tuple[Wording, ...]]] = {
         ),
         wording(
             "fall",
-            r"nao sint[oe] (?:mais )?(?:as |minhas |as minhas |a minha |minha )?pernas?\b|(?:carro|moto|onibus"
-            r"|caminhao) (?:\w+ )?caiu n[ao] (?:rio|lago|corrego|represa|mar|barranco|ribanceira|abismo)|"
+            r"nao sint[oe] (?:mais )?(?:as |minhas |as minhas |a minha |minha )?pernas?\b|"
             r"(?:bateu|bati|batendo|pancada|batida|caiu de|caiu e) (?:\w+ ){0,5}?(?:cabeca|nuca|testa"
             r"|cranio) (?:\w+ ){0,8}?(?:vomit\w+|tont\w+|sonolent\w+|desmai\w+|confus\w+|enxergando|estranh[oa]"
             r"|mole|sangrando)|pancada (?:\w+ )?na (?:cabeca|nuca)|"
@@ -673,6 +672,8 @@ ACUTE: Final[Mapping[Danger, tuple[Wording, ...]]] = {
     Danger.RESCUE: (
         wording(
             "drowning",
+            r"(?:carro|moto|onibus|caminhao) (?:\w+ )?caiu n[ao] (?:rio|lago|corrego|represa|mar|barranco"
+            r"|ribanceira|abismo)|"
             r"(?:esta|estou|estao|quase) (?:se )?afogando\b(?! em (?:dividas|boletos|trabalho|contas))"
             r"|se afog(?:ou|ando)\b(?! em)|(?:crianca|bebe|filh\w+|menin\w|ele|ela|homem"
             r"|rapaz) (?:\w+ ){0,3}?(?:afogad[oa]|caiu (?:na|no|dentro d\w) (?:piscina|poco|rio|mar|represa|lago"
