@@ -176,7 +176,8 @@ THINGS: dict[str, str] = {
         abrir empresa | abrimos empresa | abrem empresa | abre empresa |
         abrir uma empresa | abrir a empresa | abrir minha empresa | abertura de empresa | abertura da empresa |
         abrir cnpj | abrir um cnpj | abrir mei | abrir um mei | abrir a firma | abrir firma | abrir um negocio |
-        constituir empresa | sair o cnpj | sai o cnpj | tirar cnpj | tirar o cnpj | abre o cnpj
+        constituir empresa | abertura de mei | abertura mei | abertura de cnpj | abertura de firma | sair o cnpj |
+        sai o cnpj | tirar cnpj | tirar o cnpj | abre o cnpj
     """,
     "DISSOLVING": """
         fechar empresa | fechar a empresa | fechar minha empresa | encerrar empresa | encerrar a empresa |

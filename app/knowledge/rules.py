@@ -7,6 +7,7 @@ An unknown question therefore scores low even where it shares a common word with
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ from app.infra.portuguese import asks, is_filler, parts, stem, words
 from app.knowledge.ages import ages_named
 from app.knowledge.concepts import ASPECTS, DAYS, FIGURES, SUBJECTS, is_premises, read, read_words, told_by
 from app.knowledge.translations import in_portuguese
-from app.knowledge.vocabulary import Vocabulary, is_verb
+from app.knowledge.vocabulary import ASKED_OF_ANYTHING, Vocabulary, is_verb
 from app.llm.offline.understanding.messages import fact_text
 
 ANSWERS_FROM = 0.52  # from this score on a fact answers; below it, it only stands near
@@ -438,13 +439,13 @@ def _inherited(piece: str, own: Sequence[Term], past: Sequence[Sequence[Term]]) 
     if any(term.stem in SUBJECTS and term.stem != "CHILDREN" for term in own) and words(piece)[:1] != ["e"]:
         return []  # "abrem que horas amanhã?" leans on nothing
     if all(term.is_aspect or term.is_common for term in own):
-        wanted, weight = False, INHERITED
+        wanted, weight, most = False, INHERITED, math.inf
     elif words(piece)[:1] in (["e"], ["mas"]) and not any(term.is_aspect for term in own):
-        wanted, weight = True, 1.0
+        wanted, weight, most = True, 1.0, ASKED_OF_ANYTHING
     else:
         return []
     for terms in reversed(past):
         fitting = (term for term in terms if (term.is_aspect if wanted else term.is_thing))
-        if leant := [Term(term.stem, term.weight * weight) for term in fitting]:
+        if leant := [Term(term.stem, min(term.weight, most) * weight) for term in fitting]:
             return leant
     return []

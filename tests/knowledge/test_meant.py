@@ -50,6 +50,33 @@ def answering(told: Told, turn: str, *earlier: str, likely: float = 0.0) -> list
     return [fact.id for fact in found if fact.answers]
 
 
+SCHOOL: Told = {
+    "missed": ("", "Reposição de aula só com aviso no mesmo dia.", ()),
+    "first": ("", "A aula experimental dura meia hora.", ()),
+    "paper": ("", "Emitimos diploma no fim do módulo.", ()),
+    "pause": ("", "O trancamento vale por dois meses.", ()),
+    "pool": ("", "Aquecemos a água o ano todo.", ()),
+}
+
+
+@pytest.mark.parametrize(
+    ("turn", "fact"),
+    [
+        ("e se eu perder uma aula?", "missed"),
+        ("dá pra fazer uma aula antes?", "first"),
+        ("vocês dão certificado?", "paper"),
+        ("posso pausar o plano?", "pause"),
+    ],
+)
+def test_a_school_is_asked_in_other_words(turn: str, fact: str) -> None:
+    assert answering(SCHOOL, turn, likely=1.0) == [fact]
+
+
+def test_what_is_asked_of_something_else_weighs_less_than_the_thing() -> None:
+    told = {**INN, "space": ("", "Capacidade máxima de 30 hóspedes.", ())}
+    assert answering(told, "e vinho", "qual a capacidade?", likely=0.5) == ["drinks"]
+
+
 @pytest.mark.parametrize(
     ("turn", "fact"),
     [
