@@ -20,8 +20,13 @@ _AGE = re.compile(
 )
 
 
+_EXPECTS = re.compile(r"\b(?:estou|to|tou|ta|esta) (?:gravida )?(?:de|com) \d{1,2} (?:meses|semanas)\b")
+
+
 def ages_named(piece: str) -> Sequence[str]:
-    """The ideas that an age stands for: AGE, and CHILDREN where it is a child's."""
+    """The ideas that an age stands for: AGE, CHILDREN where it is a child's, PREGNANCY where it is not born yet."""
+    if _EXPECTS.search(fold(piece)):
+        return ("PREGNANCY",)
     found = _AGE.search(fold(piece))
     if found is None:
         return ()

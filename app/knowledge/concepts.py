@@ -38,12 +38,17 @@ ASPECTS: dict[str, str] = {
         comporta | comportam | lotacao | how many people | capacity | cuantas personas
     """,
     "INCLUDED": """
-        incluso | inclusa | inclusos | inclusas | inclui | incluem | incluido | incluida | vem junto | ja vem | vem com |
+        incluso | inclusa | inclusos | inclusas | inclui | incluem | incluido | incluida | vem junto | ja vem |
+        vem com | nesse valor | neste valor | nesse preco | neste preco | ja esta com |
+        tudo incluso | fora as taxas |
         acompanha | included | incluye
     """,
     "DEADLINE": "prazo | ate quando | ate que dia | data limite | vence | vencimento | deadline | fecha todo dia",
     "PAIN": "doi | doer | dolorido | dolorosa | doloroso | machuca | incomoda",
-    "GUARANTEE": "garantia | garantido | garantem | garante | warranty | garantizado",
+    "GUARANTEE": """
+        der problema | dar problema | der defeito | estragar de novo | quebrar de novo | garantia | garantido | garantem |
+        garante | warranty | garantizado
+    """,
     "PREPARATION": """
         preparo | preparar | preparacao | antes do procedimento | antes da consulta | jejum | em jejum | antes da |
         antes de | antes do
@@ -53,7 +58,10 @@ ASPECTS: dict[str, str] = {
         recuperacao | repouso | pos operatorio | posoperatorio | depois do procedimento | depois de fazer
         | recupera | depois de | depois da | apos
     """,
-    "ESTIMATE": "orcamento | orcamentos | orcar",
+    "ESTIMATE": """
+        orcamento | orcamentos | orcar | diagnostico | cobram para olhar | cobra para olhar | cobram para avaliar | para olhar |
+        dar uma olhada | so olhar
+    """,
 }
 
 SUBJECTS: dict[str, str] = {
@@ -168,7 +176,8 @@ THINGS: dict[str, str] = {
         abrir empresa | abrimos empresa | abrem empresa | abre empresa |
         abrir uma empresa | abrir a empresa | abrir minha empresa | abertura de empresa | abertura da empresa |
         abrir cnpj | abrir um cnpj | abrir mei | abrir um mei | abrir a firma | abrir firma | abrir um negocio |
-        constituir empresa
+        constituir empresa | abertura de mei | abertura mei | abertura de cnpj | abertura de firma | sair o cnpj |
+        sai o cnpj | tirar cnpj | tirar o cnpj | abre o cnpj
     """,
     "DISSOLVING": """
         fechar empresa | fechar a empresa | fechar minha empresa | encerrar empresa | encerrar a empresa |

@@ -7,6 +7,7 @@ An unknown question therefore scores low even where it shares a common word with
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ from app.infra.portuguese import asks, is_filler, parts, stem, words
 from app.knowledge.ages import ages_named
 from app.knowledge.concepts import ASPECTS, DAYS, FIGURES, SUBJECTS, is_premises, read, read_words, told_by
 from app.knowledge.translations import in_portuguese
-from app.knowledge.vocabulary import Vocabulary, is_verb
+from app.knowledge.vocabulary import ASKED_OF_ANYTHING, Vocabulary, is_verb
 from app.llm.offline.understanding.messages import fact_text
 
 ANSWERS_FROM = 0.52  # from this score on a fact answers; below it, it only stands near
@@ -30,9 +31,9 @@ VERB = 0.5  # what an unknown verb counts against an unknown noun: there are man
 _MOST_ANSWERS = 3
 _MOST_NEAR = 2
 # By fit and by what was learnt together, as log odds against "no fact answers this"; chosen on companies that were not learnt from.
-_FIT_COUNTS = 2.0  # what a fit of 1 counts beside what was learnt
-_SURE_FROM = 1.5
-_SURER_FROM = 3.0  # where somebody wrote down how a fact is asked for, and this is not asked like that
+_FIT_COUNTS = 4.0  # what a fit of 1 counts beside what was learnt
+_SURE_FROM = 1.3
+_SURER_FROM = 3.2  # where somebody wrote down how a fact is asked for, and this is not asked like that
 _SURE_WITHOUT_A_WORD = 4.0  # where the fact shares no idea with the question, what was learnt stands alone
 _WHOLE_TOLD = 0.66  # the fit from which a mere text leaves nothing of the question over
 _NEAR_FROM = -0.6  # what nobody is sure of is not even offered as near
@@ -42,7 +43,9 @@ _OWED = frozenset(
     {"PRICE", "DURATION", "CAPACITY", "GUARANTEE"}
 )  # a fact without the figure that is asked for tells nothing new
 _OWED_COUNTS = 2.0
+_AKIN = 0.3  # the fit from which a fact that tells the figure is about the thing
 _FEW_WORDS = 4
+_NUMBERS = frozenset("dois duas tres quatro".split())
 _MEMORY = 6  # earlier messages of the customer that a follow-up may lean on
 
 
@@ -275,7 +278,26 @@ def _enough(
     if sure is None:
         return fitting
     asked_for = {fact: each for fact, each in fitting.items() if not fact.is_plain and not owed - fact.told}
-    return asked_for or {fact: each for fact, each in sure.items() if _is_enough(fact, each, scores.get(fact, 0.0))}
+    if asked_for:
+        return _surest(asked_for, scores, sure)
+    enough = {fact: each for fact, each in sure.items() if _is_enough(fact, each, scores.get(fact, 0.0))}
+    if not owed or any(owed <= fact.told for fact in enough):
+        return {fact: each for fact, each in enough.items() if owed <= fact.told}
+    telling = {fact: each for fact, each in sure.items() if owed <= fact.told and scores.get(fact, 0.0) >= _AKIN}
+    return {fact: each for fact, each in telling.items() if each >= _SURE_FROM} or enough
+
+
+def _surest(
+    asked_for: Mapping[Prepared, float], scores: Mapping[Prepared, float], sure: Mapping[Prepared, float]
+) -> Mapping[Prepared, float]:
+    """These, unless a mere text fits at least as well and is surer."""
+    fits, surest = max(map(scores.__getitem__, asked_for)), max(map(sure.__getitem__, asked_for))
+    better = {
+        fact: each
+        for fact, each in sure.items()
+        if fact.is_plain and each > surest and scores.get(fact, 0.0) >= fits and _is_enough(fact, each, scores[fact])
+    }
+    return better or asked_for
 
 
 def _is_enough(fact: Prepared, sure: float, fit: float) -> bool:
@@ -354,9 +376,10 @@ def _likeness(terms: Sequence[Term], total: float, bag: frozenset[str], vocabula
 def _terms(piece: str, vocabulary: Vocabulary) -> tuple[Term, ...]:
     said: list[str] = []
     doubt: dict[str, float] = {}
-    for word in words(piece):
+    spoken = words(piece)
+    for word in spoken:
         if not vocabulary.knows(word):
-            if word[0].isdigit():
+            if word[0].isdigit() or (word in _NUMBERS and len(spoken) > 2):
                 continue  # a mere measure: "6kg", "50cm"
             mended = vocabulary.mended(word)
             doubt[stem(mended or word)] = MENDED if mended else VERB if is_verb(word) else 1.0
@@ -416,13 +439,13 @@ def _inherited(piece: str, own: Sequence[Term], past: Sequence[Sequence[Term]]) 
     if any(term.stem in SUBJECTS and term.stem != "CHILDREN" for term in own) and words(piece)[:1] != ["e"]:
         return []  # "abrem que horas amanhã?" leans on nothing
     if all(term.is_aspect or term.is_common for term in own):
-        wanted, weight = False, INHERITED
+        wanted, weight, most = False, INHERITED, math.inf
     elif words(piece)[:1] in (["e"], ["mas"]) and not any(term.is_aspect for term in own):
-        wanted, weight = True, 1.0
+        wanted, weight, most = True, 1.0, ASKED_OF_ANYTHING
     else:
         return []
     for terms in reversed(past):
         fitting = (term for term in terms if (term.is_aspect if wanted else term.is_thing))
-        if leant := [Term(term.stem, term.weight * weight) for term in fitting]:
+        if leant := [Term(term.stem, min(term.weight, most) * weight) for term in fitting]:
             return leant
     return []

@@ -43,6 +43,10 @@ OF_TRADES: dict[str, str] = {
     "POOL": """
         piscina | piscinas | praia | mergulhar | entrar na agua | banho de mar | pool | pileta | alberca | playa | beach | swim
     """,
+    "CUT_AND_BEARD": """
+        corte e barba | barba e corte | cabelo e barba | barba e cabelo | cabelo e a barba | barba e o cabelo | cabelo e bigode |
+        bigode e cabelo | bigode e o cabelo | barba cabelo e bigode | corte mais barba | combo corte e barba
+    """,
     # Food and parties
     "ALCOHOL": """
         bebida alcoolica | bebidas alcoolicas | alcool | alcoolica | cerveja | cervejas | chope | chopp | vinho | vinhos | whisky |
@@ -83,6 +87,49 @@ OF_TRADES: dict[str, str] = {
     """,
     "CLASS_GROUP": "turma | turmas | grupo | grupos | em grupo | aula em grupo | group",
     "CAMERAS": "camera | cameras | acompanhar pelo aplicativo | acompanham pelo aplicativo | ver pela camera",
+    "MAKE_UP_CLASS": """
+        reposicao | reposicoes | repor | repoe | reponho | aula de reposicao | perder uma aula | perder aula | perder a aula |
+        perderem uma aula | perdi uma aula | perdi a aula | faltar na aula | faltar a aula | faltei na aula | make up class
+    """,
+    "TRIAL_CLASS": """
+        aula experimental | aula teste | aula gratis | aula de teste | primeira aula | experimentar uma aula | fazer uma aula antes |
+        aula demonstrativa | trial class | clase de prueba
+    """,
+    "CERTIFICATE": "certificado | certificados | diploma | diplomas | certificate | certificado de conclusao",
+    "NAPPIES": "fralda | fraldas | nappy | diaper | diapers | panal",
+    "SCHOOL_MEAL": "lanche | lanches | alimentacao | merenda | almoco na escola | refeicao | refeicoes",
+    "SETTLING_IN": "adaptacao | periodo de adaptacao | se adaptar | acostumar | primeiros dias",
+    # Gyms
+    "DAY_PASS": "diaria avulsa | day use | aula avulsa | avulso | avulsa | passe diario | treinar um dia | day pass",
+    "FREEZING": "trancar | trancamento | congelar o plano | pausar o plano | suspender o plano | parar uns meses",
+    "STAYING_TERM": "fidelidade | multa de cancelamento | tempo minimo | contrato minimo | sem fidelidade | quebra de contrato",
+    # Food to go
+    "DELIVERY_FEE": "taxa de entrega | valor da entrega | quanto e a entrega | frete gratis | entrega gratis",
+    "PICK_UP": "retirada no balcao | retirar no balcao | retirar na loja | passar para pegar | pick up",
+    "MINIMUM_ORDER": "pedido minimo | minimo de pedido | valor minimo | minimo para entrega | minimum order",
+    "ORDER_AHEAD": "encomenda | encomendas | encomendar | com antecedencia | quanto tempo antes | dias antes | pedir antes",
+    # Shops and repairs
+    "SCREEN": "tela | telas | display | visor | tela quebrada | trincou a tela | screen | pantalla",
+    "BATTERY": "bateria | baterias | nao segura carga | descarrega rapido | battery",
+    "IN_STOCK": "em estoque | estoque | pronta entrega | tem disponivel | disponiveis | in stock",
+    "TAILORING": "barra | fazer barra | bainha | fazer bainha | apertar a calca | ajuste de roupa | costura | costureira",
+    "TYRES": "pneu | pneus | furado | furou | calibragem | remendo | borracharia | tire | tires",
+    "HOME_MOVE": "mudanca | mudancas | fazer a mudanca | carreto | frete de mudanca | transportar moveis",
+    "PACKING": "embalar | embalagem | caixas | encaixotar | embalam",
+    "LEAK": "vazamento | vazando | vaza | goteira | infiltracao | pingando | leak",
+    "CLOGGED": "entupido | entupida | entupiu | desentupir | desentupimento | desentupidora",
+    "POWER_CUT": "disjuntor | curto | curto circuito | sem luz | sem energia | tomada | tomadas | fiacao",
+    # Photographs and parties
+    "PHOTOS": "foto | fotos | ensaio | ensaios | album | albuns | fotografia | pictures",
+    "GUEST_COUNT": "numero de convidados | convidado a mais | convidado extra | convidados extras | passar do numero",
+    "EXTRA_HOUR": "horas extras de festa | passar do horario | hora a mais | estender a festa | extra hour",
+    # Work at the customer's home
+    "HOUSE_CALL": """
+        visita tecnica | visitas tecnicas | vir aqui em casa | ir aqui em casa | vir na minha casa | vem na minha casa | vem em casa |
+        ir ate minha casa | vem ate minha casa | vir aqui olhar | vem aqui olhar | vir olhar | vem olhar | ir olhar | vem aqui ver |
+        vir aqui ver | atendimento domiciliar | atendem em domicilio | atende em domicilio | a domicilio | atendimento em casa |
+        atendem em casa | house call
+    """,
     # Workshops
     "OWN_PART": """
         peca trazida | pecas trazidas | trouxer a peca | trazer a peca | levar a peca | comprei a peca | comprar a peca |

@@ -50,6 +50,33 @@ def answering(told: Told, turn: str, *earlier: str, likely: float = 0.0) -> list
     return [fact.id for fact in found if fact.answers]
 
 
+SCHOOL: Told = {
+    "missed": ("", "Reposição de aula só com aviso no mesmo dia.", ()),
+    "first": ("", "A aula experimental dura meia hora.", ()),
+    "paper": ("", "Emitimos diploma no fim do módulo.", ()),
+    "pause": ("", "O trancamento vale por dois meses.", ()),
+    "pool": ("", "Aquecemos a água o ano todo.", ()),
+}
+
+
+@pytest.mark.parametrize(
+    ("turn", "fact"),
+    [
+        ("e se eu perder uma aula?", "missed"),
+        ("dá pra fazer uma aula antes?", "first"),
+        ("vocês dão certificado?", "paper"),
+        ("posso pausar o plano?", "pause"),
+    ],
+)
+def test_a_school_is_asked_in_other_words(turn: str, fact: str) -> None:
+    assert answering(SCHOOL, turn, likely=1.0) == [fact]
+
+
+def test_what_is_asked_of_something_else_weighs_less_than_the_thing() -> None:
+    told = {**INN, "space": ("", "Capacidade máxima de 30 hóspedes.", ())}
+    assert answering(told, "e vinho", "qual a capacidade?", likely=0.5) == ["drinks"]
+
+
 @pytest.mark.parametrize(
     ("turn", "fact"),
     [
@@ -119,3 +146,17 @@ def test_a_room_is_no_wednesday_and_two_no_pain() -> None:
 )
 def test_only_what_is_surely_of_another_language_is_put_in_portuguese(said: str, told: str) -> None:
     assert in_portuguese(said, said) == told
+
+
+def test_who_is_so_many_months_along_expects_a_child() -> None:
+    assert tuple(ages_named("tô de 7 meses, posso?")) == ("PREGNANCY",)
+
+
+def test_a_mere_text_that_fits_as_well_and_is_surer_goes_before_a_listed_question() -> None:
+    listed = rules.prepare("a", "Natação livre", "Natação é paga à parte.", ("natação livre",))
+    told = rules.prepare("b", "A natação volta em março.", "A natação volta em março.", ())
+    vocabulary = Vocabulary.of(2, {"natacao": 1, "livre": 1, "paga": 1, "parte": 1, "volta": 2, "marco": 1})
+    wider = rules.Wider((), lambda asked, text: 3.0 if text == told.whole else 0.0)
+    understood = rules.understand("quando volta a natação?", vocabulary)
+    found = rules.rank(understood, {listed: 0.0, told: 0.0}, vocabulary, 6, wider)
+    assert [fact.id for fact in found if fact.answers] == ["b"]

@@ -6,7 +6,8 @@ import pytest
 from pydantic import BaseModel
 
 from app.errors import ProviderRejected
-from app.llm.port import Completed, Fact, Grounding, Request, Said
+from app.llm.intents import Intent, Sentiment
+from app.llm.port import Completed, Fact, Grounding, Request, Said, Understood
 from app.llm.providers.offline import OfflineModel
 from app.llm.tone import Formality, Level, Tone
 from app.secretary.reply import Reply
@@ -389,3 +390,34 @@ def test_the_days_of_a_colleague_are_asked_for_without_calling_anybody() -> None
     question = "a doutora Rita está na quinta?"
     said = reply(question, facts=[fact("rita", "Dra. Rita atende às quintas.", question)])
     assert (said.text, said.wants_person) == ("Dra. Rita atende às quintas.", False)
+
+
+def meaning(question: str, intent: Intent, sentiment: Sentiment, confidence: float, *facts: Fact) -> Reply:
+    """What is answered to something that was understood like this."""
+    understood = Understood(intent, sentiment, confidence)
+    grounding = Grounding("Clínica Sorriso", facts, understood=understood, hour=14, tone=Tone(feeling=sentiment))
+    return complete(Request("reply", "", [Said("customer", question)], Reply, grounding)).value
+
+
+def test_what_fits_a_fact_is_answered_though_it_sounds_like_something_aside() -> None:
+    question = "vcs já abriram? sei que hoje é feriado"
+    told = fact("horario", HOURS, "vcs já abriram?")
+    assert meaning(question, Intent.OTHER, Sentiment.NEUTRAL, 0.8, told).facts == ["horario"]
+    assert meaning(question, Intent.OTHER, Sentiment.NEUTRAL, 0.95, told).facts == []
+
+
+def test_an_ugly_word_in_a_question_is_no_complaint() -> None:
+    question = "quem recolhe o lixo depois da obra?"
+    told = fact("lixo", "Recolhemos o entulho no fim da obra.", question)
+    assert meaning(question, Intent.FAQ, Sentiment.NEGATIVE, 0.9, told).text.endswith(told.text)
+
+
+def test_to_be_sorry_is_no_answer_and_offers_a_person() -> None:
+    said = meaning("fiquei plantada na porta ontem", Intent.OTHER, Sentiment.NEGATIVE, 0.9)
+    assert said.offer_person
+
+
+def test_who_is_asked_for_a_colleague_that_prescribes_tells_whether_there_is_one() -> None:
+    question = "vocês têm geriatra que passe remédio?"
+    said = meaning(question, Intent.FAQ, Sentiment.NEUTRAL, 0.9, fact("geriatra", "Não temos geriatra.", question))
+    assert said.facts == ["geriatra"]

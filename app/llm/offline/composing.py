@@ -19,6 +19,7 @@ from app.llm.tone import Level, Voice
 _NAME = re.compile(r"[^\W\d_]{2,20}(?:['’-][^\W\d_]{2,20})?")
 _TITLES = frozenset("seu dona sr sra srta dr dra doutor doutora senhor senhora prof profa professor professora".split())
 _PRICE = re.compile(r"R\$ ?\d")
+_HAVE_YOU = re.compile(r"(?:e )?(?:ai |la |vcs |voces |vc )*(?:tem|tera|teriam|vendem?|trabalham)\b")
 _QUOTED = 60
 _MOST_FACTS = 4
 _MOST_NEAR = 2
@@ -153,6 +154,7 @@ class _Speaker:
         needs_person |= self._admit(answer)
         needs_person |= self._is_called or self._turn.has(Signal.HUMAN)
         needs_person |= bool(answer.facts and self._turn.has(Signal.HURT)) or self._tone.is_upset
+        needs_person |= bool(answer.pieces) and answer.pieces == [self._feeling()]  # to be sorry is no answer
         if not answer.pieces and not needs_person:
             answer.say(self._courtesy())
             answer.is_courtesy = True
@@ -178,7 +180,8 @@ class _Speaker:
             not part.is_question and self._turn.meant.intersection((*_SAID, *_UPSET))
         ):
             return False
-        return part.signals.isdisjoint(_NOT_ASKED)
+        asked_after = part.is_question and bool(_HAVE_YOU.match(fold(part.text)))
+        return part.signals.isdisjoint(_NOT_ASKED) or (asked_after and part.signals <= {Signal.DRUG})
 
     def _greeting(self) -> str:
         if not self._turn.has(Signal.GREETING, Signal.SMALL_TALK):

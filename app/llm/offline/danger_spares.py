@@ -26,7 +26,8 @@ SPARES: Final[tuple[Wording, ...]] = (
         r"(?:carro|moto|motor|celta|palio|caminhao) (?:(?!bebe|filh|crianca|menin|pai\b|mae\b|avo"
         r"|vo\b)\w+ ){0,9}?"
         r"(?:engasg\w+|afogad\w|morrendo)|dentes? (?:\w+ ){0,7}?mole|mole (?:\w+ ){0,3}?nao cai|"
-        rf"{_THING} (?:\w+ ){{0,2}}?(?:caiu|travou|apagou|parou|queimou)\b(?! em cima)|"
+        rf"{_THING} (?:\w+ ){{0,2}}?(?:caiu|travou|apagou|parou|queimou)\b(?! (?:em cima|n[ao] (?:rio|lago|corrego"
+        rf"|represa|mar|barranco)))|"
         rf"{_THING} (?:(?!e\b|em|bateu|atropel\w+|explo\w+|mas|com|capot\w+)\w+ ){{0,4}}?(?:[ei]n?m?gasg\w+"
         rf"|afogad\w+|afogou|afogando|morr\w+|desmai\w+|apagou|nao (?:esta )?(?:respond\w+|acord\w+|respir\w+"
         rf"|reag\w+|levant\w+)|passando mal|convuls\w+|sem ar|falta de ar|infart\w+|sangr\w+)"
@@ -62,6 +63,9 @@ SPARES: Final[tuple[Wording, ...]] = (
     ),
     wording(
         "a saying",
+        r"quase peg\w+ fogo|"
+        r"(?:bateu|ganhou|venceu|matou) (?:\w+ )?(?:no|na) (?:campeonato|jogo|luta|truco|xadrez|corrida|game"
+        r"|videogame|partida)|"
         r"(?:ficar|fico|segurar|aguentar|treinar) sem respirar|quando (?:eu )?vi (?:\w+ ){0,4}?(?:engasg"
         r"|desmai|infart|morri|passei mal|cai)\w*|"
         r"(?:preco|valor|conta|boleto|fatura|orcamento) (?:\w+ ){0,3}?(?:engasg\w+|desmai\w+|infart\w+"
@@ -150,7 +154,8 @@ _DENIED: Final = (
 DENIED: Final = re.compile(rf"(?:^| ){_DENIED}$")
 FEARED: Final = re.compile(
     rf"(?:^| )(?:{_DENIED}"
-    r"|(?:quais|quais os|quais sao os|o que e|que e|diferenca entre|e se|se eu|se ele|se ela|se o|se a|se meu"
+    r"|(?:quais|quais os|quais sao os|o que e|que e|diferenca entre|soro para|soro contra|remedio para|e se|se eu"
+    r"|se ele|se ela|se o|se a|se meu"
     r"|se minha|se alguem|se uma|se um|se der|caso|em caso de|casos de|alguem que|quem|quem ja|para quem"
     r"|pacientes? que|pessoas? que|criancas? que|cliente que|gente que|medo de|medo que|receio de|risco de"
     r"|riscos de|chance de|perigo de|pavor de|fobia de|panico de|pode causar|pode dar|pode provocar|evitar|previne"

@@ -132,6 +132,8 @@ ACUTE: Final[Mapping[Danger, tuple[Wording, ...]]] = {
         ),
         wording(
             "unconscious",
+            rf"(?:{PERSON}|caiu|ela|ele|desabou) (?:\w+ ){{0,5}}?sem (?:respond\w+|reag\w+|acord\w+|se mex\w+"
+            rf"|consciencia|sentidos)\b(?! (?:as |o |minhas |a )?(?:mensage\w+|msg|zap))|"
             rf"{PERSON} (?:(?!com|loja)\w+ ){{0,4}}?(?:caid[oa]|estirad[oa]|desfalecid[oa]|jogad[oa]) (?:n[oa]"
             rf"|aqui|sem|em) |"
             r"caiu dur[oa]|(?:acho que )?vou (?:desmaiar|apagar)\b(?! (?:de|o|a|se|com) )|(?:esta|ficou|vendo"
@@ -150,7 +152,8 @@ ACUTE: Final[Mapping[Danger, tuple[Wording, ...]]] = {
             r"|me ouve)\b"
             r"(?! (?:\w+ )?(?:(?:as |a |minhas? |suas? |o |os |meus? |no |ao |em |mais )*(?:mensage\w+|msgs?"
             r"|whats\w*|ligac\w+|telefone|celular|"
-            r"e ?mails?|grupo|recado|tratamento|remedio|medicac\w+|antibiotico|pesquisa|questionario)|cedo|na hora"
+            r"e ?mails?|grupo|recado|tratamento|remedio|medicac\w+|antibiotico|pesquisa|questionario|que"
+            r"|pergunta\w*)|cedo|na hora"
             r"|sozinh\w|para (?:a |ir |o )?(?:escola|aula|trabalh\w+)|com o despertador))"
             r"|esta (?:mole|molinh[oa]|toda? mole) (?:\w+ ){0,4}(?:nao|olh\w+|roxo|roxa|sem)"
             r"|unconscious|passed out|won t wake up|(?:is|s) not (?:responding|waking up|moving|conscious)|fainted"
@@ -173,12 +176,18 @@ ACUTE: Final[Mapping[Danger, tuple[Wording, ...]]] = {
             "blue",
             r"(?:bebe|filh\w+|menin\w|crianca|nenem|net\w+|labios?|ele|ela|marido|pai|mae) (?:(?!olho|dente|unha"
             r"|dedo|cabelo|roupa|pele|braco|perna|joelho|fic\w+ com)\w+ ){0,5}"
-            r"(?:rox(?:o|a|os|as|inh[oa]s?)|azulad[oa]s?|azul)\b(?! (?:de (?:frio|raiva|vergonha)|claro|escuro))",
+            r"(?:rox(?:o|a|os|as|inh[oa]s?)|azulad[oa]s?|(?<=ficou )azul|(?<=ficando )azul"
+            r"|(?<=esta )azul)\b(?! (?:de (?:frio|raiva|vergonha)|claro|escuro))",
             hears=("o bebê tá ficando roxo", "os lábios dele ficaram roxos"),
             leaves=("meu filho ficou com o olho roxo", "minha filha quer o cabelo roxo"),
         ),
         wording(
             "faring badly",
+            rf"(?:{PERSON}|ele|ela) (?:\w+ ){{0,6}}?(?:tendo|teve) (?:um |uns )(?:treco|troco|ataque"
+            rf"|piripaque|negocio ruim|passamento|mal subito)\b(?! (?:com|de (?:riso|bobeira|raiva|nervos|ciume)"
+            rf"|por) )|mal subito|tem (?:gente|pessoas?|uma (?:pessoa|senhora|moca|mulher|crianca)|um (?:homem"
+            rf"|senhor|rapaz|moco)|crianca|alguem) (?:\w+ ){{0,4}}?(?:pres[ao]|ferid\w|machucad\w|passando mal"
+            rf"|desmai\w+|caid\w|sangrando|morrendo|gritando por socorro)|"
             rf"passand[oa] (?:muito |super |bem |bastante )?mau?l?\b{_MERELY}(?! (?:d[ao] estomago kk|rindo))"
             rf"|pasando mal\b"
             r"|(?:esta|ta|acho que (?:esta|ta|vai)|ele|ela) (?:\w+ )?(?:indo embora daqui nao|agonizando"
@@ -190,7 +199,8 @@ ACUTE: Final[Mapping[Danger, tuple[Wording, ...]]] = {
             "dying",
             rf"(?:{PERSON}|ele|ela|estou|to|acho que) (?:esta |ta |vou |vai |estou )?(?:morrendo|morre|morrer"
             rf"|morreno)\b{_MERELY}(?! (?:de|por|com|aos poucos|sem|as) )"
-            r"|(?:nao me deix\w+|nao quero) morrer\b|(?:is|m) dying\b(?! (?:to|estou|for|of|from))"
+            r"|(?:nao me deix\w+|nao quero) morrer\b(?! (?:sem|antes|solteir))|(?:is|m) dying\b(?! (?:to|estou|for"
+            r"|of|from))"
             r"|se (?:esta )?muriendo|me (?:estoy )?muriendo\b(?! de)",
             hears=("meu pai tá morrendo", "acho que vou morrer", "my dad is dying"),
             leaves=("tô morrendo de rir", "ela tá morrendo de fome"),
@@ -222,6 +232,8 @@ ACUTE: Final[Mapping[Danger, tuple[Wording, ...]]] = {
         ),
         wording(
             "stroke",
+            r"(?:boca|rosto|cara|labio) (?:\w+ ){0,2}?(?:puxad[oa]|repuxad[oa]|torcid[oa]|entortad[oa]|entortou"
+            r"|entortando)\b(?! (?:para tras|no photoshop|de (?:botox|plastica)))|"
             r"(?:lado|canto) d[aeo] (?:minha |sua )?(?:cara|rosto|boca|face) (?:\w+ ){0,2}?(?:caid[oa]|mole"
             r"|paralis\w+|repuxad\w|caiu|puxand\w)|(?:um|do) lado (?:\w+ ){0,4}?(?:paralis\w+|nao (?:mexe|obedece"
             r"|responde))|(?:falando|fala) (?:\w+ ){0,2}?(?:embolad\w|enrolad\w|arrastad\w|coisas? sem sentido"
@@ -255,6 +267,11 @@ ACUTE: Final[Mapping[Danger, tuple[Wording, ...]]] = {
         ),
         wording(
             "bleeding",
+            r"cort\w+ (?:\w+ ){0,8}?muito sangue|muito sangue (?:aqui|agora|mesmo|saindo|perdido)|"
+            r"(?:toalhas?|panos?|fraldas?|absorventes?|gazes?|baldes?|litros?|lencois|lencol) (?:\w+ ){0,2}?(?:de "
+            r"|cheios? de |com |em )sangue|sangue (?:\w+ ){0,3}?(?:esguich|jorr|espirr)\w+|cort(?:ou|ei) (?:o "
+            r"|a )(?:pescoco|garganta|veia|arteria|femoral)|sangue (?:saindo )?(?:pelo|pela|pelos) (?:nariz e"
+            r"|ouvidos?|boca)|"
             r"sangr\w+ (?:sem parar|muito\b(?! quando)|demais|bastante|horrores|para caramba|pra caramba|mto"
             r"|pelo ouvido|pela cabeca|e nao par\w+|que nao par\w+)"
             r"|sangr\w+ (?:\w+ ){0,10}?nao (?:para|passa|parou|estanc\w+|quer parar|esta parando|coagula)\b"
@@ -285,6 +302,8 @@ ACUTE: Final[Mapping[Danger, tuple[Wording, ...]]] = {
         ),
         wording(
             "accident",
+            r"osso (?:\w+ ){0,3}?(?:furou|saiu|saindo|rasgou|perfurou|apareceu|aparece)\b|bateram (?:o "
+            r"|de )?(?:carro|moto)s? aqui (?:\w+ ){0,8}?(?:pres\w|ferid\w|machuc\w+|gente|socorro)|"
             r"(?:accident|crash) (?:\w+ ){0,6}(?:hurt|injured|bleeding|dead|dying)|(?:people|someone"
             r"|somebody) (?:is |are )?(?:badly )?(?:hurt|injured)|caiu em cima d(?:e mim|[aeo]l[ea]"
             r"|[aeo] (?:\w+ ){0,2}(?:filh\w|mae|pai|irm\w+|marido|esposa|pedreiro|crianca|menin\w|homem|cara"
@@ -307,6 +326,10 @@ ACUTE: Final[Mapping[Danger, tuple[Wording, ...]]] = {
         ),
         wording(
             "fall",
+            r"nao sint[oe] (?:mais )?(?:as |minhas |as minhas |a minha |minha )?pernas?\b|"
+            r"(?:bateu|bati|batendo|pancada|batida|caiu de|caiu e) (?:\w+ ){0,5}?(?:cabeca|nuca|testa"
+            r"|cranio) (?:\w+ ){0,8}?(?:vomit\w+|tont\w+|sonolent\w+|desmai\w+|confus\w+|enxergando|estranh[oa]"
+            r"|mole|sangrando)|pancada (?:\w+ )?na (?:cabeca|nuca)|"
             r"(?:cai|caiu|despenc\w+|tombou|rolou|escorregou|queda|bateu|bati) (?:\w+ ){0,12}?(?:nao (?:consegu\w+"
             r"|consig\w+|esta conseguindo|se|esta) (?:\w+ )?(?:levant\w+|mex\w+|andar|anda\w*|sent\w+ as pernas)"
             r"|nao levanta|desacordad\w|sangrando|muito sangue|abriu a cabeca|rachou a cabeca|cabeca aberta)"
@@ -322,6 +345,7 @@ ACUTE: Final[Mapping[Danger, tuple[Wording, ...]]] = {
         ),
         wording(
             "allergy",
+            r"garganta (?:\w+ ){0,2}?(?:apertand\w|apertada|trancad\w|cocando e)|"
             r"(?:garganta|glote|lingua|goela) (?:\w+ ){0,3}?(?:fechand\w|fechou|fechano|inchand\w|inchou|inchad\w"
             r"|trancand\w|coceira e fechando)|edema de glote"
             r"|(?:inch\w+|empolad\w|vermelh\w+|urticaria|caroc\w+) (?:\w+ ){0,12}?(?:camarao|amendoim|abelha"
@@ -340,7 +364,8 @@ ACUTE: Final[Mapping[Danger, tuple[Wording, ...]]] = {
         ),
         wording(
             "bitten",
-            r"(?:cobra|escorpiao|escorpioes|aranha|jararaca|cascavel|lacraia|armadeira) (?:\w+ ){0,3}?(?:picou"
+            r"(?:cobra|escorpiao|escorpioes|aranha|jararaca|cascavel|lacraia"
+            r"|armadeira)(?<!homem aranha) (?:\w+ ){0,3}?(?:picou"
             r"|mordeu|ferroou|pico|mordendo)|(?:(?:foi|fui|foram|sido) (?:picad|mordid|ferroad)[oa]|picou"
             r"|mordeu) (?:\w+ ){0,3}?(?:cobra|escorpiao|aranha|jararaca|cascavel|armadeira)\b|(?:snake"
             r"|scorpion) (?:\w+ )?(?:bit|stung)|(?:bitten|stung) by a (?:snake|scorpion)"
@@ -350,6 +375,9 @@ ACUTE: Final[Mapping[Danger, tuple[Wording, ...]]] = {
         ),
         wording(
             "poison",
+            r"se trag\w (?:\w+ ){0,2}?(?:pila|moneda|bateria|botella|jabon|aguja|iman|detergente)"
+            r"|mistur\w+ (?:\w+ ){0,2}?(?:cloro|agua sanitaria|candida|acido) (?:\w+ ){0,10}?(?:respir\w+|tont\w+"
+            r"|mal|desmai\w+)|"
             r"too many (?:\w+ )?(?:pills|tablets|meds)|comeu (?:\w+ ){0,3}(?:planta venenosa|comigo ninguem pode"
             r"|cogumelo)|(?:tom(?:ei|ou)|bebeu|bebi|mistur\w+) (?:\w+ ){0,3}(?:remedios?|comprimidos?|calmantes?"
             r"|rivotril) (?:\w+ ){0,3}?(?:com|e) (?:\w+ )?(?:cachaca|alcool|bebida|vodka|cerveja|vinho|pinga"
@@ -379,6 +407,9 @@ ACUTE: Final[Mapping[Danger, tuple[Wording, ...]]] = {
         ),
         wording(
             "birth",
+            r"(?:gravid\w|gestante|semanas|meses|bebe|nenem) (?:\w+ ){0,8}?(?:nao (?:sinto|senti|esta|sente|ta)"
+            r"|parou de) (?:\w+ ){0,4}?mex(?:er|endo)\b|perdendo (?:o )?(?:bebe|nenem|liquido)"
+            r"|contrac\w+ (?:\w+ ){0,4}?(?:minutos|fortes|toda hora)|"
             r"(?:gravid\w|gestante|esposa|mulher|semanas|contrac\w+|bebe|minha) (?:(?!alca|costura"
             r"|ziper)\w+ ){0,6}?bolsa (?:\w+ )?(?:estour\w+|romp\w+)\b(?! (?:o|a|na|no) )"
             r"|bolsa (?:\w+ )?(?:estour\w+|romp\w+) (?:\w+ ){0,8}?(?:gravid\w|bebe|contrac\w+|liquido|semanas"
@@ -390,6 +421,8 @@ ACUTE: Final[Mapping[Danger, tuple[Wording, ...]]] = {
         ),
         wording(
             "fever and infants",
+            r"(?:bebe|nenem|recem nascid\w) (?:\w+ ){0,8}?(?:(?:3[89]|4\d) (?:graus )?de febre"
+            r"|febre (?:\w+ ){0,4}?nao (?:mama|come|acorda|reage))|"
             r"(?:bebe|nenem|filh\w+|crianca|net\w|menin\w"
             r"|recem nascid\w) (?:\w+ ){0,8}?febre (?:\w+ ){0,4}?(?:4[012]|3 meses|nao (?:baixa|abaixa|cede))"
             r"|febre (?:de |alta de |com )?4[012]\b",
@@ -398,6 +431,8 @@ ACUTE: Final[Mapping[Danger, tuple[Wording, ...]]] = {
         ),
         wording(
             "burnt",
+            r"(?:cair|cai|virei|derrubei|derramei|entornei|jogou|jogaram) (?:\w+ ){0,2}?(?:agua (?:fervendo|quente"
+            r"|fervente)|oleo quente|acido|cafe fervendo) (?:\w+ ){0,2}?(?:n[ao]|em|sobre|nel\w)\b|"
             r"(?:se )?queimou (?:(?!luz|lampada|placa|resistencia|motor|fonte"
             r"|chuveiro)\w+ ){0,5}?(?:agua (?:quente|fervendo|fervente)|oleo|fogo|acido|gasolina|alcool|o corpo"
             r"|o rosto|inteir\w|todo|toda|peito|costas)(?! (?:no|do|de) sol)|(?:agua fervendo|oleo quente|acido"
@@ -480,6 +515,15 @@ ACUTE: Final[Mapping[Danger, tuple[Wording, ...]]] = {
         ),
         wording(
             "no will to live",
+            r"(?:penso em|so penso em|pensando em|vontade (?:e )?(?:de )?|minha vontade e|so quero"
+            r"|afim de) (?:sumir|desaparecer) (?:\w+ ){0,2}?(?:mundo|sempre|vida|vez|terra)\b|(?:^"
+            r"|eu )(?:so )?(?:quero|queria) sumir$|minha vontade e (?:de )?(?:morrer|sumir)\b(?! de )"
+            r"|morrer (?:seria|vai ser|e) (?:\w+ )?(?:alivio|melhor|solucao|descanso|unica)|(?:ir embora|partir"
+            r"|me despedir) d(?:esse|este) mundo|deus (?:que )?me (?:leve|levasse)|deus podia me levar|(?:reason"
+            r"|point) (?:to|estou|in) (?:keep |go on |keep on )?(?:living|live|go on)\b|nothing (?:to"
+            r"|estou) live for|(?:mejor|quisiera|ojala) (?:\w+ )?(?:estar |estuviera |me )(?:muert[oa]|muera"
+            r"|muriera)\b|pensamentos? (?:\w+ )?de (?:morte|morrer|me matar|acabar com)|(?:nao (?:quero|queria"
+            r"|vou)) (?:mais )?estar (?:mais )?(?:aqui )?(?:nesse|neste) mundo|"
             r"(?:nao|nunca) (?:tivesse|ter|queria ter|era para (?:eu )?ter|devia ter"
             r"|deveria ter) (?:mais )?nascido|nao quero mais (?:acordar|existir|levantar da cama"
             r"|estar aqui nesse mundo)\b(?! (?:cedo|as|tao|de|nesse horario|antes) )|(?:se eu |era melhor |melhor "
@@ -489,7 +533,8 @@ ACUTE: Final[Mapping[Danger, tuple[Wording, ...]]] = {
             r"|consigo|tenho vontade de|tenho mais vontade de|tenho (?:mais )?forcas? para|vou|vale a pena"
             r"|compensa|merece|mereco|faz sentido) (?:mais )?(?:continuar |seguir |ficar |estar |nem "
             r"|a )?(?:viv(?:er|endo|o|a|e)|existir|existindo|acordar mais|acordar amanha|nesse mundo|neste mundo"
-            r"|essa vida|esta vida|a vida)\b(?! (?:de|com|assim de|sem (?:voces|esse|meu)|em (?:sao|outra|casa"
+            r"|essa vida|esta vida|a vida)\b(?! (?:de|com (?!ess[ae]|isso|tanta|tanto|esta dor)|assim de"
+            r"|sem (?:voces|esse|meu)|em (?:sao|outra|casa"
             r"|apartamento|aluguel)|aluguel|do jeito|no ) )"
             r"|(?:nao|nem|sem|perdi\w*|perdeu|qual)(?: \w+){0,5}? (?:sentido|razao|motivo|motivos|graca|vontade"
             r"|razoes|alegria|gosto) (?:\w+ ){0,2}?(?:viver|viva|vida|existir|continuar viv\w+|estar viv\w)\b"
@@ -569,6 +614,8 @@ ACUTE: Final[Mapping[Danger, tuple[Wording, ...]]] = {
         ),
         wording(
             "farewell",
+            r"(?:meu|minha) ultim[oa] (?:dia|noite|mensagem|conversa) (?:\w+ ){0,6}?(?:adeus|despedida|nesse mundo"
+            r"|neste mundo|de vida|na terra|viv[oa])\b|obrigad\w por tudo e adeus|"
             r"despedi\w+ (?:\w+ ){0,8}?(?:remedios?|comprimidos?|veneno|corda)\b|"
             r"(?:carta|bilhete) de (?:despedida|suicidio|adeus)\b(?! (?:de|d[ao]|para) )|(?:isso|isto|essa"
             r"|esta) e (?:a |um |uma |o )?(?:minha )?(?:despedida|adeus)\b|(?:quando|qdo) (?:voces )?(?:lerem|ler"
@@ -583,6 +630,9 @@ ACUTE: Final[Mapping[Danger, tuple[Wording, ...]]] = {
     Danger.FIRE: (
         wording(
             "fire",
+            r"(?:saindo|soltando|cuspindo) (?:\w+ ){0,3}?fogo\b(?! (?:artificial|de artificio))"
+            r"|fogo (?:\w+ ){0,2}?(?:d[ao]|n[ao]) (?:quadro|tomada|fiacao|fio|poste|casa|loja|cozinha|predio|mato"
+            r"|telhado|cortina|sofa|colchao|galpao|fogao)|"
             r"saindo (?:\w+ )?fogo|fogo saindo|(?:explodiu|explosao) (?:\w+ ){0,3}?(?:botijao|bujao|gas|panela"
             r"|caldeira|cozinha|predio|transformador)|(?:muita |cheio de |tomad\w (?:de"
             r"|por) )fumaca (?:\w+ ){0,4}?(?:predio|cozinha|casa|apartamento|loja|corredor|escada|quarto|vizinh\w+"
@@ -622,6 +672,8 @@ ACUTE: Final[Mapping[Danger, tuple[Wording, ...]]] = {
     Danger.RESCUE: (
         wording(
             "drowning",
+            r"(?:carro|moto|onibus|caminhao) (?:\w+ )?caiu n[ao] (?:rio|lago|corrego|represa|mar|barranco"
+            r"|ribanceira|abismo)|"
             r"(?:esta|estou|estao|quase) (?:se )?afogando\b(?! em (?:dividas|boletos|trabalho|contas))"
             r"|se afog(?:ou|ando)\b(?! em)|(?:crianca|bebe|filh\w+|menin\w|ele|ela|homem"
             r"|rapaz) (?:\w+ ){0,3}?(?:afogad[oa]|caiu (?:na|no|dentro d\w) (?:piscina|poco|rio|mar|represa|lago"
@@ -631,6 +683,9 @@ ACUTE: Final[Mapping[Danger, tuple[Wording, ...]]] = {
         ),
         wording(
             "trapped",
+            r"(?:crianca|bebe|nenem|filh\w+|idos\w|avo|menin\w|pessoa) (?:\w+ ){0,3}?(?:pres[ao]"
+            r"|trancad[ao]) (?:\w+ )?(?:dentro )?(?:n|d)[oa] (?:\w+ )?(?:carro|elevador|cofre|poco|buraco"
+            r"|escombro\w*)|"
             r"(?<!room )pres[oa]s? (?:nas ferragens|(?:\w+ )?(?:dentro )?(?:n?o |d?o )?elevador|nos escombros"
             r"|embaixo d\w|debaixo d\w)|soterrad\w|(?:casa|teto|predio|barranco|muro|laje|parede|marquise"
             r"|morro) (?:\w+ )?(?:desabou|desabando|caiu em cima|caiu sobre|cedeu em cima|desmoron\w+)|(?:esta"
@@ -644,6 +699,12 @@ ACUTE: Final[Mapping[Danger, tuple[Wording, ...]]] = {
     Danger.HOME: (
         wording(
             "beaten",
+            rf"{_PARTNER} (?:\w+ ){{0,4}}?me (?:deu|da|dava) (?:\w+ ){{0,2}}?(?:socos?|tapas?|murros?|chutes?"
+            rf"|surra|coronhada|facada|empurrao|tapao)|nao me deixa (?:ir embora|sair (?:de casa|daqui|do quarto))"
+            rf"|(?:bebado|drogado|alterado|descontrolado|surtado|transtornado"
+            rf"|agressivo) (?:\w+ ){{0,6}}?(?:quebrando|batendo|ameac\w+|medo|trancad\w|escondid\w)|(?:quebrando"
+            rf"|quebrou) (?:a casa|tudo (?:em casa|aqui)) (?:\w+ ){{0,6}}?(?:medo|criancas|me |escondid\w"
+            rf"|trancad\w)|"
             r"(?:bat(?:endo|e|eu|er)|espancando|espanca) (?:muito )?(?:nel[ae]s?|n[ao]s? (?:minhas? "
             r"|meus? )?(?:crianca|menin[oa]|filh[oa])s?)\b(?! (?:com o carro|de (?:carro|moto)|no jogo|no xadrez))"
             r"|(?:sofr\w+) (?:\w+ ){0,2}?(?:abusos?|agress(?:ao|oes)|violencia|ameacas?|maus tratos) (?:d[aeo]"
@@ -653,7 +714,8 @@ ACUTE: Final[Mapping[Danger, tuple[Wording, ...]]] = {
             rf"{_PARTNER} (?:(?!carro|moto|chefe)\w+ ){{0,7}}?(?:me|nos) (?:bateu|bate|bati|espanc\w+|agrediu"
             rf"|agride|agredindo|agredir|bater|batendo|esfaque\w+|estrangul\w+|enforc\w+|esgan\w+|estupr\w+"
             rf"|violent\w+|tranc(?:ou|ada)|machucou|chut\w+|soc(?:ou|ando)|esmurr\w+|empurr(?:ou|a) (?:da|contra"
-            rf"|na)|ameac\w+)\b(?! (?:o carro|a foto|uma foto|por cancel\w+))"
+            rf"|na)|ameac\w+)\b(?! (?:o carro|a foto|uma foto|por cancel\w+|se (?:eu )?(?:nao|esquec|gast|atras"
+            rf"|perd|compr)))"
             r"|(?:levei|levo|levando|tomei|deu|dando) (?:\w+ ){0,2}?(?:surra|soco|socos|tapa na cara|tapas|murro"
             r"|porrada) (?:\w+ ){0,2}?(?:d[aeo]|em mim|n?a minha)|(?:estou|esta|fui|to|sempre|continuo|vivo"
             r"|cansad\w de) apanh(?:ando|ei|ar)|apanh(?:ei|o|ando) (?:\w+ )?(?:do|de) (?:meu |novo|ex|marido)"
@@ -687,6 +749,9 @@ ACUTE: Final[Mapping[Danger, tuple[Wording, ...]]] = {
         ),
         wording(
             "abused",
+            r"(?:filh\w|menin\w|crianca|net\w|sobrinh\w|enteada) (?:\w+ ){0,8}?(?:tio|padrasto|avo|primo|vizinho"
+            r"|pai|professor|homem|cara|rapaz) (?:\w+ ){0,3}?(?:mexeu|mexe|mexia|mexendo|passou a mao|tocou"
+            r"|se aproveitou|encostou|fez (?:coisas|maldade)) (?:\w+ )?(?:com )?(?:n?el[ae]|d?el[ae])\b|"
             r"(?:fui|foi|sendo|sido|estou sendo|era) (?:\w+ )?(?:estuprad\w|abusad\w|violentad\w|molestad\w)|(?:me"
             r"|a|minha \w+|meu \w+|uma crianca) (?:estupr|violent)(?:ou|aram|ando)|(?:abusou|abusando|abusa"
             r"|abusaram) (?:sexualmente )?(?:d[ae]|de mim|da minha)(?! (?:minha )?(?:paciencia|sorte|bondade"
@@ -700,6 +765,9 @@ ACUTE: Final[Mapping[Danger, tuple[Wording, ...]]] = {
     Danger.CRIME: (
         wording(
             "robbed now",
+            r"(?:invadiram|entraram|invadindo|entrando) (?:\w+ ){0,6}?(?:com (?:uma |um )?(?:armas?|facas?"
+            r"|revolver|fuzil)|armad[oa]s?|encapuzad[oa]s?)|(?:tao|estao) (?:me |nos )?(?:assaltando|invadindo"
+            r"|arrombando)|"
             r"(?:esta|estou|estamos|estao|sendo) (?:\w+ ){0,2}?(?:assaltad\w|roubad\w|sequestrad\w|assaltando"
             r"|sequestrando)\b|assalto (?:aqui|agora|em andamento|acontecendo)|(?:homem|homens|cara|caras|alguem"
             r"|ladrao|ladroes|bandidos?|gente|sujeito) (?:\w+ ){0,5}?(?:armad[oa]s?|com (?:uma )?(?:arma|faca"
@@ -708,7 +776,8 @@ ACUTE: Final[Mapping[Danger, tuple[Wording, ...]]] = {
             r"|invadiu|arrombando|arrombaram) (?:\w+ ){0,4}?(?:ladrao|ladroes|bandidos?|e (?:estao|esta) (?:aqui"
             r"|dentro))|(?:ladrao|ladroes|bandidos?) (?:\w+ ){0,3}?(?:dentro|aqui|na minha casa|no quintal"
             r"|la embaixo)|tiroteio|(?:sequestraram|sequestrou|raptaram) (?:minha|meu|a|o|uma?)\b"
-            r"|(?<!que )chama(?:r|e|em|rem)? (?:\w+ )?(?:a )?policia\b(?! (?:se|para voces|e processar|contra))"
+            r"|(?<!que )chama(?:r|e|em|rem)? (?:logo |ai |por favor |para mim )?(?:a )?policia\b(?! (?:se"
+            r"|para voces|e processar|contra))"
             r"|(?:ameac\w+) (?:\w+ ){0,3}?(?:de morte|com (?:uma )?(?:arma|faca))|call the (?:police|cops)"
             r"|being (?:robbed|followed|kidnapped)|(?:man|someone) (?:\w+ ){0,4}?(?:with a (?:gun|knife)"
             r"|breaking in|following me)|sendo (?:seguid|perseguid)\w|(?:estan|estoy siendo) (?:asaltando|robando"
@@ -767,6 +836,7 @@ NAMED: Final[Mapping[Danger, tuple[Wording, ...]]] = {
     Danger.HEALTH: (
         wording(
             "named illness",
+            r"picada de (?:cobra|escorpiao|aranha marrom|jararaca)\b|parada respiratoria|hipoglicemia\b|"
             r"(?:infart\w+|enfart\w+|avc\b|derrame cerebral|hemorragia|convul[sc]\w+|overdose|anafil\w+"
             r"|falta de ar\b|desmai\w+\b(?<!desmaiar)|engasg(?:o|ou|uei|ad\w)\b|emgasg\w+|atropelad\w|heart attack"
             r"|stroke\b|seizure|infarto)",

@@ -33,6 +33,10 @@ _WHETHER_I = re.compile(rf"\b(?:preciso|tenho (?:que|de)|necesito) {_TO_BOOK}")
 _STICKERS = ("figurinha", "sticker")
 _TRUSTED = 0.55  # from this confidence on, what was understood counts like what was heard
 _SURELY = 0.7
+_CALMLY = 0.8  # of a question that is surely one, however sore the matter
+_FITS = 0.75
+_BEYOND_DOUBT = 0.9
+_DOUBTFUL = 0.75
 _ANGER = frozenset({Signal.RECLAIM, Signal.COMPLAINT})
 _MEANS = {
     Intent.HUMAN: Signal.HUMAN,
@@ -115,6 +119,8 @@ def read(dialogue: Sequence[Said], grounding: Grounding) -> Turn:
     meant = _meant(grounding.understood)
     if _asks_whether(text):
         meant -= {Signal.BOOK}
+    if _asks_us(grounding):
+        meant -= {Signal.ASIDE}
     return Turn(
         text=text,
         parts=tuple(_part(piece, grounding, sure) for piece in parts(text)),
@@ -132,7 +138,7 @@ def _is_calm(understood: Understood | None) -> bool:
         understood is not None
         and understood.confidence >= _TRUSTED
         and understood.intent in (Intent.FAQ, Intent.QUOTE_REQUEST, Intent.SCHEDULE)
-        and understood.sentiment is not Sentiment.NEGATIVE
+        and (understood.sentiment is not Sentiment.NEGATIVE or understood.confidence >= _CALMLY)
         and Intent.COMPLAINT not in understood.also
     )
 
@@ -144,6 +150,16 @@ def _only_asks(understood: Understood | None) -> bool:
         and understood.confidence >= _SURELY
         and understood.intent in (Intent.FAQ, Intent.QUOTE_REQUEST)
         and Intent.HUMAN not in understood.also
+    )
+
+
+def _asks_us(grounding: Grounding) -> bool:
+    """Whether a part fits a fact so well that the whole is hardly something aside ("vocês estão atendendo? sei que é domingo")."""
+    understood = grounding.understood
+    return (
+        understood is not None
+        and understood.confidence < _BEYOND_DOUBT
+        and any(fact.answers and (fact.score >= _FITS or understood.confidence < _DOUBTFUL) for fact in grounding.facts)
     )
 
 

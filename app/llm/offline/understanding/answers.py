@@ -37,6 +37,7 @@ _MAYBE = re.compile(
     r"|se (?:eu )?(?:conseguir|der|puder)|maybe|not sure|i ll see|i will see|tal vez|quizas|no se"
     r"|se tudo der certo|vou confirmar|ja confirmo|preciso ver|deixa eu ver|vamos ver)\b"
 )
+_THANKS = re.compile(r"(?:(?:muito |muitissimo )?(?:obrigad[oa]|valeu)(?: (?:mesmo|demais|viu|ja))*[ ]?)+")
 _UNDECIDED = re.compile(
     r"\bainda (?:nao (?:decid\w+|sei|consegui|vi|li|olhei|conversei)|(?:estou|to) (?:pensando|analisando|decidindo|vendo))"
     r"|\bvou (?:pensar|analisar|conversar)|\b(?:estou|to|estamos) (?:pensando|analisando|avaliando|decidindo)|\bstill (?:thinking|deciding)"
@@ -104,6 +105,11 @@ _AND_ALSO = re.compile(
     r" (?!(?:nada|cade|ai|dai|agora|ainda|entao|nunca|ninguem|nem|depois|sim|nao|isso|isto|vou|pode|quero|claro|mesmo|confirm\w*"
     r"|obrigad\w*|tchau|bom|boa|um|uma|muito|so|que)\b)\w+(?: \w+){0,3}$"
 )
+# The same beyond doubt: "e" and a preposition or an owner ("e da minha menina de 7", "e pros meus pais").
+_AND_OF = re.compile(
+    r"^(?:(?:mas|ah|ok|certo|entendi|legal|beleza) )*e (?:d[aeo]s?|pr[ao]s?|para|n[ao]s?|com|sem|pelo|pela|[ao]s? (?:meu|minha)s?)"
+    r" \w+(?: \w+){0,4}$"
+)
 _IS = re.compile(r"^\W*é\b", re.IGNORECASE)
 _LEFT_OPEN = frozenset({Asked.NOTHING, Asked.DETAIL})
 _FIRST_OF_ALL = frozenset({Intent.OPT_OUT, Intent.HUMAN})
@@ -123,7 +129,8 @@ def answered(situation: Situation, whole: Read, read: Callable[[str], Read]) -> 
     )  # many who are the wrong person want an end to it, but not all
     if best in _FIRST_OF_ALL and plain[1] >= enough and not _YES.match(said):
         return plain
-    if plain[1] < _CLEARLY and _asks_of_something_else(situation, said):
+    goes_on = plain[1] < _CLEARLY or (best is Intent.OTHER and _AND_OF.match(said))
+    if goes_on and _asks_of_something_else(situation, said):
         return _asked_before(read(situation.earlier)), _FAIRLY
     reading = _READINGS.get(situation.asked)
     return reading(situation, said, whole, plain, read) if reading else plain
@@ -132,7 +139,7 @@ def answered(situation: Situation, whole: Read, read: Callable[[str], Read]) -> 
 def _asks_of_something_else(situation: Situation, said: str) -> bool:
     """Whether it goes on with what the customer had asked, and answers no question of ours."""
     goes_on = bool(situation.ours and situation.earlier) and situation.asked in _LEFT_OPEN
-    return goes_on and not _IS.match(situation.turn) and bool(_AND_ALSO.match(said))
+    return goes_on and not _IS.match(situation.turn) and bool(_AND_ALSO.match(said) or _AND_OF.match(said))
 
 
 def _asked_before(earlier: Read) -> Intent:
@@ -303,6 +310,8 @@ def _to_slot(situation: Situation, said: str, whole: Read, plain: Found, read: C
 
 
 def _to_person(situation: Situation, said: str, whole: Read, plain: Found, read: Callable[[str], Read]) -> Found:
+    if _THANKS.fullmatch(said):
+        return Intent.THANKS_BYE, _SURE
     if _YES.match(said) or (not said and _THUMB.match(situation.turn)):
         return Intent.HUMAN, _SURE
     return (Intent.OTHER, _SURE) if _NO.match(said) else plain
