@@ -88,12 +88,14 @@ def test_older_ones_come_on_the_next_page(signed_in: Browser, company: UUID) -> 
     assert "US$\u00a00,02" in signed_in.go(html.unescape(more)).words
 
 
-def asked_slowly(client: FlaskClient, company: UUID, *, seconds: float, calls: int = slowness.ENOUGH) -> None:
+def asked_slowly(
+    client: FlaskClient, company: UUID, *, seconds: float, calls: int = slowness.ENOUGH, model: str = "gpt-5.4-mini"
+) -> None:
     """A turn whose record says that its calls took so long."""
     number = road.connect(company)
     number.says(client, "Tem horário?")
     road.run_due(company, wait_s=20)
-    tried = [{"model": "gpt-5.4-mini", "outcome": "ok", "ms": round(seconds * 1000)}] * calls
+    tried = [{"model": model, "outcome": "ok", "ms": round(seconds * 1000)}] * calls
     with tenant_session(company) as session:
         (turn,) = session.scalars(select(Turn))
         turn.trace = {**(turn.trace or {}), "tried": tried}
@@ -108,6 +110,15 @@ def test_how_fast_each_model_has_been_is_told_beside_what_it_cost(
     shown = page.html.split('id="velocidade-titulo"')[1].split("</section>")[0]
     assert "Acima de 1,5 s há um aviso." in shown
     assert "gpt-5.4-mini" in shown and "2,25 s" in shown and "10 chamadas" in shown and "badge-warn" in shown
+
+
+def test_the_local_model_goes_by_its_name_and_takes_some_time_however_little(
+    signed_in: Browser, client: FlaskClient, company: UUID
+) -> None:
+    asked_slowly(client, company, seconds=0.003, model="offline")
+    shown = signed_in.go(PAGE).html.split('id="velocidade-titulo"')[1].split("</section>")[0]
+    assert "Modelo local" in shown and "menos de 0,01 s" in shown
+    assert "offline" not in shown and "0,00" not in shown
 
 
 @pytest.mark.parametrize(("role", "is_told"), [(Role.OWNER, True), (Role.OPERATOR, False)])
