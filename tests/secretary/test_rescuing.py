@@ -82,7 +82,9 @@ def test_a_price_or_a_house_number_takes_no_place_of_the_number_to_call(told: st
     assert reply is not None and reply.text.startswith(words) and answer in reply.text
 
 
-@pytest.mark.parametrize("answer", ["Disque 192.", "Ligue para o 192 agora.", "Chame o SAMU já!", "Ligue 193 ou 192."])
+@pytest.mark.parametrize(
+    "answer", ["Disque 192.", "Ligue *192* já.", "Ligue para o 192 agora.", "Chame o SAMU já!", "Ligue 193 ou 192."]
+)
 def test_a_number_to_call_is_read_in_many_words(answer: str) -> None:
     reply = first(context("meu pai desmaiou aqui"), said(answer, wants_person=True))
     assert reply is not None and reply.text == answer

@@ -15,11 +15,23 @@ from typing import Final
 from app.infra.portuguese import words
 from app.infra.wording import Wording
 from app.llm.offline import danger_signs
-from app.llm.offline.danger_spares import AT_LEISURE, DENIED, FEARED, LONG_AGO, NOW, OVER, PRESENT, SPARES, THING, TRADE
+from app.llm.offline.danger_spares import (
+    AT_LEISURE,
+    DENIED,
+    FEARED,
+    LONG_AGO,
+    NOW,
+    OVER,
+    PRESENT,
+    SPARES,
+    THING,
+    TRADE,
+    WISHED_NOW,
+)
 from app.llm.offline.danger_words import ACUTE, BEAST, CRY_ALONE, NAMED, PERSON, Danger
 
-_LONGEST_TURN: Final = 6_000
-_MOST_SENTENCES: Final = 40
+_LONGEST_TURN: Final = 12_000
+_MOST_SENTENCES: Final = 80
 _LONGEST_SENTENCE: Final = 600
 _OVERLAP: Final = 200
 _LONGEST_ROW: Final = 240
@@ -142,14 +154,18 @@ def _heard(said: _Said, whole: str) -> Iterator[tuple[Danger, int]]:
 
 def _is_past(said: _Said, start: int, end: int) -> bool:
     """Whether the words at this place tell of what is over. What happens now is told with what happened before it."""
-    if NOW.search(OVER.sub("", said.text)):
+    if _is_now(said.text):
         return False
     clause = said.clause(start, end)
     return OVER.search(said.text) is not None or (LONG_AGO.search(clause) is not None and not PRESENT.search(clause))
 
 
+def _is_now(said: str) -> bool:
+    return NOW.search(WISHED_NOW.sub("", OVER.sub("", said))) is not None
+
+
 def _tells_of_the_past(said: str, whole: str) -> bool:
-    if NOW.search(OVER.sub("", said)):
+    if _is_now(said):
         return False
     return LONG_AGO.search(whole) is not None or OVER.search(whole) is not None
 

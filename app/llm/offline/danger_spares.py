@@ -66,7 +66,7 @@ SPARES: Final[tuple[Wording, ...]] = (
         r"quase peg\w+ fogo|"
         r"(?:bateu|ganhou|venceu|matou) (?:\w+ )?(?:no|na) (?:campeonato|jogo|luta|truco|xadrez|corrida|game"
         r"|videogame|partida)|"
-        r"(?:ficar|fico|segurar|aguentar|treinar) sem respirar|quando (?:eu )?vi (?:\w+ ){0,4}?(?:engasg"
+        r"(?:ficar|fico|segurar|aguentar|treinar) sem respirar|quando (?:eu )?vi (?:(?!ela|ele|meu|minha)\w+ ){0,4}?(?:engasg"
         r"|desmai|infart|morri|passei mal|cai)\w*|"
         r"(?:preco|valor|conta|boleto|fatura|orcamento) (?:\w+ ){0,3}?(?:engasg\w+|desmai\w+|infart\w+"
         r"|cai dur\w|cai para tras)|"
@@ -98,7 +98,9 @@ SPARES: Final[tuple[Wording, ...]] = (
         r"|enrolad\w|mole)|dentes? (?:\w+ ){0,3}?tort\w+|(?:botox|preenchimento|harmonizacao|toxina"
         r"|rinoplastia) (?:\w+ ){0,8}?tort\w+|(?:nariz|septo|sorriso) tort\w|(?:gengivas?|menstrua\w+|fluxo"
         r"|regras) (?:\w+ ){0,3}?sangr\w+|sangr\w+ (?:\w+ ){0,4}?(?:quando|ao|se|sempre que) (?:\w+ )?(?:escov\w+"
-        r"|passo|uso|fio)|sangr\w+ (?:a |minha |na )?gengiva|(?:tira|coleta|doar|tiram"
+        r"|passo|uso|fio)|sangue (?:quando|ao) (?:eu )?(?:escov|pass|us)\w+|sangue na (?:menstruacao|coleta)"
+        r"|sangr\w+ (?:a |minha |na )?gengiva"
+        r"|dificuldade (?:para|de|em) engolir (?:\w+ ){0,5}?fono\w*|(?:tira|coleta|doar|tiram"
         r"|precisa) (?:\w+ ){0,3}?sangue|exames? de sangue",
         hears=(
             "a boca tá torta depois do botox? o lado ficou dormente da anestesia",
@@ -222,6 +224,12 @@ NOW: Final = re.compile(
     r"\b(?:agora|agorinha|hoje|aqui|n?[ed]?est?s?e (?:momento|instante|minuto)|socorro|acab(?:ou"
     r"|ei) de|right now|ahora|ahorita)\b"
 )
+WISHED_NOW: Final = re.compile(
+    r"\b(?:quero|queria|gostaria|marcar|agendar|atend\w+|horario|vaga|consulta|aula|tem) (?:(?!esta|nao)\w+ ){0,4}?"
+    r"(?:hoje|agora|aqui)\b"
+    r"|\b(?:hoje|agora) (?:quero|queria|preciso|precisa|precisamos|manca|gostaria|vou|tem medo|tenho medo)\b"
+)
+"""A wish for today says nothing of when that happened for which it is wished."""
 PRESENT: Final = re.compile(
     r"\b(?:esta|estou|estao|estamos|nao (?:acorda|responde|respira|reage|levanta|mexe|consigo"
     r"|consegue|para)|is|are|no responde)\b"
@@ -257,7 +265,8 @@ TRADE: Final = re.compile(
     r"|reabilit\w+|fisio\w*|fono\w*|exames?|laudos?|pericia|atestado|inss|beneficio|aposent\w+|vacinas?|kit"
     r"|extintor\w*|detector\w*|alarme|vendem|vende|alug\w+|custa|valor|preco|orcamento"
     r"|consult\w+ (?:de|com)|retorno|check ?up|cardiologista|neurologista|pneumologista|psicolog\w+|psiquiatra\w*"
-    r"|terapia|nutricionista|personal|academia|pilates|consertam|conserto|conserta|fazem|voces tem|voces sao"
+    r"|terapia|nutricionista|personal|academia|pilates|lataria|funilaria|arrumam|consertam|conserto|conserta"
+    r"|fazem|voces tem|voces sao"
     r"|tenho historico|setembro amarelo|campanha|prevencao|do you|treat\w*|lawyer|course"
     r"|training|atienden|curso)\b"
 )

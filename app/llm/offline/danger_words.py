@@ -189,10 +189,11 @@ ACUTE: Final[Mapping[Danger, tuple[Wording, ...]]] = {
             r"|esposa) (?:(?!olho|dente|unha"
             r"|dedo|cabelo|roupa|pele|braco|perna|joelho)\w+ ){0,5}?(?:ficando|ficou|ficaram|esta"
             r"|estao) (?:todo |toda |meio |muito |bem )?"
-            r"(?:rox(?:o|a|os|as|inh[oa]s?)|azul|azulad[oa]s?)\b(?! (?:de (?:frio|raiva|vergonha|inveja)|claro|escuro))"
+            r"(?:rox(?:o|a|os|as|inh[oa]s?)|azul|azulad[oa]s?)\b(?! (?:de (?:frio|raiva|vergonha|inveja)|claro"
+            r"|escuro|e (?:branc|ros|verde|amarel)))"
             r"|(?:labios?|boca|boquinha|rosto|rostinho) (?:dele |dela )?(?:esta |estao |ficou "
             r"|ficaram |ficando |todo |toda )*"
-            r"(?:rox(?:o|a|os|as|inh[oa]s?)|azulad[oa]s?)\b",
+            r"(?:rox(?:o|a|os|as|inh[oa]s?)|azulad[oa]s?)\b(?! de (?:acai|batom|uva|vinho|beterraba|frio))",
             hears=("o bebê tá ficando roxo", "os lábios dele ficaram roxos"),
             leaves=(
                 "meu filho ficou com o olho roxo",
@@ -353,6 +354,8 @@ ACUTE: Final[Mapping[Danger, tuple[Wording, ...]]] = {
         wording(
             "fall",
             r"nao sint[oe] (?:mais )?(?:as |minhas |as minhas |a minha |minha )?pernas?\b|"
+            rf"{PERSON} (?:\w+ ){{0,2}}?(?:caiu|tombou|desabou) (?:\w+ ){{0,6}}?(?:esta|ficou"
+            rf"|continua) (?:\w+ )?(?:no chao|caid[oa]|estirad[oa])|"
             r"(?:bateu|bati|batendo|pancada|batida|caiu de|caiu e) (?:\w+ ){0,5}?(?:cabeca|nuca|testa"
             r"|cranio) (?:\w+ ){0,8}?(?:vomit\w+|tont\w+|sonolent\w+|desmai\w+|confus\w+|enxergando|estranh[oa]"
             r"|mole|sangrando)|pancada (?:\w+ )?na (?:cabeca|nuca)|"
@@ -874,7 +877,8 @@ NAMED: Final[Mapping[Danger, tuple[Wording, ...]]] = {
             "named illness",
             r"picada de (?:cobra|escorpiao|aranha marrom|jararaca)\b|parada respiratoria|hipoglicemia\b|"
             r"(?:infart\w+|enfart\w+|avc\b|derrame\b(?! (?:articular|pleural|ocular|de ))|envenena\w+"
-            r"|inconsciente|nao acorda$|muito sangue$|acidente de (?:carro|moto|onibus|bicicleta"
+            r"|inconsciente|nao acorda(?: de jeito nenhum| por nada)|nao acorda(?: mais)?$|muito sangue$"
+            r"|acidente de (?:carro|moto|onibus|bicicleta"
             r"|bike)\b|hemorragia|convul[sc]\w+|overdose|anafil\w+"
             r"|falta de ar\b|desmai\w+\b(?<!desmaiar)|engasg(?:o|ou|uei|ad\w)\b|emgasg\w+|atropelad\w|heart attack"
             r"|stroke\b|seizure|infarto)",

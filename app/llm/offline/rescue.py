@@ -16,8 +16,9 @@ MAY_BE_TREATED: Final = frozenset({Danger.HEALTH, Danger.ANIMAL})
 _OF_EMERGENCIES: Final = re.compile(
     r"\b(?:emergencias?|urgencias?|plantao|plantonista|pronto (?:socorro|atendimento)|24 ?(?:h|hs|hrs|horas))\b"
 )
-_CALLED: Final = (  # what goes before a number to call, and what goes behind a price or a house
-    r"\b(?:n[oa]s?|ao|at|al|para(?: o)?|pel[oa]|ligue|disque|call|dial|llame|1[89]\d (?:ou|e|or|and|o)(?: n?ao?)?):? "
+_CALLED: Final = (  # what goes before a number to call: a price or a house has nothing of the kind
+    r"\b(?:n[oa]|ao|at|al|para o|pelo|(?:ligue|disque|telefone|call|dial|llame)(?: (?:agora|now|ahora))?(?: para)?"
+    r"|bombeiros|pol[ií]c(?:ia|e)|1[89]\d (?:ou|e|or|and|o)(?: n?ao?)?)(?::? [(*]?|[(*])"
 )
 _NO_PRICE: Final = r"\b(?!,\d| ?(?:reais|,00)| d[ao] (?:rua|av))"
 
