@@ -95,14 +95,14 @@ class PoolProcess:
         """How many slots are free, once one is, and how many each company holds.
 
         When all were busy, those that come free within GATHER_S are filled with one trip to Redis: a trip for each cost a tenth of the
-        process, and who runs at full is short of processors, not of slots.
+        process, and to a full process a twentieth of a second is nothing beside what a turn takes.
         """
         with self.free:
             was_full = self._room() == 0
             while self._room() == 0 and not self.stopping.is_set():
                 self.free.wait(timeout=1.0)
-        if was_full:
-            self.stopping.wait(GATHER_S)
+        if self.stopping.is_set() or (was_full and self.stopping.wait(GATHER_S)):
+            return 0, {}
         with self.lock:
             return self._room(), dict(self.running)
 

@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import Any, ClassVar, Final, NamedTuple
 from uuid import UUID
 
+from psycopg2.errors import InFailedSqlTransaction
 from psycopg2.extensions import TRANSACTION_STATUS_IDLE
 from sqlalchemy import URL, DateTime, Engine, MetaData, Text, create_engine, make_url
 from sqlalchemy.dialects import registry
@@ -59,16 +60,20 @@ class _BegunByHand(PGDialect_psycopg2):
     supports_statement_cache = True
 
     def do_commit(self, dbapi_connection: Any) -> None:
-        self._end(dbapi_connection, "COMMIT")
+        if (
+            self._end(dbapi_connection, "COMMIT") != "COMMIT"
+        ):  # the server's answer to a transaction in which something failed
+            raise InFailedSqlTransaction("the transaction was rolled back")
 
     def do_rollback(self, dbapi_connection: Any) -> None:
-        if not dbapi_connection.closed and dbapi_connection.get_transaction_status() != TRANSACTION_STATUS_IDLE:
+        if dbapi_connection.get_transaction_status() != TRANSACTION_STATUS_IDLE:
             self._end(dbapi_connection, "ROLLBACK")
 
     @staticmethod
-    def _end(dbapi_connection: Any, statement: str) -> None:
+    def _end(dbapi_connection: Any, statement: str) -> str:
         with dbapi_connection.cursor() as cursor:
             cursor.execute(statement)
+            return str(cursor.statusmessage)
 
 
 registry.register("postgresql.begun_by_hand", __name__, _BegunByHand.__name__)

@@ -1,6 +1,6 @@
 """The only door to the database.
 
-`tenant_session` sets role, search path and company for one transaction, in one statement, as the transaction begins. A plain SET
+`tenant_session` sets role, search path and company for one transaction, in one statement that travels with its BEGIN. A plain SET
 would stay on the pooled connection and greet the next company; `set_config(…, true)` cannot. Code that forgets a filter gets
 PostgreSQL's refusal instead of another company's rows: the tenant's role reaches one schema, and row-level security on the shared
 tables compares `company_id` with both the setting and the role.

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.conversations import holding
 from app.conversations.models import Conversation
+from app.conversations.tools import DANGER
 from app.notifications import alerts
 from app.notifications.alerts import Alert
 from app.turns import autonomy
@@ -32,6 +33,7 @@ _BROKEN: Final = {
     "personal_data": "dados de outra pessoa",
     "other_company": "o nome de outra empresa",
 }
+_IN_DANGER: Final = "Um cliente pode estar em perigo: veja a conversa agora."
 _OUR_WORKINGS: Final = "palavras internas do sistema"
 _WHY_SILENT: Final = {
     "repeated": "a mesma mensagem de novo e de novo",
@@ -47,7 +49,9 @@ def notice(session: Session, conversation: Conversation, thought: Thought) -> No
     if broken := thought.outcome.get("broken_limit"):
         told = f"Uma resposta foi barrada: citava {_BROKEN.get(broken, _OUR_WORKINGS)}."
         alerts.raise_alert(session, Alert.CONSTRAINT, key, told)
-    if thought.outcome.get("guard") == "runaway":
+    if "danger" in thought.outcome:
+        _tell_of_danger(session, conversation)
+    elif thought.outcome.get("guard") == "runaway":
         why = _WHY_SILENT[thought.outcome["circles"]]
         holding.ask_for_person(session, conversation, f"conversa em círculos: {why}")
         alerts.raise_alert(session, Alert.RUNAWAY, key, f"A secretária parou de responder: {why}.")
@@ -55,6 +59,13 @@ def notice(session: Session, conversation: Conversation, thought: Thought) -> No
         session, conversation, "a secretária não responde sozinha"
     ):
         alerts.raise_alert(session, Alert.PERSON_WANTED, key, "Um cliente espera uma resposta da equipe.")
+
+
+def _tell_of_danger(session: Session, conversation: Conversation) -> None:
+    """Whatever the team was awaited for until now, or whether she may answer at all: this goes first."""
+    if not holding.ask_for_person(session, conversation, DANGER):
+        conversation.waiting_reason = DANGER
+    alerts.raise_alert(session, Alert.PERSON_WANTED, str(conversation.id), _IN_DANGER)
 
 
 def _count(thought: Thought) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final, Protocol
 
+from app.errors import ProviderError
 from app.infra import clock
 from app.llm.intents import Intent
 from app.llm.port import CALL_PERSON, Completed, Done
@@ -26,6 +27,7 @@ from app.turns.tools import Hands, Used
 from app.turns.tracing import Trace
 
 UNDERSTAND_S: Final = 10.0  # of the budget that all calls share: who only listens has no time left to answer
+NO_MODEL: Final = "no_model"  # the reason of a turn that only says whom to call
 OFF: Final = "ai_off"  # the reason of a turn that a company wants answered by people
 
 
@@ -63,12 +65,20 @@ class Thought:
 
 def think(turn: Turn, memory: Memory, hands: Hands) -> Thought:
     """Raises ProviderError when no model answers, and what memory and hands raise when the world moved on."""
-    thought = _thought_of(turn, memory, hands)
     dangers = rescuing.dangers_in(turn.context)
-    if not dangers or thought.outcome.get("reason") == OFF:
-        return thought
-    told = {**thought.outcome, "danger": sorted(dangers)}
-    return replace(thought, reply=rescuing.first(turn.context, thought.reply, dangers), outcome=told)
+    if not dangers:
+        return _thought_of(turn, memory, hands)
+    told = {"danger": sorted(dangers)}
+    try:
+        thought = _thought_of(turn, memory, hands)
+    except ProviderError:  # whom to call needs no model, and does not wait for one
+        said = rescuing.first(turn.context, None, dangers)
+        if said is None or hands.acted:
+            raise
+        return Thought(said, outcome={"reason": NO_MODEL, **told})
+    if thought.outcome.get("reason") == OFF:
+        return replace(thought, outcome=thought.outcome | told)
+    return replace(thought, reply=rescuing.first(turn.context, thought.reply, dangers), outcome=thought.outcome | told)
 
 
 def _thought_of(turn: Turn, memory: Memory, hands: Hands) -> Thought:

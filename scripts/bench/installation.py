@@ -28,6 +28,7 @@ from app.infra.embedded.data_dir import DataDir, write_private
 from app.infra.embedded.launch import SUPERVISORD, launched
 from app.infra.embedded.supervision import Control
 from app.infra.tenancy import tenant_session
+from app.llm.offline.understanding.storage import Learning
 from app.onboarding import provision
 from app.tenants import settings as company_settings
 from app.turns.settings import TurnSettings
@@ -113,9 +114,12 @@ def running() -> Iterator[Product]:
     with ExitStack() as stack:
         data = stack.enter_context(_folder())
         record = stack.enter_context(gateway.running())
-        installation = stack.enter_context(launched(_config(data), data, _configuration(data)))
+        config = _config(data)
+        installation = stack.enter_context(launched(config, data, _configuration(data)))
         stack.callback(dispose_engines)
+        learning = stack.enter_context(Learning(config.learnt))
         migrate.upgrade_all()
+        learning.wait()  # as `make run` does: what is measured is not to share the processors with it
         installation.serve()
         yield Product(data, installation.config, installation.control, installation.supervisor.process_id, record)
         say("stopping")
