@@ -59,7 +59,10 @@ ASPECTS: dict[str, str] = {
         | recupera | depois de | depois da | apos
     """,
     "ESTIMATE": """
-        orcamento | orcamentos | orcar | diagnostico | cobram para olhar | cobra para olhar | cobram para avaliar | para olhar |
+        orcamento | orcamentos | orcar | cobram diagnostico | cobram o diagnostico | cobram pelo diagnostico | cobra diagnostico |
+        cobra o diagnostico | cobra pelo diagnostico | cobram por diagnostico | diagnostico do carro | diagnostico do veiculo |
+        diagnostico da moto | diagnostico do aparelho | diagnostico do celular | diagnostico do notebook | diagnostico da maquina |
+        diagnostico do computador | diagnostico do defeito | cobram para olhar | cobra para olhar | cobram para avaliar | para olhar |
         dar uma olhada | so olhar
     """,
 }
@@ -141,8 +144,8 @@ SUBJECTS: dict[str, str] = {
     """,
     "DOCUMENTS": """
         documento | documentos | documentacao | rg | cpf | identidade | preciso levar | tenho que levar | devo levar
-        | o que levar | o que eu levo | o que trazer | papeis | que papel | quais papel | traga | tragam | trazer | venha com |
-        vir com | precisa levar | levar algo | levar alguma coisa | what to bring | bring | llevar
+        | o que levar | o que eu levo | o que trazer | papeis | que papel | quais papel | traga | tragam | trazer |
+        precisa levar | levar algo | levar alguma coisa | what to bring | bring | llevar
     """,
     "RECEIPT": """
         nota fiscal | nota | recibo | comprovante para imposto | recibo para imposto de renda | nota para imposto de renda |

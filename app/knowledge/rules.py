@@ -8,6 +8,7 @@ An unknown question therefore scores low even where it shares a common word with
 from __future__ import annotations
 
 import math
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from functools import lru_cache
 from app.infra.portuguese import asks, is_filler, parts, stem, words
 from app.knowledge.ages import ages_named
 from app.knowledge.concepts import ASPECTS, DAYS, FIGURES, SUBJECTS, is_premises, read, read_words, told_by
+from app.knowledge.rivals import is_of_another
 from app.knowledge.translations import in_portuguese
 from app.knowledge.vocabulary import ASKED_OF_ANYTHING, Vocabulary, is_verb
 from app.llm.offline.understanding.messages import fact_text
@@ -45,7 +47,15 @@ _OWED = frozenset(
 _OWED_COUNTS = 2.0
 _AKIN = 0.3  # the fit from which a fact that tells the figure is about the thing
 _FEW_WORDS = 4
+# A mere measure or count: "6kg", "50cm", "20"; no model ("4x4", "5w30").
+_MEASURE = re.compile(
+    r"\d+(?:kg|kgs|k|cm|m|m2|mts|mt|ml|mm|g|gr|l|lt|min|h|hs|a|o|x|mil|reais|anos|dias|pessoas|graus)?"
+)
 _NUMBERS = frozenset("dois duas tres quatro".split())
+_HOW_LONG_GUARANTEED = re.compile(  # "a garantia é de quanto?"
+    r"\bde quanto(?: tempo)? (?:\w+ ){0,3}garantia\b|\bgarantia (?:\w+ ){0,3}de quanto\b|\bquanto (?:tempo )?de garantia\b"
+)
+_COSTS = frozenset("custa custam custo preco precos valor valores cobra cobram caro paga pago".split())
 _MEMORY = 6  # earlier messages of the customer that a follow-up may lean on
 
 
@@ -207,8 +217,14 @@ def rank(
         # Beside what answers, nothing is told that nobody is sure of.
         others = {fact: at for fact, at in candidates.items() if sure is None or sure[fact] >= _SURE_FROM}
         enough = _enough(scores, nearness, sure, owed)
-        if {term.stem for term in part.terms if term.is_aspect or term.stem in SUBJECTS} == {"PRICE"}:
+        wanted = {term.stem for term in part.terms if term.is_aspect or term.stem in SUBJECTS}
+        if wanted - set(ages_named(part.told)) == {"PRICE"}:
             enough = {fact: each for fact, each in enough.items() if _prices(part.terms, fact)}
+        elif "PRICE" in wanted:
+            enough = {fact: each for fact, each in enough.items() if _is_of_more(part.terms, fact)}
+        if "PRICE" in wanted:
+            enough = {fact: each for fact, each in enough.items() if not _prices_another(part, fact)}
+            others = {fact: at for fact, at in others.items() if not _prices_another(part, fact)}
         answering = _answering(part.terms, enough, candidates, others, vocabulary)
         for fact in answering:
             answers[fact].append(part.text)
@@ -255,6 +271,22 @@ def _prices(terms: Sequence[Term], fact: Prepared) -> bool:
     """Whether a price of this fact may be that of what was named: of something else it would be believed."""
     things = [term.stem for term in terms if term.is_thing]
     return not things or any(thing in fact.body or thing in fact.strong for thing in things)
+
+
+def _is_of_more(terms: Sequence[Term], fact: Prepared) -> bool:
+    """Whether it shares more than the price with what is asked; of a guarantee that costs something, the price too."""
+    known = fact.body | fact.strong
+    if "PRICE" not in known and any(term.stem == "GUARANTEE" for term in terms):
+        return False
+    return any(term.stem in known for term in terms if term.stem != "PRICE")
+
+
+def _prices_another(part: Part, fact: Prepared) -> bool:
+    """Whether it tells what something else of the same kind costs."""
+    if "PRICE" not in fact.told:
+        return False
+    asked = frozenset(term.stem for term in part.terms) | {stem(word) for word in words(part.told)}
+    return is_of_another(asked, part.told, fact.body | fact.strong | fact.words, f"{fact.title} {fact.text}")
 
 
 def _owed(terms: Sequence[Term], facts: Sequence[Prepared]) -> frozenset[str]:
@@ -379,8 +411,8 @@ def _terms(piece: str, vocabulary: Vocabulary) -> tuple[Term, ...]:
     spoken = words(piece)
     for word in spoken:
         if not vocabulary.knows(word):
-            if word[0].isdigit() or (word in _NUMBERS and len(spoken) > 2):
-                continue  # a mere measure: "6kg", "50cm"
+            if _MEASURE.fullmatch(word) or (word in _NUMBERS and len(spoken) > 2):
+                continue
             mended = vocabulary.mended(word)
             doubt[stem(mended or word)] = MENDED if mended else VERB if is_verb(word) else 1.0
             word = mended or word
@@ -388,8 +420,8 @@ def _terms(piece: str, vocabulary: Vocabulary) -> tuple[Term, ...]:
     named = read_words(said)
     if any(idea in SUBJECTS for idea in named):
         named = [idea for idea in named if not is_premises(idea)]
-    if "GUARANTEE" in named:
-        named = [idea for idea in named if idea != "PRICE"]  # "a garantia é de quanto?" asks how long
+    if _HOW_LONG_GUARANTEED.search(" ".join(spoken)) and not _COSTS.intersection(spoken):
+        named = [idea for idea in named if idea != "PRICE"]
     named += ages_named(piece)
     return tuple(Term(idea, vocabulary.rarity(idea) * doubt.get(idea, 1.0)) for idea in dict.fromkeys(named))
 

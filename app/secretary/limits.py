@@ -19,7 +19,7 @@ from app.secretary.reply import Reply
 from app.secretary.sentences import Sentence
 from app.secretary.shaping import shaped
 
-_SAFE: Final[dict[Language, str]] = {
+SAFE: Final[dict[Language, str]] = {
     "pt": "Para não passar uma informação errada, prefiro chamar uma pessoa da nossa equipe. Pode ser?",
     "en": "I'd rather not tell you anything wrong: shall I call someone from our team?",
     "es": "Para no darle una información equivocada, prefiero llamar a una persona de nuestro equipo. ¿Le parece?",
@@ -126,7 +126,7 @@ def _instead(reply: Reply, broken: str, grounds: Grounds) -> Reply:
     person."""
     language = reply.language
     calls = reply.wants_person or CALL_PERSON in grounds.done or broken == "claimed_done" or broken in _FOR_PEOPLE
-    text = _PERSON[language] if calls else _SAFE[language]
+    text = _PERSON[language] if calls else SAFE[language]
     if named := rescue.named_in(reply.text):
         text = "\n\n".join([*rescue.words(phrases_in(language), _most_pressing(named)), text])
     return Reply(text=text, known=False, wants_person=calls, offer_person=not calls, language=language)
@@ -134,8 +134,7 @@ def _instead(reply: Reply, broken: str, grounds: Grounds) -> Reply:
 
 def _most_pressing(named: Sequence[Danger]) -> Sequence[Danger]:
     """Of two dangers that share a number, one is told."""
-    shared = {Danger.RESCUE: Danger.FIRE, Danger.CRIME: Danger.HOME}
-    return [danger for danger in named if shared.get(danger) not in named]
+    return [danger for danger in named if danger is not Danger.RESCUE or Danger.FIRE not in named]
 
 
 _FOR_PEOPLE: Final = frozenset({bounds.Bound.CONTRACT, bounds.Bound.PROMISE})

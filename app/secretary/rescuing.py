@@ -8,7 +8,7 @@ from typing import Final
 from app.llm.offline import danger, rescue
 from app.llm.offline.danger_words import Danger
 from app.llm.offline.phrases import phrases_in
-from app.secretary import language
+from app.secretary import language, limits
 from app.secretary.context import Context
 from app.secretary.reply import Reply
 
@@ -34,12 +34,20 @@ def first(context: Context, reply: Reply | None, dangers: frozenset[Danger]) -> 
     missing = rescue.unnamed(phrases, dangers, rest.strip().partition("\n\n")[0])
     at_once = [words for words in said if words in text or words in missing]
     is_coming = reply is not None and reply.wants_person
-    rest = rest if is_coming else rest.strip().removesuffix(phrases.offer)
+    if not is_coming:
+        rest = _without_offers(rest, phrases.offer, limits.SAFE[spoken])
     pieces = [*at_once, rest.strip(), "" if is_coming else phrases.person_called]
     whole = _GAPS.sub("\n\n", "\n\n".join(piece for piece in pieces if piece))
     if reply is None:
         return Reply(text=whole, known=False, wants_person=True, offer_person=False, language=spoken)
     return reply.model_copy(update={"text": whole, "wants_person": True, "offer_person": False})
+
+
+def _without_offers(text: str, *offers: str) -> str:
+    """Who is getting a person is not asked whether they would like one."""
+    for offer in offers:
+        text = text.strip().removesuffix(offer)
+    return text
 
 
 def _was_told(context: Context, said: list[str]) -> bool:

@@ -107,6 +107,16 @@ def test_the_thing_is_found_under_another_name(turn: str, fact: str) -> None:
         ("faz 2 anos que comprei", ()),
         ("minha geladeira de 2 portas", ()),
         ("tenho 3 carros", ()),
+        ("meu carro tem 8 anos", ()),
+        ("a loja fica numa casa que tem 12 anos", ()),
+        ("nossa gatinha tem 2 anos", ()),
+        ("comprei em dezembro, fiz 2 em maio", ()),
+        ("tenho 3 em casa", ()),
+        ("vem com 2 anos de garantia?", ()),
+        ("tenho 3 anos de carteira", ()),
+        ("meu bebê está com 5 meses", ("AGE", "CHILDREN")),
+        ("minha filha mais velha tem 9", ("AGE", "CHILDREN")),
+        ("faço 18 em maio, já posso?", ("AGE",)),
     ],
 )
 def test_an_age_is_told_from_other_numbers(turn: str, ideas: tuple[str, ...]) -> None:
@@ -150,6 +160,54 @@ def test_only_what_is_surely_of_another_language_is_put_in_portuguese(said: str,
 
 def test_who_is_so_many_months_along_expects_a_child() -> None:
     assert tuple(ages_named("tô de 7 meses, posso?")) == ("PREGNANCY",)
+
+
+@pytest.mark.parametrize(
+    ("turn", "ideas"),
+    [
+        ("minha esposa está gestante de 4 meses", ("PREGNANCY",)),
+        ("tô de 20 semanas posso nadar?", ("PREGNANCY",)),
+        ("estou com 3 meses de condomínio atrasado", ()),
+        ("to com 2 meses de mensalidade em aberto", ()),
+        ("esta com 6 meses de atraso", ()),
+    ],
+)
+def test_months_that_are_owed_expect_no_child(turn: str, ideas: tuple[str, ...]) -> None:
+    assert tuple(ages_named(turn)) == ideas
+
+
+PRICED: Told = {
+    "bath": ("", "Banho de cachorro: R$ 60.", ()),
+    "screen": ("", "Tela do iPhone 11: R$ 400.", ()),
+    "service": ("", "Revisão do Onix: R$ 350.", ()),
+    "warranty": ("", "A garantia do conserto é de 90 dias.", ()),
+    "estimate": ("", "O orçamento é gratuito.", ()),
+    "papers": ("", "Traga RG e CPF na primeira consulta.", ()),
+    "class": ("", "Aula de natação: R$ 90.", ()),
+}
+
+
+@pytest.mark.parametrize("likely", [0.0, 1.0, 3.0])
+@pytest.mark.parametrize(
+    ("turn", "facts"),
+    [
+        ("quanto custa banho de gato?", []),
+        ("quanto custa o banho do meu pet?", ["bath"]),
+        ("quanto custa banho de cachorro de 6kg?", ["bath"]),
+        ("quanto é a tela do iphone 13?", []),
+        ("tela de iphone13 sai quanto?", []),
+        ("quanto é a tela do iphone 11?", ["screen"]),
+        ("quanto custa a revisão do hb20?", []),
+        ("qual o valor da garantia estendida?", []),
+        ("a garantia é de quanto tempo?", ["warranty"]),
+        ("quanto custa o diagnóstico de autismo?", []),
+        ("vocês cobram o diagnóstico?", ["estimate"]),
+        ("pode vir com acompanhante?", []),
+        ("quanto custa o caiaque para minha filha de 6 anos?", []),
+    ],
+)
+def test_nothing_is_told_of_something_else(turn: str, facts: list[str], likely: float) -> None:
+    assert answering(PRICED, turn, likely=likely) == facts
 
 
 def test_a_mere_text_that_fits_as_well_and_is_surer_goes_before_a_listed_question() -> None:

@@ -84,3 +84,15 @@ def test_a_flood_of_words_takes_no_time() -> None:
         )
     )
     assert process_time() - began < 2
+
+
+def test_the_end_of_a_long_story_is_heard() -> None:
+    story = "a gente estava em casa vendo televisão e conversando sobre a viagem "
+    assert heard(f"{story * 20} e meu pai desmaiou") == {Danger.HEALTH}
+    assert heard(f"{'Tudo bem por aqui. ' * 60}Meu pai desmaiou") == {Danger.HEALTH}
+    assert heard(f"{story * 200}\nmeu pai desmaiou") == {Danger.HEALTH}
+
+
+def test_a_cry_for_something_else_is_no_danger() -> None:
+    assert heard("socorro") == {Danger.HEALTH}
+    assert heard("socorro\npreciso de um encanador") == frozenset()

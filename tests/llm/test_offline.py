@@ -373,6 +373,8 @@ def test_a_title_is_no_first_name(name: str, hello: str) -> None:
         "precisa agendar ou é só aparecer?",
         "atendem sem hora marcada?",
         "tenho que marcar antes?",
+        "preciso agendar hora?",
+        "preciso marcar ou é só chegar?",
         "é só chegar ou precisa de agendamento",
     ],
 )
@@ -384,6 +386,26 @@ def test_whether_one_has_to_book_is_a_question_and_no_booking(question: str) -> 
 
 def test_a_wish_for_a_slot_is_one_still() -> None:
     assert "marcar horário" in reply("preciso marcar uma hora para amanhã").text
+
+
+@pytest.mark.parametrize(
+    "wish",
+    [
+        "Tenho que agendar a revisão do carro, quando tem vaga?",
+        "preciso marcar uma consulta pode ser?",
+        "preciso marcar com a doutora para minha mãe, consegue amanhã?",
+        "tenho que reservar uma mesa pra sexta, dá?",
+    ],
+)
+def test_a_wish_to_book_is_no_question_whether_one_has_to(wish: str) -> None:
+    assert "marcar horário" in meaning(wish, Intent.SCHEDULE, Sentiment.NEUTRAL, 0.8).text
+
+
+@pytest.mark.parametrize(
+    "wish", ["posso falar com o gerente na segunda?", "tem como conversar com a doutora na terça?"]
+)
+def test_who_wants_to_speak_with_somebody_is_not_told_the_days(wish: str) -> None:
+    assert reply(wish, facts=[fact("horario", HOURS, wish)]).wants_person
 
 
 def test_the_days_of_a_colleague_are_asked_for_without_calling_anybody() -> None:

@@ -62,9 +62,44 @@ def test_the_number_to_call_stays_when_the_rest_of_an_answer_is_stopped(words: s
     assert words.split(".")[0][-3:] in checked.reply.text
 
 
-def test_a_price_is_no_number_to_call() -> None:
-    checked = limits.check(said("O pacote sai por R$ 180. Tome dipirona."), GROUNDS)
-    assert "polícia" not in checked.reply.text
+@pytest.mark.parametrize("price", ["R$ 180", "R$ 188,00", "R$ 192,00", "R$ 190"])
+def test_a_price_is_no_number_to_call(price: str) -> None:
+    checked = limits.check(said(f"O pacote sai por {price}. Tome dipirona."), GROUNDS)
+    assert checked.broken is not None
+    assert not any(each in checked.reply.text for each in ("polícia", "CVV", "SAMU"))
+
+
+@pytest.mark.parametrize(
+    ("told", "answer", "words"),
+    [
+        ("meu pai desmaiou aqui", "A limpeza custa R$ 192,00.", PORTUGUESE.danger),
+        ("tá pegando fogo na loja", "Estamos na Rua das Flores, 193.", PORTUGUESE.fire),
+        ("vou me matar", "A sessão custa R$ 188.", PORTUGUESE.despair),
+    ],
+)
+def test_a_price_or_a_house_number_takes_no_place_of_the_number_to_call(told: str, answer: str, words: str) -> None:
+    reply = first(context(told), said(answer))
+    assert reply is not None and reply.text.startswith(words) and answer in reply.text
+
+
+@pytest.mark.parametrize(
+    "answer", ["Disque 192.", "Ligue *192* já.", "Ligue para o 192 agora.", "Chame o SAMU já!", "Ligue 193 ou 192."]
+)
+def test_a_number_to_call_is_read_in_many_words(answer: str) -> None:
+    reply = first(context("meu pai desmaiou aqui"), said(answer, wants_person=True))
+    assert reply is not None and reply.text == answer
+
+
+def test_who_gets_a_person_is_not_asked_whether_they_want_one() -> None:
+    stopped = limits.check(said("Tome dipirona."), GROUNDS).reply
+    assert stopped.text == limits.SAFE["pt"]
+    reply = first(context("meu pai desmaiou aqui"), stopped)
+    assert reply is not None and reply.text == f"{PORTUGUESE.danger}\n\n{PORTUGUESE.person_called}"
+
+
+def test_the_police_are_named_once() -> None:
+    reply = first(context("meu ex me bateu e tem um homem armado na porta"), None)
+    assert reply is not None and reply.text.count("190") == 1 and PORTUGUESE.violence in reply.text
 
 
 @pytest.mark.parametrize("phrases", [PORTUGUESE, ENGLISH, SPANISH])

@@ -8,24 +8,37 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
 from app.infra.portuguese import words
 from app.infra.wording import Wording
 from app.llm.offline import danger_signs
-from app.llm.offline.danger_spares import AT_LEISURE, DENIED, FEARED, LONG_AGO, SPARES, THING, TRADE
-from app.llm.offline.danger_words import ACUTE, BEAST, NAMED, PERSON, Danger
+from app.llm.offline.danger_spares import (
+    AT_LEISURE,
+    DENIED,
+    FEARED,
+    LONG_AGO,
+    NOW,
+    OVER,
+    PRESENT,
+    SPARES,
+    THING,
+    TRADE,
+    WISHED_NOW,
+)
+from app.llm.offline.danger_words import ACUTE, BEAST, CRY_ALONE, NAMED, PERSON, Danger
 
-_LONGEST_TURN: Final = 6_000
-_MOST_SENTENCES: Final = 30
+_LONGEST_TURN: Final = 12_000
+_MOST_SENTENCES: Final = 80
 _LONGEST_SENTENCE: Final = 600
+_OVERLAP: Final = 200
 _LONGEST_ROW: Final = 240
 _IN_A_ROW: Final = 3  # sentences that may tell one thing: "meu pai caiu / socorro / ele não responde"
-_END: Final = re.compile(r"[.!?;…\n]+")
-_LAUGHS: Final = re.compile(
-    r"(?i)\bk{3,}\b|\b(?:rs){2,}|\b(?:ha){2,}h?\b|\bhue(?:hue)+|[\U0001f602\U0001f923\U0001f605]"
-)
+_END: Final = re.compile(r"[.!?;…]+")
+_CLAUSE: Final = re.compile(r"\b(?:e|mas|porem|so que|and|but|y|pero) ")
+_LAUGHS: Final = re.compile(r"(?i)\bk{3,}\b|\b(?:rs){2,}\b|\b(?:ha){2,}h?\b|\bhue(?:hue)+|[\U0001f602\U0001f923]")
 _PASSING: Final = frozenset({Danger.HEALTH, Danger.ANIMAL, Danger.FIRE, Danger.RESCUE, Danger.CRIME})
 """What is over once it is past. Despair and violence at home come back, and are spoken of with a laugh."""
 _BEING: Final = re.compile(
@@ -33,76 +46,155 @@ _BEING: Final = re.compile(
 )
 
 
-@lru_cache(maxsize=500)
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """Folded words; `cuts` are the places where a comma, or the end of a sentence, stood among them."""
+
+    text: str
+    cuts: tuple[int, ...]
+    laughs: bool
+
+    def before(self, at: int) -> str:
+        """What leads to a place, from the last cut on."""
+        return self.text[max((cut for cut in self.cuts if cut <= at), default=0) : at]
+
+    def clause(self, start: int, end: int) -> str:
+        """What stands around a place, from the last comma or "e" before it to the next one behind it."""
+        lead = self.before(start)
+        first = start - len(lead) + max((match.end() for match in _CLAUSE.finditer(lead)), default=0)
+        last = min((cut for cut in self.cuts if cut >= end), default=len(self.text))
+        following = _CLAUSE.search(self.text, end, last)
+        return self.text[first : following.start() if following else last]
+
+
 def heard(text: str) -> frozenset[Danger]:
-    """Every danger that a message, or several in a row on lines of their own, speaks of."""
-    text = text[:_LONGEST_TURN]
-    laughs = _LAUGHS.search(text) is not None
+    """Every danger that a message, or several in a row on lines of their own, speaks of; of endless ones, their end."""
+    return _heard_in(text[-_LONGEST_TURN:])
+
+
+@lru_cache(maxsize=500)
+def _heard_in(text: str) -> frozenset[Danger]:
     whole = " ".join(words(text))
+    if CRY_ALONE.fullmatch(whole):
+        return frozenset({Danger.HEALTH})
     found: set[Danger] = set()
     for said in _in_a_row(_sentences(text)):
         found |= _in(said, whole)
-    if laughs:
-        found -= _PASSING
     return frozenset(found)
 
 
-def _sentences(text: str) -> list[str]:
-    said = (" ".join(words(piece[:_LONGEST_SENTENCE])) for piece in _END.split(text))
-    return [sentence for sentence in said if sentence][:_MOST_SENTENCES]
+def _sentences(text: str) -> list[_Said]:
+    """The last ones: whoever tells a long story comes to the point at its end."""
+    said = [
+        window
+        for line in text.splitlines()
+        for piece in _END.split(line)
+        for window in _windows(_of_clauses(piece.split(","), laughs=_LAUGHS.search(line) is not None))
+    ]
+    return said[-_MOST_SENTENCES:]
 
 
-def _in_a_row(sentences: Sequence[str]) -> Iterator[str]:
+def _of_clauses(clauses: Sequence[str], *, laughs: bool) -> _Said:
+    said = [" ".join(words(clause)) for clause in clauses]
+    return _joined([_Said(clause, (), laughs) for clause in said if clause])
+
+
+def _joined(pieces: Sequence[_Said]) -> _Said:
+    cuts: list[int] = []
+    at = 0
+    for piece in pieces:
+        cuts += [at, *(at + cut for cut in piece.cuts)]
+        at += len(piece.text) + 1
+    return _Said(" ".join(piece.text for piece in pieces), tuple(cuts), any(piece.laughs for piece in pieces))
+
+
+def _windows(said: _Said) -> Iterator[_Said]:
+    """What goes on without a full stop, in pieces that overlap."""
+    start = 0
+    while start < len(said.text):
+        end = start + _LONGEST_SENTENCE
+        yield _Said(said.text[start:end], tuple(cut - start for cut in said.cuts if start <= cut < end), said.laughs)
+        if end >= len(said.text):
+            return
+        start = said.text.find(" ", end - _OVERLAP) + 1 or end
+
+
+def _in_a_row(sentences: Sequence[_Said]) -> Iterator[_Said]:
     """Each alone, and with those that follow."""
-    for length in range(1, _IN_A_ROW + 1):
+    yield from sentences
+    for length in range(2, _IN_A_ROW + 1):
         for first in range(len(sentences) - length + 1):
-            said = " ".join(sentences[first : first + length])
-            if length == 1 or len(said) <= _LONGEST_ROW:
+            said = _joined(sentences[first : first + length])
+            if len(said.text) <= _LONGEST_ROW:
                 yield said
 
 
-def _in(said: str, whole: str) -> set[Danger]:
-    found = {_whose(danger, said, at, whole) for danger, at in _heard(said, whole)}
+def _in(said: _Said, whole: str) -> set[Danger]:
+    found = {_whose(danger, said.text, at, whole) for danger, at in _heard(said, whole)}
     if Danger.ANIMAL in found and not _speaks_of(whole, "beast"):
         found.discard(Danger.ANIMAL)
-    return found
+    return found - _PASSING if said.laughs else found
 
 
-def _heard(said: str, whole: str) -> Iterator[tuple[Danger, int]]:
+def _heard(said: _Said, whole: str) -> Iterator[tuple[Danger, int]]:
     """Each danger with the place of its first words in what was said."""
-    if any(spare.is_in(said) for spare in SPARES):
-        said = _without_spares(said)
+    said = _without_spares(said)
     for danger, wordings in ACUTE.items():
-        if danger in _PASSING and LONG_AGO.search(said):
-            continue
         spared = DENIED if danger is Danger.DESPAIR else FEARED  # who may die "se eu…" is heard all the same
-        yield from ((danger, at) for at in _places(wordings, said, spared))
-    if any(pattern.search(whole) for pattern in (LONG_AGO, TRADE, AT_LEISURE)):
+        for start, end in _places(wordings, said, spared):
+            if danger not in _PASSING or not _is_past(said, start, end):
+                yield danger, start
+    if any(pattern.search(whole) for pattern in (TRADE, AT_LEISURE)) or _tells_of_the_past(said.text, whole):
         return
     if (at := _signs(said)) is not None:
         yield Danger.HEALTH, at
     for danger, wordings in NAMED.items():
-        yield from ((danger, at) for at in _places(wordings, said, FEARED))
+        yield from ((danger, start) for start, _ in _places(wordings, said, FEARED))
 
 
-def _signs(said: str) -> int | None:
-    named = _named(said)
-    at = danger_signs.first_of_many(said, names_somebody=bool(named))
-    return None if at is None or THING.search(said) or FEARED.search(said[:at]) else at
+def _is_past(said: _Said, start: int, end: int) -> bool:
+    """Whether the words at this place tell of what is over. What happens now is told with what happened before it."""
+    if _is_now(said.text):
+        return False
+    clause = said.clause(start, end)
+    return OVER.search(said.text) is not None or (LONG_AGO.search(clause) is not None and not PRESENT.search(clause))
 
 
-def _without_spares(said: str) -> str:
-    """What is left to be heard: a figure of speech takes nothing from the words around it."""
+def _is_now(said: str) -> bool:
+    return NOW.search(WISHED_NOW.sub("", OVER.sub("", said))) is not None
+
+
+def _tells_of_the_past(said: str, whole: str) -> bool:
+    if _is_now(said):
+        return False
+    return LONG_AGO.search(whole) is not None or OVER.search(whole) is not None
+
+
+def _signs(said: _Said) -> int | None:
+    named = _named(said.text)
+    at = danger_signs.first_of_many(said.text, names_somebody=bool(named))
+    return None if at is None or THING.search(said.text) or FEARED.search(said.before(at)) else at
+
+
+def _without_spares(said: _Said) -> _Said:
+    """What is left to be heard: a figure of speech takes nothing from the words around it, and everything stays in its place."""
+    text = said.text
     for spare in SPARES:
-        said = spare.pattern.sub(" # ", said)
-    return said
+        text = spare.pattern.sub(lambda match: "#" * len(match.group()), text)
+    return _Said(text, said.cuts, said.laughs)
 
 
-def _places(wordings: Sequence[Wording], said: str, spared: re.Pattern[str]) -> Iterator[int]:
+def _places(wordings: Sequence[Wording], said: _Said, spared: re.Pattern[str]) -> Iterator[tuple[int, int]]:
     for wording in wordings:
-        for match in wording.pattern.finditer(said):
-            if not spared.search(said[: match.start()]):
-                yield match.start()
+        at = 0
+        while match := wording.pattern.search(said.text, at):
+            if spared.search(said.before(match.start())):
+                at = (
+                    match.start() + 1
+                )  # what is only feared may hold what is not: "depois da anestesia a garganta fechou"
+            else:
+                at = match.end()
+                yield match.span()
 
 
 def _whose(danger: Danger, said: str, at: int, whole: str) -> Danger:

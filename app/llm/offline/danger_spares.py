@@ -66,7 +66,7 @@ SPARES: Final[tuple[Wording, ...]] = (
         r"quase peg\w+ fogo|"
         r"(?:bateu|ganhou|venceu|matou) (?:\w+ )?(?:no|na) (?:campeonato|jogo|luta|truco|xadrez|corrida|game"
         r"|videogame|partida)|"
-        r"(?:ficar|fico|segurar|aguentar|treinar) sem respirar|quando (?:eu )?vi (?:\w+ ){0,4}?(?:engasg"
+        r"(?:ficar|fico|segurar|aguentar|treinar) sem respirar|quando (?:eu )?vi (?:(?!ela|ele|meu|minha)\w+ ){0,4}?(?:engasg"
         r"|desmai|infart|morri|passei mal|cai)\w*|"
         r"(?:preco|valor|conta|boleto|fatura|orcamento) (?:\w+ ){0,3}?(?:engasg\w+|desmai\w+|infart\w+"
         r"|cai dur\w|cai para tras)|"
@@ -98,7 +98,9 @@ SPARES: Final[tuple[Wording, ...]] = (
         r"|enrolad\w|mole)|dentes? (?:\w+ ){0,3}?tort\w+|(?:botox|preenchimento|harmonizacao|toxina"
         r"|rinoplastia) (?:\w+ ){0,8}?tort\w+|(?:nariz|septo|sorriso) tort\w|(?:gengivas?|menstrua\w+|fluxo"
         r"|regras) (?:\w+ ){0,3}?sangr\w+|sangr\w+ (?:\w+ ){0,4}?(?:quando|ao|se|sempre que) (?:\w+ )?(?:escov\w+"
-        r"|passo|uso|fio)|sangr\w+ (?:a |minha |na )?gengiva|(?:tira|coleta|doar|tiram"
+        r"|passo|uso|fio)|sangue (?:quando|ao) (?:eu )?(?:escov|pass|us)\w+|sangue na (?:menstruacao|coleta)"
+        r"|sangr\w+ (?:a |minha |na )?gengiva"
+        r"|dificuldade (?:para|de|em) engolir (?:\w+ ){0,5}?fono\w*|(?:tira|coleta|doar|tiram"
         r"|precisa) (?:\w+ ){0,3}?sangue|exames? de sangue",
         hears=(
             "a boca tá torta depois do botox? o lado ficou dormente da anestesia",
@@ -125,26 +127,112 @@ SPARES: Final[tuple[Wording, ...]] = (
         ),
         leaves=("minha sala tá pegando fogo",),
     ),
+    wording(
+        "gas of what cools",
+        r"vazamento de gas (?:\w+ ){0,2}?[nd][ao] (?:meu |minha )?(?:geladeira|split"
+        r"|ar (?:condicionado|do|de)|freezer|frigobar|camara fria"
+        r"|adega|bebedouro|refrigerador)"
+        r"|(?:ar condicionado|split|geladeira|freezer|frigobar|refrigerador"
+        r"|ar do carro) (?:(?!e\b)\w+ ){0,4}?(?:vazamento de gas"
+        r"|vazando (?:o )?gas|gas vazando)",
+        hears=("vazamento de gás na geladeira", "meu split está com vazamento de gás"),
+        leaves=("vazamento de gás na cozinha", "o ar condicionado parou e tem um vazamento de gás aqui"),
+    ),
+    wording(
+        "burnt, to be repaired",
+        r"(?:resistencia|placa|fonte|carregador|cabo|plugue) (?:(?!agora"
+        r"|esta)\w+ ){0,3}?pegou fogo\b(?! (?:agora|aqui|e))"
+        r"|(?:consert\w+|arrum\w+|reform\w+) (?:\w+ ){0,4}?pegou fogo|pegou fogo (?:(?!agora|aqui"
+        r"|esta)\w+ ){0,4}?(?:consert\w+|garantia"
+        r"|assistencia|arrum\w+)",
+        hears=("a resistência do forno pegou fogo", "meu notebook pegou fogo, tem conserto?"),
+        leaves=("meu fogão pegou fogo agora, como apaga?", "o fogão está pegando fogo"),
+    ),
+    wording(
+        "a case at law or with an insurer",
+        r"(?:esfaque\w+|balead\w|tiros?|facadas?|acidente|caiu d\w \w+|atropel\w+|queda) (?:(?!agora"
+        r"|aqui|esta|nao|socorro)\w+ ){0,8}?"
+        r"(?:advogad\w+|aposent\w+|dpvat|inss|indeniza\w+|auxilio doenca|processar|processo)\b",
+        hears=("meu cliente foi esfaqueado, sou advogado", "meu tio tomou um tiro e quer aposentar"),
+        leaves=("meu tio levou um tiro agora, ele é advogado",),
+    ),
+    wording(
+        "of a body at home and at school",
+        r"nao (?:quer )?(?:levanta|acorda)\w* (?:d\w cama )?(?:\w+ ){0,2}?(?:de manha|cedo"
+        r"|para (?:ir |a |o )+(?:escola|aula|trabalh\w+"
+        r"|faculdade|treino))|nao (?:esta )?respond\w+ (?:\w+ )?(?:ao|a|aos) (?:aparelho|tratamento"
+        r"|terapia|antibiotico|medicac\w+)"
+        r"|jogad[oa] n[oa] (?:sofa|cama|rede)\b(?! (?:e )?(?:sem|nao|desacord\w+|palid\w+|rox\w+"
+        r"|gelad\w+|mole|vomit\w+))"
+        r"|(?:cliente|vendedor\w*|atendente|fornecedor\w*) (?:\w+ ){0,2}?sem (?:me )?respond\w+"
+        r"|(?:boca|sorriso|rosto|mordida|queixo) (?:\w+ ){0,3}?tort[oa] (?:\w+ ){0,3}?(?:alinhar"
+        r"|aparelho|fotos?|selfie)"
+        r"|nao fala direito (?:\w+ ){0,4}?fono\w*",
+        hears=("minha mãe jogada na cama com gripe", "meu filho não fala direito, vocês têm fono?"),
+        leaves=("meu pai jogado no sofá e não responde", "minha mãe não responde a estímulos"),
+    ),
+    wording(
+        "a thing falls, or is caught",
+        r"(?:cortina|celular|vaso|grade|toldo|antena|telhas?|roupas?|chaves?|rede|varal|persiana"
+        r"|calha|bola) (?:\w+ ){0,2}?caiu d[ao] \w+"
+        r"\b(?! (?:\w+ ){0,2}?(?:em cima|cabeca|n[ao] (?:minha|meu)))"
+        r"|caiu d[ao] (?:janela|varanda|sacada|laje|telhado) (?:o |a |meu |minha |um "
+        r"|uma )+(?:celular|chaves?|vaso|roupas?|cortina|telhas?"
+        r"|antena|toldo|bola|tela)"
+        r"|(?:cabo|caixa|mala|bicicleta|sofa|movel|moveis|mercadoria|encomenda|chave"
+        r"|roupa) (?:\w+ ){0,2}?pres[oa]s? (?:\w+ )?n?o elevador"
+        r"|(?:cano|torneira|registro|mangueira|encanamento|descarga) (?:\w+ ){0,4}?agua (?:\w+ )?(?:subindo|entrando)\b"
+        r"|(?:e|eh) (?:um )?roubo (?:\w+ ){0,3}?sendo roubad\w|assalt\w+ (?:\w+ ){0,4}?com (?:esses?"
+        r"|estes?|os?|tais) (?:precos?|valor\w*|taxas?"
+        r"|juros)",
+        hears=("a cortina caiu da varanda", "o cabo está preso no elevador"),
+        leaves=("a telha caiu da laje em cima do meu filho", "meu filho está preso no elevador"),
+    ),
+    wording(
+        "a beast that does not obey",
+        r"nao levanta a pata\b(?! (?:traseira|de tras))|nao anda (?:na|de|com a|com) (?:coleira|guia)"
+        r"|nao (?:me )?(?:responde"
+        r"|atende|obedece) quando (?:eu )?(?:o |a )?cham\w+",
+        hears=("meu cachorro não anda na coleira", "meu gato não responde quando chamo"),
+        leaves=("meu cachorro não levanta e está vomitando sangue",),
+    ),
 )
 
 LONG_AGO: Final = re.compile(
-    r"\b(?:(?:ano|mes|semana|seculo|verao|inverno|domingo|sabado|natal) passad[oa]|(?:ha|faz|fazem|fez|uns"
+    r"\b(?:(?:ano|mes|semana|seculo|verao|inverno|domingo|sabado|natal) passad[oa]|(?:ha|faz|fazem"
     r"|h) (?:(?!pouco)\w+ ){0,3}?(?:anos?|mes|meses|semanas?|tempo|tempao|decadas?)\b"
     r"|a (?:\d+|um|uns|dois|duas|tres|quatro|cinco|seis|sete|oito|nove|dez|alguns|muitos) (?:anos|meses|semanas)"
     r"|(?:anos?|meses|semanas?|tempos?) (?:atras|depois)|em (?:janeiro|fevereiro|marco|abril|maio|junho|julho"
-    r"|agosto|setembro|outubro|novembro|dezembro|19\d\d|20\d\d)|desde (?:19|20)\d\d|(?:19|20)[012]\d"
+    r"|agosto|setembro|outubro|novembro|dezembro|19\d\d|20\d\d)|desde (?:19|20)\d\d"
     r"|na (?:infancia|adolescencia|juventude|gravidez passada)|quando (?:eu )?(?:era|tinha \d+|fiz \d+)|ja (?:tive"
     r"|teve|tivemos|sofri|sofreu|desmaiei|desmaiou|infartou|infartei|engasgou|convulsionou|passei mal|quis|tentei"
     r"|pensei|fui|foi|aconteceu)\b"
-    r"|antigamente|historico|hoje (?:\w+ ){0,2}(?:esta|estou) bem|ja (?:esta|estou|passou"
-    r"|melhor\w+)(?: \w+){0,2} (?:bem|melhor|recuperad\w|otim\w)|em recuperacao|se recuperando|recuperad\w"
-    r"|sequelas?|pos (?:avc|infarto|operatorio)|outro dia|esses dias|uma vez\b|certa vez|da ultima vez"
-    r"|na ultima vez"
+    r"|antigamente|historico|outro dia|esses dias|(?<!de )uma vez\b|certa vez|da ultima vez|na ultima vez"
     r"|last (?:year|month|week|summer)|(?:years?|months?|weeks?) ago|used to|hace (?:\w+ ){0,2}(?:anos?|mes|meses"
     r"|semanas)|el (?:ano|mes) pasado|la semana pasada"
     r"|as vezes|de vez em quando|toda vez que|sempre que|todas as vezes|quando (?:subo|corro|ando|faco|malho"
     r"|treino|bebo|como|vejo|tomo|tiro|escovo|mastigo|durmo|acordo|respiro fundo|ela brinca|ele brinca|corre"
     r"|brinca|late)|costum\w+|sometimes)\b"
+)
+"""Counts in the clause where it stands: "meu pai infartou em 2019 e agora não respira"."""
+OVER: Final = re.compile(
+    r"\b(?:hoje (?:\w+ ){0,2}(?:esta|estou) bem|ja (?:esta|estou|passou|melhor\w+)(?: \w+){0,2} (?:bem|melhor"
+    r"|recuperad\w|otim\w)|em recuperacao|se recuperando|recuperad\w|sequelas?|pos (?:avc|infarto|operatorio)"
+    r"|ate hoje)\b"
+)
+NOW: Final = re.compile(
+    r"\b(?:agora|agorinha|hoje|aqui|n?[ed]?est?s?e (?:momento|instante|minuto)|socorro|acab(?:ou"
+    r"|ei) de|right now|ahora|ahorita)\b"
+)
+WISHED_NOW: Final = re.compile(
+    r"\b(?:quero|queria|gostaria|marcar|agendar|atend\w+|horario|vaga|consulta|aula|tem) (?:(?!esta|nao)\w+ ){0,4}?"
+    r"(?:hoje|agora|aqui)\b"
+    r"|\b(?:hoje|agora) (?:quero|queria|preciso|precisa|precisamos|manca|gostaria|vou|tem medo|tenho medo)\b"
+)
+"""A wish for today says nothing of when that happened for which it is wished."""
+PRESENT: Final = re.compile(
+    r"\b(?:esta|estou|estao|estamos|nao (?:acorda|responde|respira|reage|levanta|mexe|consigo"
+    r"|consegue|para)|is|are|no responde)\b"
 )
 _DENIED: Final = (
     r"(?:nao|nunca|sem|nem|not|never|didn t|doesn t|no) (?:(?:me|se|esta|estou|estava|tive|teve|tem"
@@ -152,18 +240,23 @@ _DENIED: Final = (
     r"|a|quero|quer|vou|vai|penso|pensei|pensando|em|de|ter|having|have|had|a|an|estoy|tuve|pretendo|to) ){0,4}"
 )
 DENIED: Final = re.compile(rf"(?:^| ){_DENIED}$")
-FEARED: Final = re.compile(
-    rf"(?:^| )(?:{_DENIED}"
-    r"|(?:quais|quais os|quais sao os|o que e|que e|diferenca entre|soro para|soro contra|remedio para|e se|se eu"
-    r"|se ele|se ela|se o|se a|se meu"
-    r"|se minha|se alguem|se uma|se um|se der|caso|em caso de|casos de|alguem que|quem|quem ja|para quem"
-    r"|pacientes? que|pessoas? que|criancas? que|cliente que|gente que|medo de|medo que|receio de|risco de"
-    r"|riscos de|chance de|perigo de|pavor de|fobia de|panico de|pode causar|pode dar|pode provocar|evitar|previne"
-    r"|prevenir|prevencao|contra|para nao|que nao|antes que|sonhei que|parece que nao|what if|if i|if he|if she"
-    r"|in case of|afraid of|si el|si alguien|tratamento de|tratamento para|reabilitacao|fisioterapia|fono"
-    r"|depois de um|depois do|apos|pos|com historico|atende|atendem|tratam|trata|cuidam de)"
-    r" (?:\w+ ){0,3})$"
+_SUPPOSED: Final = (  # who does it may be named: "se meu filho engasgar"
+    r"(?:e se|se eu|se ele|se ela|se o|se a|se meu|se minha|se alguem|se uma|se um|se der|caso|em caso de|casos de"
+    r"|antes que|sonhei que|medo que|what if|if i|if he|if she|in case of|si el|si alguien)"
+    r" (?:(?!esta|estou|estao|agora|aqui|socorro)\w+ ){0,3}"
 )
+_SUBJECT: Final = (  # what it is a name of: only what belongs to the name may stand between
+    r"(?:quais|quais os|quais sao os|o que e|que e|diferenca entre|soro para|soro contra|remedio para|alguem que|quem"
+    r"|para quem|pacientes? que|pessoas? que|criancas? que|cliente que|gente que|medo de|receio de|risco de|riscos de"
+    r"|chance de|perigo de|pavor de|fobia de|panico de|pode causar|pode dar|pode provocar|evitar|previne|prevenir"
+    r"|prevencao|contra|para nao|que nao|afraid of|tratamento de|tratamento para|reabilitacao|fisioterapia|fono"
+    r"|depois de|depois d[oa]|apos|pos|com historico|atende|atendem|tratam|trata|cuidam de)"
+    r" (?:(?:ja|teve|tem|tive|tenho|sofre|sofreu|ter|dar|me|se|de|d[oa]|os?|as?|uma?|uns|umas|nov[oa]|outr[oa]|possivel"
+    r"|grave|forte|eventual|algum|alguma|sintomas?|sinais|casos?|crises?|vitimas?|historico|(?:pacientes?|pessoas?"
+    r"|criancas?|quem) (?:com|que|tem|teve|sofreu)|(?:infarto|avc|derrame|convulsao|desmaio|hemorragia|engasgo"
+    r"|parada) (?:e|ou)|com|por) ){0,4}"
+)
+FEARED: Final = re.compile(rf"(?:^| )(?:{_DENIED}|{_SUPPOSED}|{_SUBJECT})$")
 TRADE: Final = re.compile(
     r"\b(?:cursos?|treinamento\w*|palestras?|aulas?|apostila|certificad\w+|simulado|brigada|cipa|faculdade|provas?"
     r"|tcc|livros?|filmes?|series?|novela|noticias?|reportagem|videos?|advogad\w+|process\w+|indeniza\w+|seguros?"
@@ -172,7 +265,8 @@ TRADE: Final = re.compile(
     r"|reabilit\w+|fisio\w*|fono\w*|exames?|laudos?|pericia|atestado|inss|beneficio|aposent\w+|vacinas?|kit"
     r"|extintor\w*|detector\w*|alarme|vendem|vende|alug\w+|custa|valor|preco|orcamento"
     r"|consult\w+ (?:de|com)|retorno|check ?up|cardiologista|neurologista|pneumologista|psicolog\w+|psiquiatra\w*"
-    r"|terapia|nutricionista|personal|academia|pilates|consertam|conserto|conserta|fazem|voces tem|voces sao"
+    r"|terapia|nutricionista|personal|academia|pilates|lataria|funilaria|arrumam|consertam|conserto|conserta"
+    r"|fazem|voces tem|voces sao"
     r"|tenho historico|setembro amarelo|campanha|prevencao|do you|treat\w*|lawyer|course"
     r"|training|atienden|curso)\b"
 )

@@ -1,11 +1,12 @@
 """The words of those in danger, by what threatens them, in Portuguese, English and Spanish; over words folded and joined by single spaces.
 
 `ACUTE` tell of what happens now or has just happened. `NAMED` name a danger that may as well be past, feared, or somebody's trade: they
-count where nothing in the turn says so. `SPARES` are figures of speech, machines and the like: what they stand in is no danger.
+count where nothing in the turn says so. `CRY_ALONE` is all that some still write.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from enum import StrEnum
 from typing import Final
@@ -23,8 +24,6 @@ class Danger(StrEnum):
     ANIMAL = "animal"
 
 
-_FEW: Final = r"(?:\w+ ){0,3}?"
-_SOME: Final = r"(?:\w+ ){0,6}?"
 _BE: Final = r"(?:esta|estou|estao|estava|ficou|fica|ficando|ficar|estamos|anda|continua|parece|to|ta)"
 PERSON: Final = (
     r"(?:pai|mae|maezinha|paizinho|marido|esposa|esposo|mulher|espos\w|filh[oa]s?|filhinh[oa]|bebe|bb|nenem"
@@ -120,7 +119,8 @@ ACUTE: Final[Mapping[Danger, tuple[Wording, ...]]] = {
         wording(
             "choking",
             r"(?:bebe|nenem|filh\w+|menin[oa]|crianca|net[oa]|sobrinh[oa]|bb) (?:\w+ ){0,5}?engoli(?:u"
-            r"|ram)\b(?! (?:o choro|agua na (?:piscina|aula)|a (?:comida|papinha)))|tossindo sem parar|"
+            r"|ram)\b(?! (?:o choro|agua (?:n|d)[ao] (?:piscina|aula|natacao|banho|mar|praia"
+            r"|chuveiro)|a (?:comida|papinha)))|tossindo sem parar|"
             r"(?:se )?(?:engasg|emgasg|ingasg|engasch)(?:ou|ad[oa]|and\w|uei)\b(?! (?:na hora de falar"
             r"|com as palavras|a fala))"
             r"|(?:pres[oa]|entalad[oa]|atravessad[oa]) (?:na|em|a) (?:minha |sua |nossa )?(?:garganta|goela)"
@@ -129,6 +129,16 @@ ACUTE: Final[Mapping[Danger, tuple[Wording, ...]]] = {
             r"|(?<!coche )(?<!carro )se (?:esta )?ahog(?:a|o|ando)\b(?! (?:al|cuando) )",
             hears=("o bebê engasgou", "tem uma espinha presa na garganta dela", "my baby is choking"),
             leaves=("curso de primeiros socorros para engasgo",),
+        ),
+        wording(
+            "cannot swallow",
+            r"nao (?:consig\w+|consegue|(?:esta"
+            r"|estou) conseguindo) (?:mais )?(?:nem )?engolir\b(?! (?:\w+ ){0,2}?(?:comprimid\w+|capsul\w+"
+            r"|remedios?|precos?|valor|sapos?|isso|ess[ea]|desculpa\w*))"
+            r"|dificuldade (?:para|de|em) (?:respirar e )?engolir\b(?! (?:\w+ ){0,2}?(?:comprimid\w+"
+            r"|capsul\w+|remedios?))",
+            hears=("não consigo engolir", "depois do botox estou com dificuldade de engolir"),
+            leaves=("não consigo engolir comprimido", "não dá pra engolir esse preço"),
         ),
         wording(
             "unconscious",
@@ -140,7 +150,8 @@ ACUTE: Final[Mapping[Danger, tuple[Wording, ...]]] = {
             r"|ficando|vejo) tudo (?:\w+ )?(?:preto|escuro|escurecendo|girando e)|vista (?:\w+ )?(?:escur\w+"
             r"|apag\w+)|se cayo (?:\w+ ){0,4}no (?:responde|reacciona|habla|se mueve)|(?:fell"
             r"|fallen) (?:\w+ ){0,6}not (?:responding|moving)|"
-            r"desmai(?:ou|ad[oa]|and\w|aram)\b|desacordad\w|(?:esta|ficou|caiu|esta caid\w"
+            r"desmaiei (?:\w+ ){0,2}?(?:agora|aqui|hoje)|acabei de desmaiar|desmai(?:ou|ad[oa]|and\w"
+            r"|aram)\b|desacordad\w|(?:esta|ficou|caiu|esta caid\w"
             r"|estao) (?:\w+ )?inconsciente"
             r"|perdeu (?:a consciencia|os sentidos)|perdendo (?:a consciencia|os sentidos)"
             r"|(?:apagou|caiu|tombou|teve um treco|passou mal|passando mal|bateu a cabeca|desabou|esta caid\w"
@@ -174,12 +185,21 @@ ACUTE: Final[Mapping[Danger, tuple[Wording, ...]]] = {
         ),
         wording(
             "blue",
-            r"(?:bebe|filh\w+|menin\w|crianca|nenem|net\w+|labios?|ele|ela|marido|pai|mae) (?:(?!olho|dente|unha"
-            r"|dedo|cabelo|roupa|pele|braco|perna|joelho|fic\w+ com)\w+ ){0,5}"
-            r"(?:rox(?:o|a|os|as|inh[oa]s?)|azulad[oa]s?|(?<=ficou )azul|(?<=ficando )azul"
-            r"|(?<=esta )azul)\b(?! (?:de (?:frio|raiva|vergonha)|claro|escuro))",
+            r"(?:bebe|filh\w+|menin\w|crianca|nenem|net\w+|ele|ela|marido|pai|mae|avo|vo|senhora?"
+            r"|esposa) (?:(?!olho|dente|unha"
+            r"|dedo|cabelo|roupa|pele|braco|perna|joelho)\w+ ){0,5}?(?:ficando|ficou|ficaram|esta"
+            r"|estao) (?:todo |toda |meio |muito |bem )?"
+            r"(?:rox(?:o|a|os|as|inh[oa]s?)|azul|azulad[oa]s?)\b(?! (?:de (?:frio|raiva|vergonha|inveja)|claro"
+            r"|escuro|e (?:branc|ros|verde|amarel)))"
+            r"|(?:labios?|boca|boquinha|rosto|rostinho) (?:dele |dela )?(?:esta |estao |ficou "
+            r"|ficaram |ficando |todo |toda )*"
+            r"(?:rox(?:o|a|os|as|inh[oa]s?)|azulad[oa]s?)\b(?! de (?:acai|batom|uva|vinho|beterraba|frio))",
             hears=("o bebê tá ficando roxo", "os lábios dele ficaram roxos"),
-            leaves=("meu filho ficou com o olho roxo", "minha filha quer o cabelo roxo"),
+            leaves=(
+                "meu filho ficou com o olho roxo",
+                "minha filha quer a mochila roxa",
+                "caiu e está com um roxo na perna",
+            ),
         ),
         wording(
             "faring badly",
@@ -212,7 +232,8 @@ ACUTE: Final[Mapping[Danger, tuple[Wording, ...]]] = {
             r"dor (?:muito |bem |super )*forte no peito|dor no peito (?:\w+ )?(?:forte|insuportavel|horrivel"
             r"|irradiando|suando|que vai)\b|"
             rf"(?:{_BE}|tendo|tenho|acho que|sofrendo|acab\w+ de|dando|deu|pode ser|parece|teve agora|indicios de"
-            rf"|sinais? de|sintomas? de) (?:\w+ ){{0,3}}?(?:infart\w+|enfart\w+|imfart\w+|ataque do coracao"
+            rf"|sinais? de|sintomas? de) (?:(?!risco|medo|historico|chance"
+            rf"|receio)\w+ ){{0,3}}?(?:infart\w+|enfart\w+|imfart\w+|ataque do coracao"
             rf"|ataque cardiaco|parada cardiaca)"
             r"|(?:infart|enfart|imfart)(?:ando|ano)\b|(?:infart|enfart|imfart)ou (?:aqui|agora)"
             rf"|(?:{_BE}|com|sentindo|sinto|sente|sentiu|dando|deu|tendo|tem|comecou|reclamando|queixando|muita"
@@ -241,6 +262,9 @@ ACUTE: Final[Mapping[Danger, tuple[Wording, ...]]] = {
             rf"(?:tendo|dando|acho que|parece|pode ser|sinais? de|sintomas? de|acab\w+ de ter|deu|esta com"
             rf"|teve agora) (?:\w+ ){{0,4}}?(?:avc|a v c|derrame)\b(?! (?:articular|pleural|ocular|no joelho"
             rf"|no olho))"
+            r"|(?:teve|tive) (?:\w+ ){0,2}?(?:avc|derrame|infarto"
+            r"|convulsao) (?:\w+ ){0,2}?(?:o que (?:que )?(?:eu )?fa[cz]\w+|socorro"
+            r"|me ajud\w+|urgente)\b"
             rf"|{_BODY_SIDE} (?:\w+ ){{0,4}}?tort[oa]\b|(?:entortou|entortando|torta|repuxad\w|caid[oa]) (?:a "
             rf"|o )?(?:lado d\w )?{_BODY_SIDE}"
             r"|(?:fal\w+|voz|lingua) (?:\w+ ){0,2}?(?:enrolad\w|embolad\w|arrastad\w|enrolando|embolando|mole)\b"
@@ -267,7 +291,8 @@ ACUTE: Final[Mapping[Danger, tuple[Wording, ...]]] = {
         ),
         wording(
             "bleeding",
-            r"cort\w+ (?:\w+ ){0,8}?muito sangue|muito sangue (?:aqui|agora|mesmo|saindo|perdido)|"
+            r"(?:tem|e|com|tanto) muito sangue\b(?! (?:no exame|na coleta|frio))"
+            r"|cort\w+ (?:\w+ ){0,8}?muito sangue|muito sangue (?:aqui|agora|mesmo|saindo|perdido)|"
             r"(?:toalhas?|panos?|fraldas?|absorventes?|gazes?|baldes?|litros?|lencois|lencol) (?:\w+ ){0,2}?(?:de "
             r"|cheios? de |com |em )sangue|sangue (?:\w+ ){0,3}?(?:esguich|jorr|espirr)\w+|cort(?:ou|ei) (?:o "
             r"|a )(?:pescoco|garganta|veia|arteria|femoral)|sangue (?:saindo )?(?:pelo|pela|pelos) (?:nariz e"
@@ -278,7 +303,8 @@ ACUTE: Final[Mapping[Danger, tuple[Wording, ...]]] = {
             r"|sangue (?:\w+ ){0,6}?nao (?:para|parou|estanc\w+|quer parar|esta parando|coagula)\b|nao (?:para"
             r"|parou|estanca|consig\w+ (?:parar|estancar|conter)) (?:\w+ ){0,3}?(?:de )?sang\w+"
             r"|sangramento (?:\w+ )?(?:intenso|forte|grande|abundante)|perdendo (?:muito )?sangue"
-            r"|perdeu muito sangue|(?:saindo|tem|com|descendo|jorrando|escorrendo|esguich\w+|cuspindo|muito"
+            r"|(?:perd(?:eu|i)|saiu|perdemos) (?:muito|tanto|bastante) sangue|(?:saindo|tem|com"
+            r"|descendo|jorrando|escorrendo|esguich\w+|cuspindo|muito"
             r"|poca de|cheio de|banhad\w (?:de|em|no)|ensopad\w de) (?:\w+ )?(?:muito "
             r"|tanto )?sangue (?:\w+ ){0,4}?(?:cabeca|ouvido|nariz sem|sem parar|todo lado|no chao|pela boca)"
             r"|(?:vomit|tossi|cusp|evacu)\w+ (?:\w+ )?sangue|(?:jorra|esguicha|poca|banhad\w (?:de|em|no)"
@@ -312,7 +338,8 @@ ACUTE: Final[Mapping[Danger, tuple[Wording, ...]]] = {
             r"|presenciei) (?:\w+ ){0,2}?(?:acidente|batida|capotamento) (?:\w+ ){0,8}?(?:agora|feri\w+"
             r"|machucad\w+|grave|feio|fei[oa]|presos?|desacord\w+|sangr\w+|socorro|aqui (?:na|em|no)|vitimas?)"
             r"|acidente (?:\w+ ){0,6}?(?:vitimas?|ferid\w+|agora|preso nas ferragens)"
-            r"|capot(?:ou|ei|amos|aram)\b (?:\w+ ){0,6}?(?:agora|ferid\w|machucad\w|aqui|desacord\w|sangr\w+"
+            r"|capot(?:ou|ei|amos|aram)\b (?:com|e) (?:\w+ ){0,5}?dentro|capot(?:ou|ei|amos"
+            r"|aram)\b (?:\w+ ){0,6}?(?:agora|ferid\w|machucad\w|aqui|desacord\w|sangr\w+"
             r"|presos?)|(?:osso|fratura) (?:\w+ ){0,4}?(?:expost\w|para fora|pra fora|aparecendo|saiu)"
             r"|fratura exposta"
             r"|(?:decep|arranc|amput)(?:ou|ei) (?:\w+ ){0,2}?(?:dedos?|mao|braco|perna|pe)\b|(?:levou|levei|tomou"
@@ -327,6 +354,8 @@ ACUTE: Final[Mapping[Danger, tuple[Wording, ...]]] = {
         wording(
             "fall",
             r"nao sint[oe] (?:mais )?(?:as |minhas |as minhas |a minha |minha )?pernas?\b|"
+            rf"{PERSON} (?:\w+ ){{0,2}}?(?:caiu|tombou|desabou) (?:\w+ ){{0,6}}?(?:esta|ficou"
+            rf"|continua) (?:\w+ )?(?:no chao|caid[oa]|estirad[oa])|"
             r"(?:bateu|bati|batendo|pancada|batida|caiu de|caiu e) (?:\w+ ){0,5}?(?:cabeca|nuca|testa"
             r"|cranio) (?:\w+ ){0,8}?(?:vomit\w+|tont\w+|sonolent\w+|desmai\w+|confus\w+|enxergando|estranh[oa]"
             r"|mole|sangrando)|pancada (?:\w+ )?na (?:cabeca|nuca)|"
@@ -354,8 +383,9 @@ ACUTE: Final[Mapping[Danger, tuple[Wording, ...]]] = {
             r"|castanha) (?:\w+ ){0,12}?(?:inch(?:ando|ad[oa]|ou)|empolad\w|empolando|falta de ar"
             r"|fechando)(?! (?:o braco|no local|local))"
             r"|(?:tendo|esta com|estou com|deu|dando|teve|parece) (?:\w+ ){0,2}?(?:reacao|reacoes|crise) alergic\w"
+            r"|tive (?:\w+ ){0,2}?reacao alergic\w (?:\w+ ){0,4}?(?:agora|aqui|hoje)"
             r"|choque anafil\w+|inchaco no pescoco|inch\w+ (?:\w+ ){0,4}febre|febre (?:alta )?(?:e"
-            r"|com) (?:\w+ ){0,3}inch\w+|olho fechando"
+            r"|com) (?:\w+ ){0,3}inch\w+|olho (?:\w+ )?fechando\b(?! (?:sozinho|de sono))"
             r"|throat (?:is |s )?(?:closing|swelling|swollen)|(?:having|had) (?:an? )?(?:\w+ )?allergic reaction"
             r"|(?:face|lips|tongue) (?:is |are )?swelling|(?:garganta|lengua) (?:\w+ ){0,2}?(?:cerrando|cierra"
             r"|hinch\w+)|reaccion alergica",
@@ -378,6 +408,9 @@ ACUTE: Final[Mapping[Danger, tuple[Wording, ...]]] = {
             r"se trag\w (?:\w+ ){0,2}?(?:pila|moneda|bateria|botella|jabon|aguja|iman|detergente)"
             r"|mistur\w+ (?:\w+ ){0,2}?(?:cloro|agua sanitaria|candida|acido) (?:\w+ ){0,10}?(?:respir\w+|tont\w+"
             r"|mal|desmai\w+)|"
+            r"tom(?:ei|ou) (?:\w+ ){0,6}?(?:paracetamol|tylenol|dipirona|ibuprofeno|dramin|zolpidem"
+            r"|amitriptilina|tramal|morfina"
+            r"|alprazolam|lorazepam|fluoxetina) (?:\w+ ){0,2}?(?:demais|de uma vez|a mais|tudo|inteir\w|sem querer)|"
             r"too many (?:\w+ )?(?:pills|tablets|meds)|comeu (?:\w+ ){0,3}(?:planta venenosa|comigo ninguem pode"
             r"|cogumelo)|(?:tom(?:ei|ou)|bebeu|bebi|mistur\w+) (?:\w+ ){0,3}(?:remedios?|comprimidos?|calmantes?"
             r"|rivotril) (?:\w+ ){0,3}?(?:com|e) (?:\w+ )?(?:cachaca|alcool|bebida|vodka|cerveja|vinho|pinga"
@@ -527,7 +560,8 @@ ACUTE: Final[Mapping[Danger, tuple[Wording, ...]]] = {
             r"(?:nao|nunca) (?:tivesse|ter|queria ter|era para (?:eu )?ter|devia ter"
             r"|deveria ter) (?:mais )?nascido|nao quero mais (?:acordar|existir|levantar da cama"
             r"|estar aqui nesse mundo)\b(?! (?:cedo|as|tao|de|nesse horario|antes) )|(?:se eu |era melhor |melhor "
-            r"|queria |preferia )(?:eu )?nao (?:existir|existisse)|chega de viver|tudo que eu quero e (?:morrer"
+            r"|queria |preferia )(?:eu )?nao (?:existir|existisse)|chega de viver\b(?! (?:de|em|n[oa]"
+            r"|pagando) )|tudo que eu quero e (?:morrer"
             r"|sumir)|que (?:isso |a minha vida )?tudo acab\w+ logo|"
             r"(?:nao|num|naum|ja nao|nem) (?:\w+ )?(?:quero|qero|qro|kero|queria|quer|aguento|guento|suporto"
             r"|consigo|tenho vontade de|tenho mais vontade de|tenho (?:mais )?forcas? para|vou|vale a pena"
@@ -539,7 +573,8 @@ ACUTE: Final[Mapping[Danger, tuple[Wording, ...]]] = {
             r"|(?:nao|nem|sem|perdi\w*|perdeu|qual)(?: \w+){0,5}? (?:sentido|razao|motivo|motivos|graca|vontade"
             r"|razoes|alegria|gosto) (?:\w+ ){0,2}?(?:viver|viva|vida|existir|continuar viv\w+|estar viv\w)\b"
             r"|nao vejo (?:mais )?sentido em (?:mais )?nada|nada (?:mais )?faz sentido|cans\w+ de (?:viver|existir"
-            r"|estar viv\w)|cansad\w (?:de|da) (?:viver|existir|vida)\b|desisti (?:de viver|da vida|de tudo"
+            r"|estar viv\w)|cansad\w (?:de|da) (?:viver|existir|vida)\b(?! (?:corrida|agitada"
+            r"|sedentaria|urbana|noturna|n[ao]|de|em|pagando)\b)|desisti (?:de viver|da vida|de tudo"
             r"|de mim)|desistir (?:de viver|da vida|de tudo|de mim)\b|nao aguento mais (?:essa vida|a vida"
             r"|esta vida|sofrer|tanto sofrimento|essa dor|existir|isso tudo|nada)$"
             r"|(?:quero|queria|prefiro|preferia|quer|gostaria de|vontade de|desejo|pedindo para|so penso em"
@@ -633,6 +668,10 @@ ACUTE: Final[Mapping[Danger, tuple[Wording, ...]]] = {
             r"(?:saindo|soltando|cuspindo) (?:\w+ ){0,3}?fogo\b(?! (?:artificial|de artificio))"
             r"|fogo (?:\w+ ){0,2}?(?:d[ao]|n[ao]) (?:quadro|tomada|fiacao|fio|poste|casa|loja|cozinha|predio|mato"
             r"|telhado|cortina|sofa|colchao|galpao|fogao)|"
+            r"(?:saindo|soltando) (?:\w+ ){0,2}?fumaca (?:\w+ ){0,3}?(?:quadro|tomada|fiacao"
+            r"|disjuntor|botijao|fios?|poste)\b"
+            r"|(?:curto circuito|quadro|tomada|disjuntor|fiacao) (?:\w+ ){0,5}?(?:saindo|soltando"
+            r"|muita|com) (?:\w+ )?fumaca|"
             r"saindo (?:\w+ )?fogo|fogo saindo|(?:explodiu|explosao) (?:\w+ ){0,3}?(?:botijao|bujao|gas|panela"
             r"|caldeira|cozinha|predio|transformador)|(?:muita |cheio de |tomad\w (?:de"
             r"|por) )fumaca (?:\w+ ){0,4}?(?:predio|cozinha|casa|apartamento|loja|corredor|escada|quarto|vizinh\w+"
@@ -672,7 +711,7 @@ ACUTE: Final[Mapping[Danger, tuple[Wording, ...]]] = {
     Danger.RESCUE: (
         wording(
             "drowning",
-            r"(?:carro|moto|onibus|caminhao) (?:\w+ )?caiu n[ao] (?:rio|lago|corrego|represa|mar|barranco"
+            r"(?:carro|moto|onibus|caminhao) (?:\w+ ){0,5}?caiu n[ao] (?:rio|lago|corrego|represa|mar|barranco"
             r"|ribanceira|abismo)|"
             r"(?:esta|estou|estao|quase) (?:se )?afogando\b(?! em (?:dividas|boletos|trabalho|contas))"
             r"|se afog(?:ou|ando)\b(?! em)|(?:crianca|bebe|filh\w+|menin\w|ele|ela|homem"
@@ -837,7 +876,10 @@ NAMED: Final[Mapping[Danger, tuple[Wording, ...]]] = {
         wording(
             "named illness",
             r"picada de (?:cobra|escorpiao|aranha marrom|jararaca)\b|parada respiratoria|hipoglicemia\b|"
-            r"(?:infart\w+|enfart\w+|avc\b|derrame cerebral|hemorragia|convul[sc]\w+|overdose|anafil\w+"
+            r"(?:infart\w+|enfart\w+|avc\b|derrame\b(?! (?:articular|pleural|ocular|de ))|envenena\w+"
+            r"|inconsciente|nao acorda(?: de jeito nenhum| por nada)|nao acorda(?: mais)?$|muito sangue$"
+            r"|acidente de (?:carro|moto|onibus|bicicleta"
+            r"|bike)\b|hemorragia|convul[sc]\w+|overdose|anafil\w+"
             r"|falta de ar\b|desmai\w+\b(?<!desmaiar)|engasg(?:o|ou|uei|ad\w)\b|emgasg\w+|atropelad\w|heart attack"
             r"|stroke\b|seizure|infarto)",
             hears=("desmaio", "falta de ar", "minha tia infartou"),
@@ -879,3 +921,12 @@ NAMED: Final[Mapping[Danger, tuple[Wording, ...]]] = {
         ),
     ),
 }
+
+CRY_ALONE: Final = re.compile(
+    r"(?:(?:oi|ola|bom dia|boa tarde|boa noite|gente|moca|moco) )*(?:(?:socor+o|me ajudem?|nos ajudem"
+    r"|(?:uma )?ambulancia|samu|e (?:uma )?emergencia"
+    r"|isso e (?:uma )?emergencia|help|help me|ayuda|auxilio|emergency)(?: |$)(?:(?:por favor"
+    r"|pelo amor de deus|urgente|rapido|aqui"
+    r"|agora|gente|moca|please)(?: |$))*)+"
+)
+"""A turn that is nothing but a cry for help."""

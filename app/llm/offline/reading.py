@@ -20,7 +20,7 @@ _GIVEN_NAME = re.compile(
     r"((?:(?:seu|dona|(?:sr|sra|dr|dra)\.?)\s+)?[^\W\d_]+)",
     re.IGNORECASE,
 )
-# Asks whether a slot is needed at all, and wants none; in the first person only a question mark tells it from a wish.
+# Asks whether a slot is needed at all, and wants none; in the first person only where nothing more is said of it ("preciso marcar antes?").
 _TO_BOOK = r"(?:\w+ ){0,2}?(?:marcar|agendar|reservar|hora marcada|horario marcado|agendamento|marcacao|reserva)\b"
 _WHETHER = re.compile(
     rf"\b(?:precisa|e preciso|necessario|obrigatorio|tem (?:que|de)|so com|e com|com ou sem) {_TO_BOOK}"
@@ -29,7 +29,13 @@ _WHETHER = re.compile(
     r"|\bneed (?:to book|an appointment|a reservation)\b|\bwalk ins?\b|\bhay que (?:reservar|pedir)\b"
 )
 _WEEKDAY = re.compile(r"\b(?:segunda|terca|quarta|quinta|sexta|sabado|domingo)s?\b")
-_WHETHER_I = re.compile(rf"\b(?:preciso|tenho (?:que|de)|necesito) {_TO_BOOK}")
+_WHETHER_I = re.compile(
+    rf"\b(?:preciso|tenho (?:que|de)|necesito) {_TO_BOOK}(?: (?:antes|hora|horario|com antecedencia|primeiro|sempre))*$"
+)
+_IS_THERE = re.compile(r"\b(?:esta|estara|vai estar|atende|atendem|atendendo|trabalha|tem|vem|is|works)\b")
+_TO_TALK = re.compile(
+    r"\b(?:fal[aeo]\w*|convers\w+|cham\w+|lig(?:ar|a|ue)|pass[ae]|transfer\w+|encaminh\w+|hablar|speak|talk)\b"
+)
 _STICKERS = ("figurinha", "sticker")
 _TRUSTED = 0.55  # from this confidence on, what was understood counts like what was heard
 _SURELY = 0.7
@@ -169,6 +175,11 @@ def _asks_whether(said: str) -> bool:
     return asks(said) and bool(_WHETHER.search(spoken) or ("?" in said and _WHETHER_I.search(spoken)))
 
 
+def _asks_days(spoken: str) -> bool:
+    """Whether it asks on which days somebody is there, and not to speak with them."""
+    return bool(_WEEKDAY.search(spoken) and _IS_THERE.search(spoken)) and not _TO_TALK.search(spoken)
+
+
 def _meant(understood: Understood | None) -> frozenset[Signal]:
     if understood is None or understood.intent not in _MEANS:
         return frozenset()
@@ -188,7 +199,7 @@ def _part(piece: str, grounding: Grounding, sure: Fact | None) -> Part:
         signals -= {Signal.BOOK}
     is_question = asks(piece)
     said = words(piece)
-    if is_question and answering and _WEEKDAY.search(" ".join(said)):
+    if is_question and answering and _asks_days(" ".join(said)):
         signals -= {Signal.HUMAN}  # "a doutora está aí na terça?" asks for her days
     if sure is not None and (is_question or not signals):
         answering = (sure,)

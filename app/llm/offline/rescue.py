@@ -16,21 +16,38 @@ MAY_BE_TREATED: Final = frozenset({Danger.HEALTH, Danger.ANIMAL})
 _OF_EMERGENCIES: Final = re.compile(
     r"\b(?:emergencias?|urgencias?|plantao|plantonista|pronto (?:socorro|atendimento)|24 ?(?:h|hs|hrs|horas))\b"
 )
-_CALL: Final = r"(?:n[oa]|ao|at|al|ligue|disque|call|llame)"
+_CALLED: Final = (  # what goes before a number to call: a price or a house has nothing of the kind
+    r"\b(?:n[oa]|ao|at|al|para o|pelo|(?:ligue|disque|telefone|call|dial|llame)(?: (?:agora|now|ahora))?(?: para)?"
+    r"|bombeiros|pol[ií]c(?:ia|e)|1[89]\d (?:ou|e|or|and|o)(?: n?ao?)?)(?::? [(*]?|[(*])"
+)
+_NO_PRICE: Final = r"\b(?!,\d| ?(?:reais|,00)| d[ao] (?:rua|av))"
+
+
+def _call(number: str) -> str:
+    return rf"(?:{_CALLED}(?:o |the )?{number}{_NO_PRICE})"
+
+
 _NUMBER_OF: Final = {
-    Danger.FIRE: re.compile(r"\b193\b"),
-    Danger.RESCUE: re.compile(r"\b193\b"),
-    Danger.HEALTH: re.compile(r"\b(?:192|SAMU)\b"),
-    Danger.HOME: re.compile(rf"\b{_CALL} 1[89]0\b", re.IGNORECASE),
-    Danger.CRIME: re.compile(rf"\b{_CALL} 190\b", re.IGNORECASE),
-    Danger.DESPAIR: re.compile(r"\b(?:188|CVV)\b"),
+    danger: re.compile(pattern, re.IGNORECASE)
+    for danger, pattern in {
+        Danger.FIRE: _call("193"),
+        Danger.RESCUE: _call("193"),
+        Danger.HEALTH: rf"{_call('192')}|\bSAMU\b",
+        Danger.HOME: _call("1[89]0"),
+        Danger.CRIME: _call("190"),
+        Danger.DESPAIR: rf"{_call('188')}|\bCVV\b",
+    }.items()
 }
-"""Who is named where somebody is sent for help. A price of R$ 180 or R$ 190 is none."""
+"""Who is named where somebody is sent for help: "ligue 192", "no 193". A price of R$ 188 or a house with the number 193 is none."""
+_TOLD_WITH: Final = {Danger.CRIME: Danger.HOME}
+"""Who hears of the police in the words for another danger is not sent there twice."""
 
 
 def words(phrases: Phrases, dangers: Collection[Danger]) -> list[str]:
     """What is said at once, the most pressing first."""
-    return [said for danger, said in _words(phrases).items() if danger in dangers]
+    return [
+        said for danger, said in _words(phrases).items() if danger in dangers and _TOLD_WITH.get(danger) not in dangers
+    ]
 
 
 def named_in(text: str) -> list[Danger]:
