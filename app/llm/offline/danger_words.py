@@ -284,7 +284,8 @@ ACUTE: Final[Mapping[Danger, tuple[Wording, ...]]] = {
             r"(?:con|com)vul[sc]ionando|(?:con|com)vul[sc]ionou|(?:tendo|em|dando|deu|esta com|teve|entrou em"
             r"|comecou) (?:\w+ ){0,2}?(?:convul[sc]\w+|comvuls\w+|ataque epil\w+|crise epil\w+|crise convulsiva"
             r"|crise de epilepsia)"
-            r"|se debatendo|espumando|(?:revir|vir)(?:ando|ou|ados?) (?:os )?olh(?:os|inhos)|olhos? (?:virad"
+            r"|se debatendo|espumando|(?:revir|vir)(?:ando|ou|ados?) (?:os )?olh(?:os|inhos)\b(?! para (?:mim"
+            r"|a gente|nos))|olhos? (?:virad"
             r"|revirad)\w+|having a seizure|\bseizing\b|convulsionando|echando espuma",
             hears=("meu filho tá tendo uma convulsão", "ele tá se debatendo e espumando pela boca"),
             leaves=("vocês atendem pacientes com epilepsia?",),
