@@ -27,6 +27,12 @@ def meant(*said: str, ours: str | None = None) -> Understanding:
     return Understanding.model_validate(understood(dialogue, WEDNESDAY))
 
 
+@pytest.mark.parametrize("said", ["olar", "sla", "vish", "tiau", "xablau"])
+def test_a_word_nobody_knows_is_no_wish_to_be_left_alone(said: str) -> None:
+    assert meant(said).intent is not Intent.OPT_OUT
+    assert meant(said, ours=REMINDER).intent is not Intent.OPT_OUT
+
+
 @pytest.mark.parametrize(
     ("said", "intent"),
     [

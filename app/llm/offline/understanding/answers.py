@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 from app.infra.portuguese import words
 from app.llm.intents import Intent, Sentiment
@@ -120,13 +121,13 @@ _VERDICT_OF = {Sentiment.NEGATIVE: Intent.FOLLOWUP_NEGATIVE, Sentiment.POSITIVE:
 
 def answered(situation: Situation, whole: Read, read: Callable[[str], Read]) -> Found:
     """The intent of the turn and how sure it is."""
+    whole = _without_a_faint_opt_out(whole)
     best = max(whole.intents, key=lambda intent: whole.intents[intent])
     plain = _with_verdict(best, whole)
     best = plain[0]
     said = " ".join(words(situation.turn))
-    enough = (
-        _CLEARLY if _STRANGER.search(said) else _RATHER
-    )  # many who are the wrong person want an end to it, but not all
+    # Many who are the wrong person want an end to it, but not all.
+    enough = _CLEARLY if _STRANGER.search(said) else _RATHER
     if best in _FIRST_OF_ALL and plain[1] >= enough and not _YES.match(said):
         return plain
     goes_on = plain[1] < _CLEARLY or (best is Intent.OTHER and _AND_OF.match(said))
@@ -134,6 +135,13 @@ def answered(situation: Situation, whole: Read, read: Callable[[str], Read]) -> 
         return _asked_before(read(situation.earlier)), _FAIRLY
     reading = _READINGS.get(situation.asked)
     return reading(situation, said, whole, plain, read) if reading else plain
+
+
+def _without_a_faint_opt_out(whole: Read) -> Read:
+    """A word nobody knows ("olar", "sla") is no wish to be left alone, unless that is likelier than all else together."""
+    if whole.intents[Intent.OPT_OUT] >= _RATHER:
+        return whole
+    return replace(whole, intents={**whole.intents, Intent.OPT_OUT: 0.0})
 
 
 def _asks_of_something_else(situation: Situation, said: str) -> bool:
