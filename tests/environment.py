@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 from app.config import settings
-from app.infra import db, redis
+from app.infra import db
 
 NOWHERE = {"DATABASE_URL": "postgresql://secretaria_app:geheim@127.0.0.1:1/none", "REDIS_URL": "redis://127.0.0.1:1/0"}
 
@@ -29,6 +29,5 @@ def _adopt(values: Mapping[str, str | None]) -> None:
             os.environ.pop(name, None)
         else:
             os.environ[name] = value
-    db.dispose_engines()
-    redis.client.cache_clear()
     settings.cache_clear()
+    db.dispose_engines()  # last: a thread of this process may open one at any time

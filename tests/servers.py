@@ -24,7 +24,6 @@ from app.config import settings
 from app.infra import db, migrate, roles
 from app.infra.addresses import database_of, with_database, with_login
 from app.infra.embedded.servers import started
-from app.infra.redis import client
 
 ADDRESSES = ("DATABASE_URL", "OWNER_DATABASE_URL", "SUPERUSER_DATABASE_URL", "REDIS_URL")
 
@@ -51,12 +50,11 @@ class Addresses:
 
     def use(self) -> None:
         """Make this process work here. Connections to where it worked before are closed."""
-        db.dispose_engines()
-        client.cache_clear()
         os.environ.update(
             DATABASE_URL=self.database_url, OWNER_DATABASE_URL=self.owner_database_url, REDIS_URL=self.redis_url
         )
         settings.cache_clear()
+        db.dispose_engines()  # last: a thread of this process may open one at any time
 
 
 def take_given(environment: MutableMapping[str, str]) -> dict[str, str]:

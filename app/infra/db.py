@@ -108,13 +108,13 @@ def working_in(addresses: Addresses) -> Iterator[None]:
     """For the block, this whole process works in another database: a restore fills one aside, with every room's own use cases."""
     global _elsewhere
     before = _elsewhere
-    dispose_engines()
     _elsewhere = addresses
+    dispose_engines()  # last, so that no thread opens the old ones again in between
     try:
         yield
     finally:
-        dispose_engines()
         _elsewhere = before
+        dispose_engines()
 
 
 @lru_cache(maxsize=1)

@@ -15,14 +15,19 @@ PATIENT_S = 5.0
 HURRIED_S = 0.2
 
 
-@lru_cache(maxsize=2)
 def client(hurried: bool = False) -> Redis:
     """A pooled client. `hurried` is for the webhook and other requests: it gives up after 200 ms, since hints may be lost."""
     config = settings()
     config.require("redis_url")
+    return _client(config.redis_url, hurried)
+
+
+# One for each address: a thread that asks while the address changes must not leave the old one's client behind for all who ask later.
+@lru_cache(maxsize=8)
+def _client(address: str, hurried: bool) -> Redis:
     wait = HURRIED_S if hurried else PATIENT_S
     pool = ConnectionPool.from_url(
-        config.redis_url,
+        address,
         socket_timeout=wait,
         socket_connect_timeout=wait,
         retry=Retry(NoBackoff(), 0 if hurried else 1),

@@ -19,7 +19,6 @@ from app.infra.embedded import ports
 from app.infra.embedded.data_dir import DataDir
 from app.infra.embedded.launch import launched
 from app.infra.embedded.supervision import Control
-from app.infra.redis import client
 from tests.contracts.fake_openai import API_KEY
 from tests.e2e.mind import Mind
 from tests.servers import Addresses, copy
@@ -69,7 +68,6 @@ def running(template: Addresses) -> Iterator[Site]:
             )
             installation = stack.enter_context(launched(config, data))
             db.dispose_engines()
-            client.cache_clear()
             installation.serve()
             site = Site(config.base_url, addresses, mind, installation.control, dict(os.environ))
         yield site
@@ -108,6 +106,6 @@ def _this_process_as_it_was() -> Iterator[None]:
 
 
 def _forget() -> None:
-    db.dispose_engines()
-    for forget in (client.cache_clear, settings.cache_clear, crypto.keyring.cache_clear):
-        forget()
+    settings.cache_clear()
+    crypto.keyring.cache_clear()
+    db.dispose_engines()  # last: a thread of this process may open one at any time

@@ -10,6 +10,7 @@ from uuid import UUID
 import pytest
 from flask.testing import FlaskClient
 from redis import Redis
+from redis import exceptions as redis_errors
 
 from app.config import ROOT
 from app.factory import create_app
@@ -17,6 +18,7 @@ from app.infra import clock, redis
 from app.infra.tenancy import tenant_session
 from app.infra.work import ledger, sweep
 from tests import road
+from tests.environment import NOWHERE, changed
 
 # RQ's own list of queues: one entry for each queue that holds jobs, taken out by the sweep.
 OF_RQ = {b"rq:queues"}
@@ -57,6 +59,15 @@ def test_queues_that_are_empty_leave_the_list_of_queues(redis_clean: Redis, comp
 def test_a_companys_key_names_the_company(company: UUID, other_company: UUID) -> None:
     assert redis.key(company, "limit", "x") == f"tenant_{company.hex}:limit:x"
     assert redis.key(company, "limit", "x") != redis.key(other_company, "limit", "x")
+
+
+@pytest.mark.req("OP-09")
+def test_whoever_asks_after_the_address_changed_gets_the_new_ones_client(redis_clean: Redis) -> None:
+    with changed(REDIS_URL=NOWHERE["REDIS_URL"]):
+        for hurried in (False, True):  # as a thread does that tells Redis of something at any time
+            with pytest.raises(redis_errors.ConnectionError):
+                redis.client(hurried).ping()
+    assert redis.client().ping() and redis.client(hurried=True).ping()
 
 
 @pytest.mark.req("OP-09")

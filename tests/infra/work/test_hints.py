@@ -112,7 +112,6 @@ def no_redis() -> Iterator[None]:
 
 def _read_address_again() -> None:
     settings.cache_clear()
-    client.cache_clear()
 
 
 def _hints_are_given() -> bool:
