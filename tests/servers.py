@@ -53,8 +53,15 @@ class Addresses:
         os.environ.update(
             DATABASE_URL=self.database_url, OWNER_DATABASE_URL=self.owner_database_url, REDIS_URL=self.redis_url
         )
-        settings.cache_clear()
-        db.dispose_engines()  # last: a thread of this process may open one at any time
+        _read_settings_again()
+        while settings().redis_url != self.redis_url:  # a thread of this process was just reading the old ones
+            _read_settings_again()
+        db.dispose_engines()  # last: a thread may open one at any time
+
+
+def _read_settings_again() -> None:
+    settings.cache_clear()
+    settings()
 
 
 def take_given(environment: MutableMapping[str, str]) -> dict[str, str]:
