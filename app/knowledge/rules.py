@@ -33,13 +33,13 @@ VERB = 0.5  # what an unknown verb counts against an unknown noun: there are man
 _MOST_ANSWERS = 3
 _MOST_NEAR = 2
 # By fit and by what was learnt together, as log odds against "no fact answers this"; chosen on companies that were not learnt from.
-_FIT_COUNTS = 4.0  # what a fit of 1 counts beside what was learnt
-_SURE_FROM = 1.3
+_FIT_COUNTS = 3.0  # what a fit of 1 counts beside what was learnt
+_SURE_FROM = 1.4
 _SURER_FROM = 3.2  # where somebody wrote down how a fact is asked for, and this is not asked like that
-_SURE_WITHOUT_A_WORD = 4.0  # where the fact shares no idea with the question, what was learnt stands alone
+_SURE_WITHOUT_A_WORD = 3.0  # where the fact shares no idea with the question, what was learnt stands alone
 _WHOLE_TOLD = 0.66  # the fit from which a mere text leaves nothing of the question over
-_NEAR_FROM = -0.6  # what nobody is sure of is not even offered as near
-_BESIDE = 0.8  # a second fact is as near as the first within this
+_NEAR_FROM = -1.0  # what nobody is sure of is not even offered as near
+_BESIDE = 1.2  # a second fact is as near as the first within this
 _COMMON = 1.2  # ideas that weigh less stand in so many facts that they tell none apart
 _OWED = frozenset(
     {"PRICE", "DURATION", "CAPACITY", "GUARANTEE"}
@@ -93,12 +93,12 @@ class Ranked:
 
 @dataclass(frozen=True, slots=True)
 class Wider:
-    """What is known beside the words. `others`: the facts that share none with the turn. `likely`: how surely a text answers a question, by
-    what was learnt; above 0 rather it than none.
+    """What is known beside the words. `others`: the facts that share none with the turn. `likely`: how surely each of some texts answers a
+    question, by what was learnt; above 0 rather it than none.
     """
 
     others: Sequence[Prepared]
-    likely: Callable[[str, str], float]
+    likely: Callable[[str, Sequence[str]], Sequence[float]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,6 +206,7 @@ def rank(
     best: dict[Prepared, float] = dict.fromkeys(candidates, 0.0)
     answers: dict[Prepared, list[str]] = defaultdict(list)
     near: dict[Prepared, list[str]] = defaultdict(list)
+    left: dict[str, Mapping[Prepared, float]] = {}
     for part in understood:
         scores = {fact: fit(part.terms, fact, vocabulary) for fact in candidates}
         for fact, score in scores.items():
@@ -228,8 +229,14 @@ def rank(
         answering = _answering(part.terms, enough, candidates, others, vocabulary)
         for fact in answering:
             answers[fact].append(part.text)
-        for fact in _near(sure, scores) if sure is not None and not answering else ():
-            near[fact].append(part.text)
+        if sure is not None and not answering:
+            left[part.text] = sure
+            for fact in _near(sure, scores):
+                near[fact].append(part.text)
+    settled = {text: fact for text, sure in left.items() for fact in _told_already(sure, answers)}
+    for text, fact in settled.items():
+        answers[fact].append(text)
+    near = {fact: still for fact, texts in near.items() if (still := [text for text in texts if text not in settled])}
     best |= {fact: 0.0 for fact in (*answers, *near) if fact not in best}
     place = {fact: at for at, fact in enumerate(near)}
     ordered = sorted(
@@ -261,9 +268,10 @@ def _sure(
 ) -> Mapping[Prepared, float]:
     """How surely each fact answers, by how it fits and by what was learnt; above 0 rather it than none."""
     fits = {**scores, **{fact: fit(part.terms, fact, vocabulary) for fact in wider.others}}
+    likely = wider.likely(part.told, [fact.whole for fact in fits])
     return {
-        fact: wider.likely(part.told, fact.whole) + _FIT_COUNTS * score - _OWED_COUNTS * bool(owed - fact.told)
-        for fact, score in fits.items()
+        fact: each + _FIT_COUNTS * score - _OWED_COUNTS * bool(owed - fact.told)
+        for each, (fact, score) in zip(likely, fits.items(), strict=True)
     }
 
 
@@ -336,6 +344,13 @@ def _is_enough(fact: Prepared, sure: float, fit: float) -> bool:
     if not fit and sure < _SURE_WITHOUT_A_WORD:
         return False
     return sure >= (_SURE_FROM if fact.is_plain else _SURER_FROM) or (fact.is_plain and fit >= _WHOLE_TOLD)
+
+
+def _told_already(sure: Mapping[Prepared, float], answers: Mapping[Prepared, Sequence[str]]) -> list[Prepared]:
+    """Of what is told for other parts the one that may answer this one, too, if nothing else is likelier to."""
+    first = max(sure.values())
+    telling = [fact for fact in answers if sure.get(fact, first - _BESIDE - 1) >= max(_NEAR_FROM, first - _BESIDE)]
+    return sorted(telling, key=lambda fact: (-sure[fact], fact.id))[:1]
 
 
 def _near(sure: Mapping[Prepared, float], scores: Mapping[Prepared, float]) -> list[Prepared]:

@@ -24,11 +24,11 @@ FACTS = {
         ("meu carro parou na estrada, vocês vêm buscar?", "towing"),
         ("posso levar minha cachorrinha?", "pets"),
         ("até que horas vocês ficam aí?", "hours"),
+        ("meu shih tzu pode entrar?", "pets"),
     ],
 )
 def test_a_question_is_nearest_to_the_fact_that_answers_it_in_other_words(question: str, fact: str) -> None:
-    learnt = storage.learnt()
-    likely = {name: learnt.answers(question, text) for name, text in FACTS.items()}
+    likely = dict(zip(FACTS, storage.learnt().answers(question, list(FACTS.values())), strict=True))
     assert max(likely, key=lambda name: likely[name]) == fact, likely
 
 

@@ -1,8 +1,8 @@
-"""Whether a text answers a question, learnt from questions that people ask of a company and the facts that answer them.
+"""Which of a company's texts answers a question, learnt from questions that people ask of companies and the facts that answer them.
 
 Questions and texts are each read into marks, and every mark has a place in one small space of meanings: what is asked with "segurar o dia"
 comes to lie where a "sinal" is spoken of. A text answers as surely as the two meanings point the same way; beside them count the words
-that both share. Concepts that somebody wrote down stand in `app.knowledge.concepts`.
+that both share, and how much of the question it covers by the `thesaurus`. Concepts of all trades stand in `app.knowledge.concepts`.
 """
 
 from __future__ import annotations
@@ -19,11 +19,12 @@ import numpy as np
 
 from app.infra.portuguese import asks_outright, fold, is_filler, runs, stem, words
 from app.llm.offline.understanding.concepts import concepts_of
+from app.llm.offline.understanding.coverage import MEASURES, MOST, covered, told
+from app.llm.offline.understanding.thesaurus import pieces_of
 from app.llm.offline.understanding.vectors import Floats, Keys, Places
 
 MEANINGS: Final = 64  # how wide the space of meanings is
-SHARED: Final = 12  # what both have in common
-_MOST: Final = 60  # words of either text
+SHARED: Final = 12 + MEASURES  # what both have in common
 _PIECE: Final = 4
 
 # What a text tells by its figures, however it is worded.
@@ -86,15 +87,16 @@ class Answering:
     told: Side
     common: Floats
 
-    def score(self, question: str, text: str) -> float:
-        """How surely the text answers the question: above 0 rather it than nothing."""
-        meant, told = _meaning(self.asked, question, True), _meaning(self.told, text, False)
-        shared = np.array(shared_by(read(question, True), read(text, False)), dtype=np.float32)
-        return float(meant[:-1] @ told[:-1] + told[-1] - meant[-1] + shared @ self.common[:-1] - self.common[-1])
-
-
-def _meaning(side: Side, text: str, is_question: bool) -> Floats:
-    return _of_question(side, text) if is_question else _of_text(side, text)
+    def score(self, question: str, texts: Sequence[str]) -> list[float]:
+        """How surely each of a company's texts answers the question: above 0 rather it than nothing."""
+        if not texts:
+            return []
+        meant = _of_question(self.asked, question)
+        means = np.array([_of_text(self.told, text) for text in texts])
+        shared = np.array(shared_by(question, texts), dtype=np.float32)
+        none = meant[-1] + self.common[-1]
+        scores: Floats = means[:, :-1] @ meant[:-1] + means[:, -1] + shared @ self.common[:-1] - none
+        return [float(score) for score in scores]
 
 
 # Questions hardly repeat: they are kept only while one is laid beside the facts. Facts are asked for again and again.
@@ -115,13 +117,13 @@ def read(text: str, is_question: bool) -> Read:
 
 @lru_cache(maxsize=200)
 def _read_question(text: str) -> Read:
-    spoken = words(text)[:_MOST]
+    spoken = words(text)[:MOST]
     return _as_read(spoken, dict.fromkeys(_question_marks(text, spoken)))
 
 
 @lru_cache(maxsize=4_000)
 def _read_text(text: str) -> Read:
-    spoken = words(text)[:_MOST]
+    spoken = words(text)[:MOST]
     return _as_read(spoken, dict.fromkeys(_text_marks(text, spoken)))
 
 
@@ -134,8 +136,16 @@ def _as_read(spoken: Sequence[str], marks: Iterable[str]) -> Read:
     return Read(keys, frozenset(told), pieces, figures, ideas)
 
 
-def shared_by(question: Read, text: Read) -> Sequence[float]:
-    """As many as `SHARED`."""
+def shared_by(question: str, texts: Sequence[str]) -> list[tuple[float, ...]]:
+    """What the question has in common with each of a company's texts, as many as `SHARED`."""
+    asked = read(question, True)
+    return [
+        (*_in_common(asked, read(text, False)), *measured)
+        for text, measured in zip(texts, covered(question, told(tuple(texts))), strict=True)
+    ]
+
+
+def _in_common(question: Read, text: Read) -> Sequence[float]:
     asked, common = len(question.said), len(question.said & text.said)
     pieces = len(question.pieces & text.pieces)
     figures, ideas = len(question.figures & text.figures), len(question.ideas & text.ideas)
@@ -157,6 +167,7 @@ def shared_by(question: Read, text: Read) -> Sequence[float]:
 
 def _question_marks(text: str, spoken: Sequence[str]) -> Iterator[str]:
     yield from _marks_of_words(spoken)
+    yield from _senses(spoken)
     stems = [stem(word) for word in spoken]
     yield from (f"{first} {second}" for first, second in pairwise(stems))
     yield f"asks {asks_outright(text)}"
@@ -165,6 +176,7 @@ def _question_marks(text: str, spoken: Sequence[str]) -> Iterator[str]:
 
 def _text_marks(text: str, spoken: Sequence[str]) -> Iterator[str]:
     yield from _marks_of_words([word for word in spoken if not is_filler(word)])
+    yield from _senses(spoken)
     yield from (f"tells {name}" for name, pattern in _TELLS if pattern.search(fold(text)))
     yield "any"
 
@@ -173,3 +185,7 @@ def _marks_of_words(spoken: Sequence[str]) -> Iterator[str]:
     for word in spoken:
         yield stem(word)
         yield from (f"#{concept}" for concept in concepts_of(word))
+
+
+def _senses(spoken: Sequence[str]) -> Iterator[str]:
+    yield from (f"~{sense}" for piece in pieces_of(spoken) for sense in sorted(piece.implied))

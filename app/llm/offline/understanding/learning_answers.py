@@ -1,13 +1,13 @@
 """Find the places of `answering` for which each question lies nearest to the fact of its company that answers it, or to none.
 
 Every question chooses among its company's facts and "none of them" (a softmax); the places move so that the right choice grows likelier
-(Adam, in small batches; Kingma and Ba 2015). Marks are left out at random and places pulled towards zero: what is learnt has to hold for
-companies that nobody wrote about.
+(Adam, a few companies at a time; Kingma and Ba 2015), of which only the marks that these companies have move at a time. Marks are
+left out at random and places pulled towards zero: what is learnt has to hold for companies that nobody wrote about.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -19,10 +19,10 @@ from app.llm.offline.understanding.answering import MEANINGS, SHARED, Answering,
 from app.llm.offline.understanding.messages import Company
 from app.llm.offline.understanding.vectors import Floats, Places
 
-_ROUNDS: Final = 10
-_BATCH: Final = 64
-_STEP: Final = 0.01
-_PULL: Final = 0.6  # how much of a step's length every place loses towards zero
+_ROUNDS: Final = 30
+_BATCH: Final = 8  # companies
+_STEP: Final = 0.025
+_PULL: Final = 0.8  # how much of a step's length every place loses towards zero
 _LEFT_OUT: Final = 0.2
 _SEED: Final = 7
 _RAREST: Final = 2  # questions, or texts, that a mark stands in, at least
@@ -33,41 +33,41 @@ Marks = tuple[Places, Floats]
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
-    """A question beside its company's facts. `right`: which of them answer it, in shares of one; all zero: none does."""
+class Asked:
+    """All questions beside their company's facts. `shared`, `right`: a row a question, a column a fact; `right` in shares of one, a row of
+    zeros where none answers.
+    """
 
-    question: Marks
+    questions: Sequence[Marks]
     facts: Sequence[Marks]
     shared: Floats
     right: Floats
 
 
 @dataclass(frozen=True, slots=True)
-class Batch:
-    """Some choices at once. `of`: the choice that each fact stands in; `starts`: where each choice's facts begin."""
+class Marked:
+    """Texts by their marks. `rows`: the marks that any of them has; `matrix`: a row a text, a column for each of these."""
 
-    questions: sparse.csr_matrix
-    facts: sparse.csr_matrix
-    shared: Floats
-    right: Floats
-    of: Places
-    starts: Places
+    rows: Places
+    matrix: sparse.csr_matrix
 
 
 def learn_answering(companies: Sequence[Company]) -> Answering:
     """From all that was asked of them. Where nothing was asked, nothing answers anything."""
+    companies = [company for company in companies if company.asked and company.facts]
     asked = [read(question, True) for company in companies for question, _ in company.asked]
     told = [read(text, False) for company in companies for text in company.facts.values()]
     random = np.random.default_rng(_SEED)
     learnt = Answering(_side(asked, random), _side(told, random), np.zeros(SHARED + 1, dtype=np.float32))
-    choices = [choice for company in companies for choice in _choices(company, learnt)]
-    places = [learnt.asked.columns, learnt.told.columns, learnt.common]
-    adam = _Adam(places)
-    for turn in range(_ROUNDS if choices else 0):
-        for batch in _batches(choices, learnt, random):
-            adam.step(_gradients(batch, learnt), _STEP * (1 - turn / _ROUNDS))
-            for columns in places[:2]:
-                columns[:, :-1] *= 1 - _STEP * (1 - turn / _ROUNDS) * _PULL
+    every = [_asked(company, learnt) for company in companies]
+    adams = _Adam(learnt.asked.columns), _Adam(learnt.told.columns), _Adam(learnt.common)
+    for turn in range(_ROUNDS):
+        length = _STEP * (1 - turn / _ROUNDS)
+        order = random.permutation(len(every))
+        for start in range(0, len(order), _BATCH):
+            _step([every[place] for place in order[start : start + _BATCH]], learnt, adams, length, random)
+            for side in (learnt.asked, learnt.told):
+                side.columns[:, :-1] *= 1 - length * _PULL
     return learnt
 
 
@@ -80,77 +80,94 @@ def _side(texts: Sequence[Read], random: np.random.Generator) -> Side:
     return Side(keys, np.log(len(texts) / seen).astype(np.float32), columns)
 
 
-def _choices(company: Company, learnt: Answering) -> Iterator[Choice]:
-    texts = {fact: read(text, False) for fact, text in company.facts.items()}
-    facts = [learnt.told.known(text) for text in texts.values()]
-    for asked, expected in company.asked:
-        question = read(asked, True)
-        shared = np.array([shared_by(question, text) for text in texts.values()], dtype=np.float32)
-        right = np.array([fact in expected for fact in texts], dtype=np.float32)
-        yield Choice(learnt.asked.known(question), facts, shared, right / max(1.0, right.sum()))
+def _asked(company: Company, learnt: Answering) -> Asked:
+    texts = list(company.facts.values())
+    right = np.array([[fact in expected for fact in company.facts] for _, expected in company.asked], dtype=np.float32)
+    return Asked(
+        [learnt.asked.known(read(question, True)) for question, _ in company.asked],
+        [learnt.told.known(read(text, False)) for text in texts],
+        np.array([shared_by(question, texts) for question, _ in company.asked], dtype=np.float32),
+        right / np.maximum(1.0, right.sum(axis=1, keepdims=True)),
+    )
 
 
-def _batches(choices: Sequence[Choice], learnt: Answering, random: np.random.Generator) -> Iterator[Batch]:
-    order = random.permutation(len(choices))
-    for start in range(0, len(order), _BATCH):
-        chosen = [choices[place] for place in order[start : start + _BATCH]]
-        lengths = [len(choice.facts) for choice in chosen]
-        yield Batch(
-            _matrix([_thinned(choice.question, random) for choice in chosen], len(learnt.asked.keys)),
-            _matrix([_thinned(fact, random) for choice in chosen for fact in choice.facts], len(learnt.told.keys)),
-            np.concatenate([choice.shared for choice in chosen]),
-            np.concatenate([choice.right for choice in chosen]),
-            np.repeat(np.arange(len(chosen)), lengths),
-            np.cumsum([0, *lengths[:-1]]),
-        )
+def _step(
+    batch: Sequence[Asked],
+    learnt: Answering,
+    adams: tuple[_Adam, _Adam, _Adam],
+    length: float,
+    random: np.random.Generator,
+) -> None:
+    """Move everything a little against the gradient of the mean loss of these companies' questions."""
+    count = sum(len(company.questions) for company in batch)
+    for company in batch:
+        questions, facts = _marked(company.questions, random), _marked(company.facts, random)
+        of_questions, of_facts, of_common = _gradients(company, questions, facts, learnt)
+        for adam, rows, gradient in (
+            (adams[0], questions.rows, questions.matrix.T @ of_questions),
+            (adams[1], facts.rows, facts.matrix.T @ of_facts),
+            (adams[2], np.arange(SHARED + 1), of_common),
+        ):
+            adam.gather(rows, np.float32(1 / count) * gradient)
+    for adam in adams:
+        adam.step(length)
 
 
-def _thinned(marks: Marks, random: np.random.Generator) -> Marks:
-    kept = random.random(len(marks[0])) >= _LEFT_OUT
-    return marks[0][kept], marks[1][kept]
+def _marked(texts: Sequence[Marks], random: np.random.Generator) -> Marked:
+    """Without those that are left out this time."""
+    ends = np.cumsum([0, *(len(places) for places, _ in texts)])
+    places, values = (np.concatenate([each[side] for each in texts]) for side in (0, 1))
+    values = np.where(random.random(len(values)) >= _LEFT_OUT, values, np.float32(0))
+    rows, columns = np.unique(places, return_inverse=True)
+    return Marked(rows, sparse.csr_matrix((values, columns, ends), shape=(len(texts), len(rows))))
 
 
-def _matrix(marks: Sequence[Marks], width: int) -> sparse.csr_matrix:
-    ends = np.cumsum([0, *(len(places) for places, _ in marks)])
-    places, values = np.concatenate([each[0] for each in marks]), np.concatenate([each[1] for each in marks])
-    return sparse.csr_matrix((values, places, ends), shape=(len(marks), width))
+def _gradients(company: Asked, questions: Marked, facts: Marked, learnt: Answering) -> tuple[Floats, Floats, Floats]:
+    """Of the summed loss, by where each question and each fact lies, and by what they share."""
+    asked, told = (
+        questions.matrix @ learnt.asked.columns[questions.rows],
+        facts.matrix @ learnt.told.columns[facts.rows],
+    )
+    scores = asked[:, :-1] @ told[:, :-1].T + told[:, -1] + company.shared @ learnt.common[:-1]
+    likely = _shares(np.column_stack([scores, asked[:, -1] + learnt.common[-1]]))
+    wrong = likely[:, :-1] - company.right
+    wrong_none = likely[:, -1] - (1 - company.right.sum(axis=1))
+    return (
+        np.column_stack([wrong @ told[:, :-1], wrong_none]),
+        np.column_stack([wrong.T @ asked[:, :-1], wrong.sum(axis=0)]),
+        np.append(np.einsum("qf,qfs->s", wrong, company.shared), wrong_none.sum()),
+    )
 
 
-def _gradients(batch: Batch, learnt: Answering) -> list[Floats]:
-    """Of the mean loss, in the order of what is learnt: the questions' columns, the texts', what is shared."""
-    asked, told = batch.questions @ learnt.asked.columns, batch.facts @ learnt.told.columns
-    scores = (asked[batch.of, :-1] * told[:, :-1]).sum(axis=1) + told[:, -1] + batch.shared @ learnt.common[:-1]
-    none = asked[:, -1] + learnt.common[-1]
-    likely, unlikely = _shares(scores, none, batch)
-    wrong = (likely - batch.right) / len(none)
-    wrong_none = (unlikely - (1 - np.add.reduceat(batch.right, batch.starts))) / len(none)
-    towards = wrong[:, None] * told[:, :-1]
-    of_asked = np.column_stack([np.add.reduceat(towards, batch.starts), wrong_none])
-    of_told = np.column_stack([wrong[:, None] * asked[batch.of, :-1], wrong])
-    of_common = np.append(batch.shared.T @ wrong, wrong_none.sum())
-    return [batch.questions.T @ of_asked, batch.facts.T @ of_told, of_common]
-
-
-def _shares(scores: Floats, none: Floats, batch: Batch) -> tuple[Floats, Floats]:
-    """How likely each fact is chosen, and how likely none is."""
-    most = np.maximum(np.maximum.reduceat(scores, batch.starts), none)
-    raised, raised_none = np.exp(scores - most[batch.of]), np.exp(none - most)
-    whole = np.add.reduceat(raised, batch.starts) + raised_none
-    return raised / whole[batch.of], raised_none / whole
+def _shares(scores: Floats) -> Floats:
+    """How likely each fact is chosen, and in the last column none."""
+    raised = np.exp(scores - scores.max(axis=1, keepdims=True))
+    shares: Floats = raised / raised.sum(axis=1, keepdims=True)
+    return shares
 
 
 class _Adam:
-    """Moves arrays against their gradients, each place at a pace of its own."""
+    """Moves an array's rows against their gradients, each place at a pace of its own."""
 
-    def __init__(self, arrays: Sequence[npt.NDArray[np.float32]]) -> None:
-        self._arrays = arrays
-        self._means = [(np.zeros_like(array), np.zeros_like(array)) for array in arrays]
+    def __init__(self, array: npt.NDArray[np.float32]) -> None:
+        self._array = array
+        self._mean, self._square, self._gradient = np.zeros_like(array), np.zeros_like(array), np.zeros_like(array)
+        self._rows: list[Places] = []
         self._steps = 0
 
-    def step(self, gradients: Sequence[Floats], length: float) -> None:
+    def gather(self, rows: Places, gradient: Floats) -> None:
+        """Add to the gradient of the next step. No row twice in one call."""
+        self._gradient[rows] += gradient
+        self._rows.append(rows)
+
+    def step(self, length: float) -> None:
+        """Only rows with a gradient move; what is remembered of others waits for theirs."""
         self._steps += 1
         first, second = (1 - share**self._steps for share in _MEMORY)
-        for array, gradient, (mean, square) in zip(self._arrays, gradients, self._means, strict=True):
-            mean += (1 - _MEMORY[0]) * (gradient - mean)
-            square += (1 - _MEMORY[1]) * (gradient * gradient - square)
-            array -= length * (mean / first) / (np.sqrt(square / second) + _TINY)
+        rows = np.unique(np.concatenate(self._rows))
+        gradient = self._gradient[rows]
+        mean = self._mean[rows] + (1 - _MEMORY[0]) * (gradient - self._mean[rows])
+        square = self._square[rows] + (1 - _MEMORY[1]) * (gradient * gradient - self._square[rows])
+        self._array[rows] -= length * (mean / first) / (np.sqrt(square / second) + _TINY)
+        self._mean[rows], self._square[rows], self._gradient[rows] = mean, square, 0
+        self._rows = []

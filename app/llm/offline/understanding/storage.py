@@ -27,7 +27,7 @@ from prometheus_client import Counter
 from app.config import ROOT, settings
 from app.errors import ProviderUnavailable
 from app.infra import clock
-from app.llm.offline.understanding import messages, weights
+from app.llm.offline.understanding import messages, thesaurus, weights
 from app.llm.offline.understanding.weights import Damaged, Weights
 
 _HERE: Final = Path(__file__).parent
@@ -35,10 +35,11 @@ _CODE: Final = (
     *(
         _HERE / f"{name}.py"
         for name in (
-            *("concepts", "feelings", "answering", "features", "vectors"),
+            *("concepts", "feelings", "answering", "coverage", "thesaurus", "features", "vectors"),
             *("messages", "learning", "learning_answers", "weights"),
         )
     ),
+    *sorted(thesaurus.FOLDER.glob("*.txt")),
     ROOT / "app" / "infra" / "portuguese.py",
     ROOT / "app" / "llm" / "intents.py",
 )

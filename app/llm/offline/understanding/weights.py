@@ -64,9 +64,9 @@ class Weights:
             self.vocabulary.share_known([word for word in features["words"] if is_single(word)]),
         )
 
-    def answers(self, question: str, text: str) -> float:
-        """How surely this text answers the question: above 0 rather it than nothing."""
-        return self.answering.score(question, text)
+    def answers(self, question: str, texts: Sequence[str]) -> list[float]:
+        """How surely each of a company's texts answers the question: above 0 rather it than nothing."""
+        return self.answering.score(question, texts)
 
     def save(self, folder: Path) -> None:
         """Write all of it into this new folder."""
