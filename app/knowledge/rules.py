@@ -142,7 +142,7 @@ def prepare(id: str, title: str, text: str, questions: tuple[str, ...]) -> Prepa
     named = frozenset(stem(word) for word in words(f"{title} {text}") if not is_filler(word))
     if "HOURS" in figures:  # of opening hours each day named is a point of its own
         asked += tuple(frozenset({day}) for day in sorted(said & DAYS))
-    whole = fact_text(title, questions, text)
+    whole = fact_text(title, text)
     return Prepared(
         id,
         title,
@@ -442,7 +442,7 @@ def _terms(piece: str, vocabulary: Vocabulary) -> tuple[Term, ...]:
 
 
 def _glued(pieces: Sequence[str], vocabulary: Vocabulary) -> list[str]:
-    """Join what was sent in fragments: "quanto custa" + "a limpeza" ask one thing."""
+    """Join what was sent in fragments: "quanto custa" + "a limpeza" ask one thing, and so do "a limpeza de pele," + "quanto?"."""
     glued: list[str] = []
     for piece in pieces:
         if glued and _continues(glued[-1], piece, vocabulary):
@@ -458,8 +458,15 @@ def _continues(before: str, piece: str, vocabulary: Vocabulary) -> bool:
     if before.endswith(("?", ".", "!", ";")):
         return False
     first, second = _terms(before, vocabulary), _terms(piece, vocabulary)
-    only_aspects = bool(first) and all(term.is_aspect for term in first)
-    return only_aspects and bool(second) and not any(term.is_aspect for term in second)
+    if not first or not second:
+        return False
+    if _only_aspects(first):
+        return not any(term.is_aspect for term in second)
+    return _only_aspects(second) and not asks(before) and not any(term.is_aspect for term in first)
+
+
+def _only_aspects(terms: Sequence[Term]) -> bool:
+    return all(term.is_aspect for term in terms)
 
 
 def _leans(before: str, piece: str, vocabulary: Vocabulary) -> bool:

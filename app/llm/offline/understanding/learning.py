@@ -68,7 +68,7 @@ def _fit(matrix: sparse.csr_matrix, target: npt.NDArray[np.int64], classes: int)
 
 
 def main(folder: Path, source: Path) -> None:
-    learn(list(written(source)), list(companies(source))).save(folder)
+    learn(list(written(source)), companies(source)).save(folder)
 
 
 if __name__ == "__main__":
