@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -35,7 +35,7 @@ _MOST_NEAR = 2
 # By fit and by what was learnt together, as log odds against "no fact answers this"; chosen on companies that were not learnt from.
 _FIT_COUNTS = 3.0  # what a fit of 1 counts beside what was learnt
 _SURE_FROM = 1.4
-_SURER_FROM = 3.2  # where somebody wrote down how a fact is asked for, and this is not asked like that
+_SURER_FROM = 4.0  # where somebody wrote down how a fact is asked for, and this is not asked like that
 _SURE_WITHOUT_A_WORD = 3.0  # where the fact shares no idea with the question, what was learnt stands alone
 _WHOLE_TOLD = 0.66  # the fit from which a mere text leaves nothing of the question over
 _NEAR_FROM = -1.0  # what nobody is sure of is not even offered as near
@@ -46,6 +46,7 @@ _OWED = frozenset(
 )  # a fact without the figure that is asked for tells nothing new
 _OWED_COUNTS = 2.0
 _AKIN = 0.3  # the fit from which a fact that tells the figure is about the thing
+_OF_MONEY = frozenset({"PRICE", "PAYMENT", "DISCOUNT", "INSTALMENTS"})
 _FEW_WORDS = 4
 # A mere measure or count: "6kg", "50cm", "20"; no model ("4x4", "5w30").
 _MEASURE = re.compile(
@@ -224,6 +225,7 @@ def rank(
         elif "PRICE" in wanted:
             enough = {fact: each for fact, each in enough.items() if _is_of_more(part.terms, fact)}
         if "PRICE" in wanted:
+            enough = _of_price(enough, sure or {})
             enough = {fact: each for fact, each in enough.items() if not _prices_another(part, fact)}
             others = {fact: at for fact, at in others.items() if not _prices_another(part, fact)}
         answering = _answering(part.terms, enough, candidates, others, vocabulary)
@@ -231,7 +233,8 @@ def rank(
             answers[fact].append(part.text)
         if sure is not None and not answering:
             left[part.text] = sure
-            for fact in _near(sure, scores):
+            telling = {fact: each for fact, each in sure.items() if _may_tell(wanted, part, fact)}
+            for fact in _near(telling, scores):
                 near[fact].append(part.text)
     settled = {text: fact for text, sure in left.items() for fact in _told_already(sure, answers)}
     for text, fact in settled.items():
@@ -279,6 +282,20 @@ def _prices(terms: Sequence[Term], fact: Prepared) -> bool:
     """Whether a price of this fact may be that of what was named: of something else it would be believed."""
     things = [term.stem for term in terms if term.is_thing]
     return not things or any(thing in fact.body or thing in fact.strong for thing in things)
+
+
+def _of_price(enough: Mapping[Prepared, float], sure: Mapping[Prepared, float]) -> Mapping[Prepared, float]:
+    """Of what answers, what speaks of a price, if anything that may answer does."""
+    speaking = {fact for fact in (*enough, *sure) if _OF_MONEY & (fact.told | fact.body | fact.strong)}
+    if all(sure.get(fact, _NEAR_FROM) < _NEAR_FROM for fact in speaking):
+        return enough
+    return {fact: each for fact, each in enough.items() if fact in speaking}
+
+
+def _may_tell(wanted: Collection[str], part: Part, fact: Prepared) -> bool:
+    """Even as something near, nobody is told what another thing costs."""
+    tells_price = "PRICE" in wanted and "PRICE" in fact.told
+    return not tells_price or (_prices(part.terms, fact) and not _prices_another(part, fact))
 
 
 def _is_of_more(terms: Sequence[Term], fact: Prepared) -> bool:
@@ -341,7 +358,7 @@ def _surest(
 
 
 def _is_enough(fact: Prepared, sure: float, fit: float) -> bool:
-    if not fit and sure < _SURE_WITHOUT_A_WORD:
+    if not fit and (sure < _SURE_WITHOUT_A_WORD or not fact.is_plain):
         return False
     return sure >= (_SURE_FROM if fact.is_plain else _SURER_FROM) or (fact.is_plain and fit >= _WHOLE_TOLD)
 

@@ -33,8 +33,15 @@ def test_a_question_is_nearest_to_the_fact_that_answers_it_in_other_words(questi
 
 
 def test_every_question_names_facts_that_its_company_has() -> None:
-    told = list(companies())
+    told = companies()
     assert sum(len(company.asked) for company in told) > 2_000
     for company in told:
         for question, expected in company.asked:
             assert question.strip() and expected <= company.facts.keys(), question
+
+
+def test_what_is_no_companys_business_is_laid_before_every_company_and_answered_by_none() -> None:
+    for company in companies():
+        assert sum(not expected for _, expected in company.asked) >= 12
+    likely = storage.learnt().answers("quem ganhou o jogo do Flamengo ontem?", list(FACTS.values()))
+    assert max(likely) < 1.0, likely
