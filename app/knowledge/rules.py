@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import re
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -233,7 +233,9 @@ def rank(
             answers[fact].append(part.text)
         if sure is not None and not answering:
             left[part.text] = sure
-            telling = {fact: each for fact, each in sure.items() if _may_tell(wanted, part, fact)}
+            telling = {
+                fact: each for fact, each in sure.items() if "PRICE" not in wanted or not _prices_another(part, fact)
+            }
             for fact in _near(telling, scores):
                 near[fact].append(part.text)
     settled = {text: fact for text, sure in left.items() for fact in _told_already(sure, answers)}
@@ -290,12 +292,6 @@ def _of_price(enough: Mapping[Prepared, float], sure: Mapping[Prepared, float]) 
     if all(sure.get(fact, _NEAR_FROM) < _NEAR_FROM for fact in speaking):
         return enough
     return {fact: each for fact, each in enough.items() if fact in speaking}
-
-
-def _may_tell(wanted: Collection[str], part: Part, fact: Prepared) -> bool:
-    """Even as something near, nobody is told what another thing costs."""
-    tells_price = "PRICE" in wanted and "PRICE" in fact.told
-    return not tells_price or (_prices(part.terms, fact) and not _prices_another(part, fact))
 
 
 def _is_of_more(terms: Sequence[Term], fact: Prepared) -> bool:

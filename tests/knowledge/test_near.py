@@ -87,18 +87,3 @@ def test_what_is_told_of_one_part_leaves_nothing_open_of_another_that_it_may_ans
     assert [(fact.id, len(fact.answers), fact.near) for fact in ranked(turn, likely, found=("cake",))] == [
         ("cake", 2, ())
     ]
-
-
-def test_nobody_is_told_what_another_thing_costs_even_as_something_near() -> None:
-    priced = {
-        name: rules.prepare(name, "", text, ())
-        for name, text in {
-            "cleaning": "Limpeza de placas custa R$ 350.",
-            "system": "Fazemos sistema residencial.",
-        }.items()
-    }
-    vocabulary = Vocabulary.of(2, {"limpeza": 1, "placas": 1, "custa": 1, "sistema": 1, "residencial": 1})
-    wider = rules.Wider((), lambda _, texts: [0.5 for _ in texts])
-    understood = rules.understand("quanto custa um sistema pra minha casa?", vocabulary)
-    found = rules.rank(understood, dict.fromkeys(priced.values(), 0.1), vocabulary, 6, wider)
-    assert [fact.id for fact in found if fact.near or fact.answers] == ["system"]
