@@ -8,18 +8,22 @@ tables compares `company_id` with both the setting and the role.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, Final
 from uuid import UUID
 
+from psycopg2.errors import InsufficientPrivilege
 from sqlalchemy import Connection, event
+from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.orm import Session, SessionTransaction
 
 from app.infra import clock
 from app.infra.db import app_engine, schema_of
 
 PLATFORM: Final = "platform"
+_log = logging.getLogger(__name__)
 
 _ENTER: Final = (
     "BEGIN; SELECT set_config('role', %(role)s, true), set_config('search_path', %(path)s, true),"
@@ -41,7 +45,12 @@ class _Scoped(Session):
 
 @event.listens_for(_Scoped, "after_begin")
 def _enter(session: _Scoped, _: SessionTransaction, connection: Connection) -> None:
-    row = connection.exec_driver_sql(session.enter, session.scope).one()
+    try:
+        row = connection.exec_driver_sql(session.enter, session.scope).one()
+    except ProgrammingError as refused:
+        if isinstance(refused.orig, InsufficientPrivilege):
+            connection.invalidate(refused)
+        raise
     clock.adopt_shift(float(row[3]))
 
 
@@ -74,7 +83,7 @@ def login_session() -> Iterator[Session]:
 @contextmanager
 def _transaction(session: _Scoped) -> Iterator[Session]:
     try:
-        session.connection()  # begin now: whoever asks for the time inside must already know the business clock's shift
+        _begin(session)
         yield session
         session.commit()
     except BaseException:
@@ -84,6 +93,22 @@ def _transaction(session: _Scoped) -> Iterator[Session]:
         session.close()
     for callback in session.after_commit:
         callback()
+
+
+def _begin(session: Session) -> None:
+    """Now: whoever asks for the time inside must already know the business clock's shift.
+
+    A backend that reads which roles it may take while another company is being made may keep what it read before that, and refuses the
+    new company from then on. Its connection is closed then (`_enter`), and another one is asked once.
+    """
+    try:
+        session.connection()
+    except ProgrammingError as refused:
+        if not isinstance(refused.orig, InsufficientPrivilege):
+            raise
+        _log.warning("a connection refused a company: closed, and asked anew")
+        session.rollback()
+        session.connection()
 
 
 def after_commit(session: Session, callback: Callable[[], None]) -> None:
