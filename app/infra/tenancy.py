@@ -99,15 +99,16 @@ def _begin(session: Session) -> None:
     """Now: whoever asks for the time inside must already know the business clock's shift.
 
     A backend that reads which roles it may take while another company is being made may keep what it read before that, and refuses the
-    new company from then on. Its connection is closed then (`_enter`), and another one is asked once.
+    new company from then on. Others may have read with it: all that are idle are closed, and a new one is asked once.
     """
     try:
         session.connection()
     except ProgrammingError as refused:
         if not isinstance(refused.orig, InsufficientPrivilege):
             raise
-        _log.warning("a connection refused a company: closed, and asked anew")
+        _log.warning("a connection refused a company: asked anew")
         session.rollback()
+        session.get_bind().engine.dispose()
         session.connection()
 
 

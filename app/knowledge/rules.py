@@ -39,6 +39,7 @@ _SURER_FROM = 4.0  # where somebody wrote down how a fact is asked for, and this
 _SURE_WITHOUT_A_WORD = 3.0  # where the fact shares no idea with the question, what was learnt stands alone
 _WHOLE_TOLD = 0.66  # the fit from which a mere text leaves nothing of the question over
 _NEAR_FROM = -1.0  # what nobody is sure of is not even offered as near
+_TOLD_FROM = 0.4  # … nor held to be answered by what is told for another part
 _BESIDE = 1.2  # a second fact is as near as the first within this
 _COMMON = 1.2  # ideas that weigh less stand in so many facts that they tell none apart
 _OWED = frozenset(
@@ -207,7 +208,7 @@ def rank(
     best: dict[Prepared, float] = dict.fromkeys(candidates, 0.0)
     answers: dict[Prepared, list[str]] = defaultdict(list)
     near: dict[Prepared, list[str]] = defaultdict(list)
-    left: dict[str, Mapping[Prepared, float]] = {}
+    left: list[tuple[str, Mapping[Prepared, float]]] = []
     for part in understood:
         scores = {fact: fit(part.terms, fact, vocabulary) for fact in candidates}
         for fact, score in scores.items():
@@ -232,16 +233,17 @@ def rank(
         for fact in answering:
             answers[fact].append(part.text)
         if sure is not None and not answering:
-            left[part.text] = sure
-            telling = {
+            may = {
                 fact: each for fact, each in sure.items() if "PRICE" not in wanted or not _prices_another(part, fact)
             }
-            for fact in _near(telling, scores):
+            left.append((part.text, _of_price(may, may) if "PRICE" in wanted else may))
+            for fact in _near(may, scores):
                 near[fact].append(part.text)
-    settled = {text: fact for text, sure in left.items() for fact in _told_already(sure, answers)}
-    for text, fact in settled.items():
+    settled = [(text, fact) for text, may in left for fact in _told_already(may, answers)]
+    for text, fact in settled:
         answers[fact].append(text)
-    near = {fact: still for fact, texts in near.items() if (still := [text for text in texts if text not in settled])}
+    done = {text for text, _ in settled}
+    near = {fact: still for fact, texts in near.items() if (still := [text for text in texts if text not in done])}
     best |= {fact: 0.0 for fact in (*answers, *near) if fact not in best}
     place = {fact: at for at, fact in enumerate(near)}
     ordered = sorted(
@@ -273,10 +275,11 @@ def _sure(
 ) -> Mapping[Prepared, float]:
     """How surely each fact answers, by how it fits and by what was learnt; above 0 rather it than none."""
     fits = {**scores, **{fact: fit(part.terms, fact, vocabulary) for fact in wider.others}}
-    likely = wider.likely(part.told, [fact.whole for fact in fits])
+    facts = sorted(fits, key=lambda fact: fact.id)  # always in one order: what was read of them together is kept
+    likely = wider.likely(part.told, [fact.whole for fact in facts])
     return {
-        fact: each + _FIT_COUNTS * score - _OWED_COUNTS * bool(owed - fact.told)
-        for each, (fact, score) in zip(likely, fits.items(), strict=True)
+        fact: each + _FIT_COUNTS * fits[fact] - _OWED_COUNTS * bool(owed - fact.told)
+        for each, fact in zip(likely, facts, strict=True)
     }
 
 
@@ -361,8 +364,8 @@ def _is_enough(fact: Prepared, sure: float, fit: float) -> bool:
 
 def _told_already(sure: Mapping[Prepared, float], answers: Mapping[Prepared, Sequence[str]]) -> list[Prepared]:
     """Of what is told for other parts the one that may answer this one, too, if nothing else is likelier to."""
-    first = max(sure.values())
-    telling = [fact for fact in answers if sure.get(fact, first - _BESIDE - 1) >= max(_NEAR_FROM, first - _BESIDE)]
+    enough = max((_TOLD_FROM, *(each - _BESIDE for each in sure.values())))
+    telling = [fact for fact in answers if fact in sure and sure[fact] >= enough]
     return sorted(telling, key=lambda fact: (-sure[fact], fact.id))[:1]
 
 

@@ -339,27 +339,26 @@ def test_the_login_is_refused_by_the_server_without_its_password(database: Any) 
 def test_a_connection_that_refuses_a_company_is_closed_and_another_one_serves(company: UUID) -> None:
     role = schema_of(company)
 
-    def _run_as_owner(statement: str) -> None:
-        with owner_engine().begin() as connection:
-            connection.execute(text(statement))
+    def grant_again(*_: object) -> None:
+        as_owner(f"GRANT {role} TO secretaria_app WITH INHERIT FALSE, SET TRUE")
 
-    def _grant_again(*_: object) -> None:
-        _run_as_owner(f"GRANT {role} TO secretaria_app WITH INHERIT FALSE, SET TRUE")
-
-    _run_as_owner(f"REVOKE {role} FROM secretaria_app")
+    as_owner(f"REVOKE {role} FROM secretaria_app")
     pool = app_engine(company).pool
-    event.listen(pool, "invalidate", _grant_again)
+    event.listen(pool, "invalidate", grant_again)
     try:
         with tenant_session(company) as session:
             assert session.scalar(text("SELECT current_user")) == role
     finally:
-        event.remove(pool, "invalidate", _grant_again)
+        event.remove(pool, "invalidate", grant_again)
 
 
 @pytest.mark.req("TN-02")
 def test_a_company_that_no_connection_may_serve_is_refused(company: UUID) -> None:
-    role = schema_of(company)
-    with owner_engine().begin() as connection:
-        connection.execute(text(f"REVOKE {role} FROM secretaria_app"))
+    as_owner(f"REVOKE {schema_of(company)} FROM secretaria_app")
     with pytest.raises(ProgrammingError, match="permission denied"), tenant_session(company):
         pass
+
+
+def as_owner(statement: str) -> None:
+    with owner_engine().begin() as connection:
+        connection.execute(text(statement))

@@ -87,3 +87,14 @@ def test_what_is_told_of_one_part_leaves_nothing_open_of_another_that_it_may_ans
     assert [(fact.id, len(fact.answers), fact.near) for fact in ranked(turn, likely, found=("cake",))] == [
         ("cake", 2, ())
     ]
+
+
+def test_what_is_told_of_one_part_does_not_answer_another_that_it_hardly_may() -> None:
+    turn = "levam em casa o bolo?\ntem piscina?"
+    likely = {"deposit": -3.0, "cake": -0.9, "guests": -3.0, "hours": -3.0}
+    assert [fact.answers for fact in ranked(turn, likely, found=("cake",)) if "tem piscina?" in fact.answers] == []
+
+
+def test_among_many_facts_of_which_none_is_found_nothing_is_told() -> None:
+    learnt = rules.Wider((), lambda _, texts: [0.0 for _ in texts])
+    assert rules.rank(rules.understand("vocês vendem helicóptero?", VOCABULARY), {}, VOCABULARY, 6, learnt) == []

@@ -48,7 +48,9 @@ def companies(folder: Path = FOLDER) -> list[Company]:
 
     What is asked of one without facts is of no company's business: it is laid before the others by turns, and none of theirs answers it.
     """
-    every = [_company(json.loads(line)) for file in _asked(folder) for line in file.read_text("utf-8").splitlines()]
+    every = [
+        _company(json.loads(line)) for file in _asked_files(folder) for line in file.read_text("utf-8").splitlines()
+    ]
     strange = [question for company in every if not company.facts for question, _ in company.asked]
     told = [company for company in every if company.facts]
     return [
@@ -57,7 +59,7 @@ def companies(folder: Path = FOLDER) -> list[Company]:
     ]
 
 
-def _asked(folder: Path) -> list[Path]:
+def _asked_files(folder: Path) -> list[Path]:
     return sorted((folder / "asked").glob("*.jsonl"))
 
 

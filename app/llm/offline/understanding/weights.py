@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from app.llm.intents import Intent, Sentiment
+from app.llm.offline.understanding import thesaurus
 from app.llm.offline.understanding.answering import MEANINGS, SHARED, Answering, Side
 from app.llm.offline.understanding.features import features_of, is_single
 from app.llm.offline.understanding.vectors import Floats, Vocabulary, counted
@@ -98,6 +99,7 @@ def load(folder: Path) -> Weights:
     answering = Answering(_side("asked", arrays), _side("told", arrays), common)
     if not _fits_together(vocabulary, arrays["columns"], bias, answering):
         raise Damaged(str(folder))
+    thesaurus.open_pages()  # now, and not in the first turns, all of which would open it at once
     return Weights(vocabulary, arrays["columns"], bias, answering)
 
 
