@@ -47,6 +47,8 @@ def test_what_is_no_companys_business_is_laid_before_every_company_and_answered_
         each["question"] for each in json.loads((FOLDER / "asked" / "of-nothing.jsonl").read_text("utf-8"))["asked"]
     }
     for company in companies():
-        assert [expected for question, expected in company.asked if question in strange] == [frozenset()] * 12
+        beside = [expected for question, expected in company.asked if question in strange]
+        assert len(beside) >= 12
+        assert not any(beside)
     for question in ("quem ganhou o jogo do Flamengo ontem?", "qual a capital da Austrália?", "me conta uma piada"):
         assert max(storage.learnt().answers(question, list(FACTS.values()))) < 0, question
