@@ -20,6 +20,7 @@ from app.knowledge.concepts import ASPECTS, DAYS, FIGURES, SUBJECTS, is_premises
 from app.knowledge.rivals import is_of_another
 from app.knowledge.translations import in_portuguese
 from app.knowledge.vocabulary import ASKED_OF_ANYTHING, Vocabulary, is_verb
+from app.knowledge.weekdays import days_between
 from app.llm.offline.understanding.messages import fact_text
 
 ANSWERS_FROM = 0.52  # from this score on a fact answers; below it, it only stands near
@@ -36,8 +37,10 @@ _MOST_NEAR = 2
 _FIT_COUNTS = 3.0  # what a fit of 1 counts beside what was learnt
 _SURE_FROM = 1.4
 _SURER_FROM = 4.0  # where somebody wrote down how a fact is asked for, and this is not asked like that
+_MUCH_SURER = 1.5  # what is so much surer answers, though this is how somebody wrote down that another is asked for
 _SURE_WITHOUT_A_WORD = 3.0  # where the fact shares no idea with the question, what was learnt stands alone
 _WHOLE_TOLD = 0.66  # the fit from which a mere text leaves nothing of the question over
+_EVEN = 3.0  # where what was learnt makes half a score
 _NEAR_FROM = -1.0  # what nobody is sure of is not even offered as near
 _TOLD_FROM = 0.4  # … nor held to be answered by what is told for another part
 _BESIDE = 1.2  # a second fact is as near as the first within this
@@ -138,9 +141,9 @@ class Part:
 def prepare(id: str, title: str, text: str, questions: tuple[str, ...]) -> Prepared:
     """Read a fact into bags of ideas; kept, since the same facts are asked for again and again."""
     asked = tuple(bag for bag in (_bag(line) for line in (title, *questions)) if bag)
-    said, figures = frozenset(read(text)), told_by(text)
+    said, figures = frozenset(read(text)) | days_between(text), told_by(text)
     told = said - FIGURES | figures
-    plain = len(asked) < 2
+    plain = all(question in text for question in questions)  # a sentence of its own is no example of asking
     named = frozenset(stem(word) for word in words(f"{title} {text}") if not is_filler(word))
     if "HOURS" in figures:  # of opening hours each day named is a point of its own
         asked += tuple(frozenset({day}) for day in sorted(said & DAYS))
@@ -205,7 +208,7 @@ def rank(
     wider: Wider | None = None,
 ) -> list[Ranked]:
     """Best first; `candidates` carry the database's own rank (0..1), which decides between equals."""
-    best: dict[Prepared, float] = dict.fromkeys(candidates, 0.0)
+    best: defaultdict[Prepared, float] = defaultdict(float, dict.fromkeys(candidates, 0.0))
     answers: dict[Prepared, list[str]] = defaultdict(list)
     near: dict[Prepared, list[str]] = defaultdict(list)
     left: list[tuple[str, Mapping[Prepared, float]]] = []
@@ -232,6 +235,7 @@ def rank(
         answering = _answering(part.terms, enough, candidates, others, vocabulary)
         for fact in answering:
             answers[fact].append(part.text)
+            best[fact] = max(best[fact], _certainty(sure, fact)) if sure is not None else best[fact]
         if sure is not None and not answering:
             may = {
                 fact: each for fact, each in sure.items() if "PRICE" not in wanted or not _prices_another(part, fact)
@@ -281,6 +285,11 @@ def _sure(
         fact: each + _FIT_COUNTS * fits[fact] - _OWED_COUNTS * bool(owed - fact.told)
         for each, fact in zip(likely, facts, strict=True)
     }
+
+
+def _certainty(sure: Mapping[Prepared, float], fact: Prepared) -> float:
+    """What was learnt as a score in 0..1, beside which a fit may stand."""
+    return 1 / (1 + math.exp(_EVEN - sure.get(fact, _NEAR_FROM)))
 
 
 def _prices(terms: Sequence[Term], fact: Prepared) -> bool:
@@ -346,12 +355,13 @@ def _enough(
 def _surest(
     asked_for: Mapping[Prepared, float], scores: Mapping[Prepared, float], sure: Mapping[Prepared, float]
 ) -> Mapping[Prepared, float]:
-    """These, unless a mere text fits at least as well and is surer."""
+    """These, unless a mere text fits at least as well and is surer, or anything is much surer."""
     fits, surest = max(map(scores.__getitem__, asked_for)), max(map(sure.__getitem__, asked_for))
     better = {
         fact: each
         for fact, each in sure.items()
-        if fact.is_plain and each > surest and scores.get(fact, 0.0) >= fits and _is_enough(fact, each, scores[fact])
+        if (fact.is_plain and each > surest and scores.get(fact, 0.0) >= fits and _is_enough(fact, each, scores[fact]))
+        or (each > surest + _MUCH_SURER and each >= _SURER_FROM)
     }
     return better or asked_for
 

@@ -91,7 +91,9 @@ def _of_services(services: Sequence[Service]) -> Iterator[Fact]:
         yield Fact("servicos", "Serviços", f"Estes são os nossos serviços: {names}.", asked)
     priced = [service for service in services if service.price_brl is not None]
     if len(priced) > 1:
-        prices = "\n".join(f"• {service.name}: {_money(service.price_brl or 0)}" for service in priced)
+        prices = "\n".join(
+            f"• {service.name}: {_money(service.price_brl) if service.price_brl else 'grátis'}" for service in priced
+        )
         listed = ("qual a tabela de preços", "quais são os preços", "quais os valores dos serviços")
         yield Fact("precos", "Tabela de preços", f"Nossos valores:\n{prices}", listed)
 
@@ -102,10 +104,10 @@ def _offer(service: Service) -> str:
         if service.price_brl is None
         else f" custa {_money(service.price_brl)}"
         if service.price_brl
-        else " não tem custo"
+        else " não tem custo, é grátis,"
     )
     lasts = f" leva cerca de {_minutes(service.duration_min)}" if service.duration_min else ""
-    said = " e".join(part for part in (price, lasts) if part)
+    said = " e".join(part for part in (price, lasts) if part).rstrip(",")
     if service.price_brl is None:
         return f"Fazemos {service.name}{' (' + lasts.strip() + ')' if lasts else ''}. O valor, a equipe informa."
     return f"{service.name}{said}."

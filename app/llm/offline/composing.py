@@ -21,6 +21,7 @@ _TITLES = frozenset("seu dona sr sra srta dr dra doutor doutora senhor senhora p
 _PRICE = re.compile(r"R\$ ?\d")
 _HAVE_YOU = re.compile(r"(?:e )?(?:ai |la |vcs |voces |vc )*(?:tem|tera|teriam|vendem?|trabalham)\b")
 _QUOTED = 60
+_SURELY_TOLD = 0.9
 _MOST_FACTS = 4
 _MOST_NEAR = 2
 _VISIT = (Signal.BOOK, Signal.RESCHEDULE, Signal.CANCEL, Signal.CONFIRM)
@@ -176,9 +177,9 @@ class _Speaker:
         """A wish ("quero marcar uma limpeza") or thanks for something do not ask about it."""
         if part.signals.intersection((Signal.CANCEL, Signal.RESCHEDULE)) and "?" in part.text:
             return True
-        if Signal.ASIDE in self._turn.meant or (
-            not part.is_question and self._turn.meant.intersection((*_SAID, *_UPSET))
-        ):
+        if Signal.ASIDE in self._turn.meant:
+            return False
+        if not part.is_question and self._turn.meant.intersection((*_SAID, *_UPSET)) and not _is_surely_told(part):
             return False
         asked_after = part.is_question and bool(_HAVE_YOU.match(fold(part.text)))
         return part.signals.isdisjoint(_NOT_ASKED) or (asked_after and part.signals <= {Signal.DRUG})
@@ -247,8 +248,9 @@ class _Speaker:
             return False
         if Signal.ASIDE in self._turn.meant or (not questions and self._turn.meant.intersection(_SAID)):
             return False
-        if self._tell_what_is_near(answer, questions or self._wondered(missing)):
-            return True
+        for asked in (questions, self._wondered(missing)):
+            if self._tell_what_is_near(answer, asked):
+                return True
         is_unclear = not questions and all(part.words >= _LONG_STATEMENT for part in missing)
         answer.say(self._one_of(self._phrases.unclear if is_unclear else self._phrases.unknown))
         return True
@@ -324,6 +326,11 @@ class _Speaker:
 
     def _one_of(self, wordings: Sequence[str]) -> str:
         return wordings[self._turn.exchanges % len(wordings)]
+
+
+def _is_surely_told(part: Part) -> bool:
+    """Whether a fact answers so surely that this asks for it, though it is not put as a question and sounds like something else."""
+    return any(fact.score >= _SURELY_TOLD for fact in part.facts)
 
 
 def _first_name(name: str | None) -> str | None:

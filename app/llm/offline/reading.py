@@ -28,6 +28,7 @@ _WHETHER = re.compile(
     r"|\bou (?:e )?(?:so|posso|pode) (?:ir |e )?(?:cheg\w+|aparec\w+|ir|passar)\b|\bordem de chegada\b|\bso chegar\b"
     r"|\bneed (?:to book|an appointment|a reservation)\b|\bwalk ins?\b|\bhay que (?:reservar|pedir)\b"
 )
+_GOOD_DAY = re.compile(r"\b(?:bom dia|boa tarde|boa noite)\b")
 _WEEKDAY = re.compile(r"\b(?:segunda|terca|quarta|quinta|sexta|sabado|domingo)s?\b")
 _WHETHER_I = re.compile(
     rf"\b(?:preciso|tenho (?:que|de)|necesito) {_TO_BOOK}(?: (?:antes|hora|horario|com antecedencia|primeiro|sempre))*$"
@@ -204,7 +205,8 @@ def _part(piece: str, grounding: Grounding, sure: Fact | None) -> Part:
     if sure is not None and (is_question or not signals):
         answering = (sure,)
     near = tuple(fact for fact in grounding.facts if any(piece in asked for asked in fact.near))
-    return Part(piece, signals, answering, near, is_question, len(said), any(not is_filler(word) for word in said))
+    has_content = any(not is_filler(word) for word in _GOOD_DAY.sub("", " ".join(said)).split())
+    return Part(piece, signals, answering, near, is_question, len(said), has_content)
 
 
 def _sure(facts: Sequence[Fact]) -> Fact | None:

@@ -71,6 +71,8 @@ _HEARD: dict[Signal, str] = {
         rf"(?:falar|conversar|contato|ser atendid\w|atendimento|conversa|resolver|tratar) (?:\w+ ){{0,3}}?{_PERSON}",
         rf"(?:cham\w+|pass[ae]|transfer\w+|me coloca\w*|encaminh\w+) (?:para |com )?(?:o |a |um |uma "
         rf"|alguma )?{_PERSON}",
+        r"(?:me )?(?:pass[ae]|transfer\w+|encaminh\w+|coloca) (?:para|com) (?:o |a )?"
+        rf"(?!(?:{_DAY}|dia|manha|tarde|noite|depois|outr[oa]|sabados?|hoje|semana|mes|o|a|mim|gente|\d)\b)\w{{3,}}(?: por favor)?$",
         r"(?:quero|preciso de|prefiro|queria|tem) (?:um |uma |o |a )?(?:humano|humana|atendente|pessoa (?:real"
         r"|de verdade|humana)|gente de verdade)",
         r"atendimento humano|pessoa de verdade",

@@ -20,11 +20,12 @@ import numpy as np
 from app.infra.portuguese import asks_outright, fold, is_filler, runs, stem, words
 from app.llm.offline.understanding.concepts import concepts_of
 from app.llm.offline.understanding.coverage import MEASURES, MOST, covered, told
+from app.llm.offline.understanding.precedents import LEANINGS, Precedents
 from app.llm.offline.understanding.thesaurus import pieces_of
 from app.llm.offline.understanding.vectors import Floats, Keys, Places
 
-MEANINGS: Final = 64  # how wide the space of meanings is
-SHARED: Final = 12 + MEASURES  # what both have in common
+MEANINGS: Final = 128  # how wide the space of meanings is
+SHARED: Final = 12 + MEASURES + LEANINGS  # what both have in common, and how such questions were answered elsewhere
 _PIECE: Final = 4
 
 # What a text tells by its figures, however it is worded.
@@ -86,6 +87,7 @@ class Answering:
     asked: Side
     told: Side
     common: Floats
+    precedents: Precedents
 
     def score(self, question: str, texts: Sequence[str]) -> list[float]:
         """How surely each of a company's texts answers the question: above 0 rather it than nothing."""
@@ -93,7 +95,7 @@ class Answering:
             return []
         meant = _of_question(self.asked, question)
         means = np.array([_of_text(self.told, text) for text in texts])
-        shared = np.array(shared_by(question, texts), dtype=np.float32)
+        shared = shared_by(question, texts, self.precedents)
         none = meant[-1] + self.common[-1]
         scores: Floats = means[:, :-1] @ meant[:-1] + means[:, -1] + shared @ self.common[:-1] - none
         return [float(score) for score in scores]
@@ -136,13 +138,16 @@ def _as_read(spoken: Sequence[str], marks: Iterable[str]) -> Read:
     return Read(keys, frozenset(told), pieces, figures, ideas)
 
 
-def shared_by(question: str, texts: Sequence[str]) -> list[tuple[float, ...]]:
-    """What the question has in common with each of a company's texts, as many as `SHARED`."""
+def shared_by(question: str, texts: Sequence[str], precedents: Precedents, besides: slice = slice(0)) -> Floats:
+    """For each of a company's texts a row of `SHARED`: what the question has in common with it, and whether texts like it answered
+    questions like this one. `besides`: the precedents that are this company's own.
+    """
     asked = read(question, True)
-    return [
+    shared = [
         (*_in_common(asked, read(text, False)), *measured)
         for text, measured in zip(texts, covered(question, told(tuple(texts))), strict=True)
     ]
+    return np.column_stack([np.array(shared, dtype=np.float32), precedents.leanings(question, texts, besides)])
 
 
 def _in_common(question: Read, text: Read) -> Sequence[float]:

@@ -108,7 +108,8 @@ _AND_ALSO = re.compile(
 )
 # The same beyond doubt: "e" and a preposition or an owner ("e da minha menina de 7", "e pros meus pais").
 _AND_OF = re.compile(
-    r"^(?:(?:mas|ah|ok|certo|entendi|legal|beleza) )*e (?:d[aeo]s?|pr[ao]s?|para|n[ao]s?|com|sem|pelo|pela|[ao]s? (?:meu|minha)s?)"
+    r"^(?:(?:mas|ah|ok|certo|entendi|legal|beleza) )*"
+    r"e (?:d[aeo]s?|pr[ao]s?|para|n(?:um)?[ao]s?|num|com|sem|pelo|pela|[ao]s? (?:meu|minha)s?)"
     r" \w+(?: \w+){0,4}$"
 )
 _IS = re.compile(r"^\W*é\b", re.IGNORECASE)

@@ -17,12 +17,13 @@ import scipy.sparse as sparse
 
 from app.llm.offline.understanding.answering import MEANINGS, SHARED, Answering, Read, Side, read, shared_by
 from app.llm.offline.understanding.messages import Company
+from app.llm.offline.understanding.precedents import learn_precedents, precedents_of
 from app.llm.offline.understanding.vectors import Floats, Places
 
-_ROUNDS: Final = 30
+_ROUNDS: Final = 15
 _BATCH: Final = 8  # companies
-_STEP: Final = 0.025
-_PULL: Final = 0.8  # how much of a step's length every place loses towards zero
+_STEP: Final = 0.04
+_PULL: Final = 0.5  # how much of a step's length every place loses towards zero
 _LEFT_OUT: Final = 0.2
 _SEED: Final = 7
 _RAREST: Final = 2  # questions, or texts, that a mark stands in, at least
@@ -58,8 +59,13 @@ def learn_answering(companies: Sequence[Company]) -> Answering:
     asked = [read(question, True) for company in companies for question, _ in company.asked]
     told = [read(text, False) for company in companies for text in company.facts.values()]
     random = np.random.default_rng(_SEED)
-    learnt = Answering(_side(asked, random), _side(told, random), np.zeros(SHARED + 1, dtype=np.float32))
-    every = [_asked(company, learnt) for company in companies]
+    learnt = Answering(
+        _side(asked, random),
+        _side(told, random),
+        np.zeros(SHARED + 1, dtype=np.float32),
+        learn_precedents(companies),
+    )
+    every = [_asked(company, learnt, own) for company, own in zip(companies, _own_precedents(companies), strict=True)]
     adams = _Adam(learnt.asked.columns), _Adam(learnt.told.columns), _Adam(learnt.common)
     for turn in range(_ROUNDS):
         length = _STEP * (1 - turn / _ROUNDS)
@@ -80,13 +86,19 @@ def _side(texts: Sequence[Read], random: np.random.Generator) -> Side:
     return Side(keys, np.log(len(texts) / seen).astype(np.float32), columns)
 
 
-def _asked(company: Company, learnt: Answering) -> Asked:
+def _own_precedents(companies: Sequence[Company]) -> list[slice]:
+    """Where each company's questions stand among the precedents: from these it may not learn how it will be asked by others."""
+    ends = np.cumsum([len(precedents_of(company)) for company in companies])
+    return [slice(start, end) for start, end in zip([0, *ends], ends, strict=False)]
+
+
+def _asked(company: Company, learnt: Answering, own: slice) -> Asked:
     texts = list(company.facts.values())
     right = np.array([[fact in expected for fact in company.facts] for _, expected in company.asked], dtype=np.float32)
     return Asked(
         [learnt.asked.known(read(question, True)) for question, _ in company.asked],
         [learnt.told.known(read(text, False)) for text in texts],
-        np.array([shared_by(question, texts) for question, _ in company.asked], dtype=np.float32),
+        np.array([shared_by(question, texts, learnt.precedents, own) for question, _ in company.asked]),
         right / np.maximum(1.0, right.sum(axis=1, keepdims=True)),
     )
 

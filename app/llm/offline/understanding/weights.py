@@ -15,6 +15,7 @@ from app.llm.intents import Intent, Sentiment
 from app.llm.offline.understanding import thesaurus
 from app.llm.offline.understanding.answering import MEANINGS, SHARED, Answering, Side
 from app.llm.offline.understanding.features import features_of, is_single
+from app.llm.offline.understanding.precedents import Marks, Precedents, Table
 from app.llm.offline.understanding.vectors import Floats, Vocabulary, counted
 
 INTENTS: Sequence[Intent] = tuple(Intent)
@@ -22,11 +23,14 @@ SENTIMENTS: Sequence[Sentiment] = tuple(Sentiment)
 COLUMNS = len(INTENTS) + len(SENTIMENTS) + 1  # the last one: attack
 # Makes scores into likelihoods that are as truthful as can be on hands that were not learnt from (docs/modelo-local.md).
 _SHARPNESS = (4.0, 2.5, 5.5)
+_OF_PRECEDENTS = ("keys", "rarity", "starts", "places", "weights")  # two of the marks, three of the table
 _ARRAYS = (
     "keys",
     "rarity",
     "columns",
     *(f"{side}_{array}" for side in ("asked", "told") for array in ("keys", "rarity", "columns")),
+    *(f"precedents_{side}_{array}" for side in ("asked", "told") for array in _OF_PRECEDENTS),
+    "precedents_answered",
 )
 
 
@@ -78,6 +82,7 @@ class Weights:
             "columns": self.columns,
             **_arrays_of("asked", self.answering.asked),
             **_arrays_of("told", self.answering.told),
+            **_arrays_of_precedents(self.answering.precedents),
         }
         for name, array in arrays.items():
             np.save(folder / f"{name}.npy", array, allow_pickle=False)
@@ -96,7 +101,7 @@ def load(folder: Path) -> Weights:
     except (ValueError, KeyError, TypeError, OSError, EOFError) as error:
         raise Damaged(str(folder)) from error
     vocabulary = Vocabulary(np.array(arrays["keys"]), np.array(arrays["rarity"]))
-    answering = Answering(_side("asked", arrays), _side("told", arrays), common)
+    answering = Answering(_side("asked", arrays), _side("told", arrays), common, _precedents(arrays))
     if not _fits_together(vocabulary, arrays["columns"], bias, answering):
         raise Damaged(str(folder))
     thesaurus.open_pages()  # now, and not in the first turns, all of which would open it at once
@@ -109,6 +114,25 @@ def _arrays_of(name: str, side: Side) -> dict[str, Any]:
 
 def _side(name: str, arrays: Mapping[str, Any]) -> Side:
     return Side(*(np.array(arrays[f"{name}_{array}"]) for array in ("keys", "rarity", "columns")))
+
+
+def _arrays_of_precedents(precedents: Precedents) -> dict[str, Any]:
+    sides = {"asked": (precedents.asked_marks, precedents.asked), "told": (precedents.told_marks, precedents.told)}
+    arrays = {
+        f"precedents_{side}_{name}": getattr(half, name)
+        for side, halves in sides.items()
+        for half, names in zip(halves, (_OF_PRECEDENTS[:2], _OF_PRECEDENTS[2:]), strict=True)
+        for name in names
+    }
+    return {**arrays, "precedents_answered": precedents.answered}
+
+
+def _precedents(arrays: Mapping[str, Any]) -> Precedents:
+    def side(name: str) -> tuple[Marks, Table]:
+        keys, rarity, *table = (arrays[f"precedents_{name}_{array}"] for array in _OF_PRECEDENTS)
+        return Marks(np.array(keys), np.array(rarity)), Table(*table)
+
+    return Precedents(*side("asked"), *side("told"), arrays["precedents_answered"])
 
 
 def _fits_together(vocabulary: Vocabulary, columns: Floats, bias: Floats, answering: Answering) -> bool:
