@@ -36,8 +36,9 @@ _MOST_NEAR = 2
 # By fit and by what was learnt together, as log odds against "no fact answers this"; chosen on companies that were not learnt from.
 _FIT_COUNTS = 3.0  # what a fit of 1 counts beside what was learnt
 _SURE_FROM = 1.4
-_SURER_FROM = 4.0  # where somebody wrote down how a fact is asked for, and this is not asked like that
+_SURER_FROM = 5.0  # where somebody wrote down how a fact is asked for, and this is not asked like that
 _MUCH_SURER = 1.5  # what is so much surer answers, though this is how somebody wrote down that another is asked for
+_AS_WRITTEN = 0.75  # … unless it is asked nearly as written down
 _SURE_WITHOUT_A_WORD = 3.0  # where the fact shares no idea with the question, what was learnt stands alone
 _WHOLE_TOLD = 0.66  # the fit from which a mere text leaves nothing of the question over
 _EVEN = 3.0  # where what was learnt makes half a score
@@ -211,7 +212,7 @@ def rank(
     best: defaultdict[Prepared, float] = defaultdict(float, dict.fromkeys(candidates, 0.0))
     answers: dict[Prepared, list[str]] = defaultdict(list)
     near: dict[Prepared, list[str]] = defaultdict(list)
-    left: list[tuple[str, Mapping[Prepared, float]]] = []
+    left: list[tuple[Part, Mapping[Prepared, float]]] = []
     for part in understood:
         scores = {fact: fit(part.terms, fact, vocabulary) for fact in candidates}
         for fact, score in scores.items():
@@ -240,10 +241,10 @@ def rank(
             may = {
                 fact: each for fact, each in sure.items() if "PRICE" not in wanted or not _prices_another(part, fact)
             }
-            left.append((part.text, _of_price(may, may) if "PRICE" in wanted else may))
+            left.append((part, _of_price(may, may) if "PRICE" in wanted else may))
             for fact in _near(may, scores):
                 near[fact].append(part.text)
-    settled = [(text, fact) for text, may in left for fact in _told_already(may, answers)]
+    settled = [(part.text, fact) for part, may in left for fact in _told_already(part, may, answers)]
     for text, fact in settled:
         answers[fact].append(text)
     done = {text for text, _ in settled}
@@ -361,7 +362,7 @@ def _surest(
         fact: each
         for fact, each in sure.items()
         if (fact.is_plain and each > surest and scores.get(fact, 0.0) >= fits and _is_enough(fact, each, scores[fact]))
-        or (each > surest + _MUCH_SURER and each >= _SURER_FROM)
+        or (fits < _AS_WRITTEN and each > surest + _MUCH_SURER and each >= _SURER_FROM)
     }
     return better or asked_for
 
@@ -372,11 +373,19 @@ def _is_enough(fact: Prepared, sure: float, fit: float) -> bool:
     return sure >= (_SURE_FROM if fact.is_plain else _SURER_FROM) or (fact.is_plain and fit >= _WHOLE_TOLD)
 
 
-def _told_already(sure: Mapping[Prepared, float], answers: Mapping[Prepared, Sequence[str]]) -> list[Prepared]:
-    """Of what is told for other parts the one that may answer this one, too, if nothing else is likelier to."""
-    enough = max((_TOLD_FROM, *(each - _BESIDE for each in sure.values())))
-    telling = [fact for fact in answers if fact in sure and sure[fact] >= enough]
-    return sorted(telling, key=lambda fact: (-sure[fact], fact.id))[:1]
+def _told_already(
+    part: Part, sure: Mapping[Prepared, float], answers: Mapping[Prepared, Sequence[str]]
+) -> list[Prepared]:
+    """Of what is told for other parts the one that may answer this one, too, if nothing else is likelier to; or that tells the figure, if
+    nothing but a figure is asked for ("vcs levam em casa? cobra?").
+    """
+    asked = set(read(part.told))
+    if asked & _OWED and asked <= ASPECTS.keys() and len(words(part.told)) <= _FEW_WORDS:
+        telling = [fact for fact in answers if asked & _OWED <= fact.told]
+    else:
+        enough = max((_TOLD_FROM, *(each - _BESIDE for each in sure.values())))
+        telling = [fact for fact in answers if fact in sure and sure[fact] >= enough]
+    return sorted(telling, key=lambda fact: (-sure.get(fact, _NEAR_FROM), fact.id))[:1]
 
 
 def _near(sure: Mapping[Prepared, float], scores: Mapping[Prepared, float]) -> list[Prepared]:

@@ -17,7 +17,7 @@ LEARNT = sorted((ROOT / "app" / "llm").rglob("messages/**/*.jsonl"))
 
 
 def test_there_is_something_to_hold_against_each_other() -> None:
-    assert len(SETS) == 28
+    assert len(SETS) == 29
     assert sum(1 for file in LEARNT for _ in separation.messages_of(file)) >= 6_000
 
 

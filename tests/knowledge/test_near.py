@@ -98,3 +98,35 @@ def test_what_is_told_of_one_part_does_not_answer_another_that_it_hardly_may() -
 def test_among_many_facts_of_which_none_is_found_nothing_is_told() -> None:
     learnt = rules.Wider((), lambda _, texts: [0.0 for _ in texts])
     assert rules.rank(rules.understand("vocês vendem helicóptero?", VOCABULARY), {}, VOCABULARY, 6, learnt) == []
+
+
+def services(likely: dict[str, float]) -> rules.Wider:
+    learnt = {fact.whole: likely[name] for name, fact in SERVICES.items()}
+    return rules.Wider((), lambda _, texts: [learnt[text] for text in texts])
+
+
+SERVICES = {
+    name: rules.prepare(name, title, f"{title} custa R$ {price}.", (f"quanto custa {title.lower()}",))
+    for name, title, price in (("canal", "Canal (dente de trás)", 1100), ("extracao", "Extração de dente", 250))
+}
+
+
+def test_what_is_much_surer_goes_before_what_is_asked_for_in_some_of_these_words() -> None:
+    turn = "qual valor pra arrancar o dente de trás mole"
+    candidates = dict.fromkeys(SERVICES.values(), 0.1)
+    understood = rules.understand(turn, VOCABULARY)
+    found = rules.rank(understood, candidates, VOCABULARY, 6, services({"canal": -1.0, "extracao": 6.0}))
+    assert [fact.id for fact in found if fact.answers] == ["extracao"]
+    found = rules.rank(understood, candidates, VOCABULARY, 6, services({"canal": 5.5, "extracao": 6.0}))
+    assert [fact.id for fact in found if fact.answers] == ["canal"]
+
+
+def test_the_sentences_of_a_text_are_no_examples_of_how_it_is_asked_for() -> None:
+    text = "Aceitamos cães. Gatos não."
+    assert rules.prepare("pets", "Aceitamos cães.", text, ("Aceitamos cães.", "Gatos não.")).is_plain
+    assert not rules.prepare("pets", "Animais", text, ("posso levar meu cachorro",)).is_plain
+
+
+def test_a_sure_answer_has_a_high_score_though_it_shares_few_words() -> None:
+    found = ranked("como garanto a data?", {"deposit": 8.0, "cake": 1.0, "guests": -3.0, "hours": -2.0})
+    assert found[0].score > 0.9

@@ -443,3 +443,44 @@ def test_who_is_asked_for_a_colleague_that_prescribes_tells_whether_there_is_one
     question = "vocês têm geriatra que passe remédio?"
     said = meaning(question, Intent.FAQ, Sentiment.NEUTRAL, 0.9, fact("geriatra", "Não temos geriatra.", question))
     assert said.facts == ["geriatra"]
+
+
+def understood_as(intent: Intent, said: str, *facts: Fact, sentiment: Sentiment = Sentiment.NEUTRAL) -> Reply:
+    """What is answered where the turn was understood so."""
+    grounding = Grounding(company="Clínica Sorriso", facts=facts, understood=Understood(intent, sentiment, 0.73))
+    return complete(Request("reply", "", [Said("customer", said)], Reply, grounding)).value
+
+
+SOAP = "Usamos sabão hipoalergênico sem custo, é só pedir."
+
+
+def test_what_surely_answers_is_told_though_the_turn_passed_for_a_complaint() -> None:
+    said = "meu bb tem alergia, esse sabao serve"
+    surely = Fact(id="soap", title="soap", text=SOAP, score=0.95, answers=(said,))
+    hardly = Fact(id="soap", title="soap", text=SOAP, score=0.6, answers=(said,))
+    assert SOAP in understood_as(Intent.COMPLAINT, said, surely).text
+    assert SOAP not in understood_as(Intent.COMPLAINT, said, hardly).text
+
+
+def test_what_is_near_to_a_statement_is_told_where_it_is_near_to_no_question() -> None:
+    said = "tenho um mercadinho, vcs pegam?"
+    near = Fact(id="shops", title="shops", text="Atendemos comércio.", score=0.3, near=("tenho um mercadinho",))
+    answer = understood_as(Intent.FAQ, said, near)
+    assert "Atendemos comércio." in answer.text and answer.offer_person
+
+
+@pytest.mark.parametrize("hello", ["boa tarde, tudo bom?", "Boa tarde, tudo bem?", "boa noite tudo bem"])
+def test_a_greeting_that_asks_how_we_are_asks_nothing_else(hello: str) -> None:
+    answer = understood_as(Intent.GREETING, hello)
+    assert "não sei" not in answer.text and "não tenho essa informação" not in answer.text
+    assert not answer.offer_person
+
+
+@pytest.mark.parametrize("wish", ["me passa pra Marta por favor", "transfere para o Ricardo", "passa pra Cleide"])
+def test_a_colleague_asked_for_by_name_is_called(wish: str) -> None:
+    assert reply(wish).wants_person
+
+
+@pytest.mark.parametrize("wish", ["passa para sexta", "transfere para o dia 10", "me passa pra outro dia"])
+def test_another_day_is_no_colleague(wish: str) -> None:
+    assert not reply(wish).wants_person

@@ -23,7 +23,7 @@ INTENTS = frozenset(
     ).split()
 )
 SENTIMENTS = frozenset(("negative", "neutral", "positive"))
-OF_ONE_MATTER = ("ataques-", "saida-", "sentimento-")  # beside the segments, about what is hard to tell
+OF_ONE_MATTER = ("ataques-", "perguntas-", "saida-", "sentimento-")  # beside the segments, about what is hard to tell
 
 
 def written(file: Path) -> list[dict[str, object]]:

@@ -98,7 +98,9 @@ class Precedents:
         """How near each question is, 0 to 1."""
         by_words, by_pieces = (self.asked_marks.placed(marks) for marks in _marks_of_question(question))
         places, weights = _both(by_words, by_pieces)
-        shares = np.repeat(np.array([_BY_WORDS, 1 - _BY_WORDS], dtype=np.float32), [len(by_words[0]), len(by_pieces[0])])
+        shares = np.repeat(
+            np.array([_BY_WORDS, 1 - _BY_WORDS], dtype=np.float32), [len(by_words[0]), len(by_pieces[0])]
+        )
         return self.asked.sum_of(places, shares * weights, len(self.answered))
 
     def _wanted(self, alike: Floats) -> tuple[Floats, float]:

@@ -113,7 +113,7 @@ def _arrays_of(name: str, side: Side) -> dict[str, Any]:
 
 
 def _side(name: str, arrays: Mapping[str, Any]) -> Side:
-    return Side(*(np.array(arrays[f"{name}_{array}"]) for array in ("keys", "rarity", "columns")))
+    return Side(*(np.asarray(arrays[f"{name}_{array}"]) for array in ("keys", "rarity", "columns")))
 
 
 def _arrays_of_precedents(precedents: Precedents) -> dict[str, Any]:

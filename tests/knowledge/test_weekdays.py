@@ -1,0 +1,25 @@
+"""Days that a span names without saying them."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.knowledge.weekdays import days_between
+
+pytestmark = pytest.mark.req("AI-04")
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("Festa de sexta a domingo custa R$ 4.800.", {"FRIDAY", "SATURDAY", "SUNDAY"}),
+        ("seg a qua", {"MONDAY", "TUESDAY", "WEDNESDAY"}),
+        ("De terça-feira até sexta-feira, das 9h às 18h.", {"TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY"}),
+        ("plantão de sábado a segunda", {"SATURDAY", "SUNDAY", "MONDAY"}),
+        ("segunda à sexta", {"MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY"}),
+        ("só na sexta", set()),
+        ("2ª a 6ª prestação", set()),
+    ],
+)
+def test_every_day_of_the_span_is_named(text: str, days: set[str]) -> None:
+    assert days_between(text) == days
