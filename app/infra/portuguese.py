@@ -29,8 +29,8 @@ _SLANG: dict[str, str] = {
         "quando": "qdo qnd qndo",
         "voce": "vc ce oce",
         "voces": "vcs voceis vces ceis ces",
-        "que": "q oq qe",
-        "o que": "oque",
+        "que": "q qe",
+        "o que": "oq oque",
         "porque": "pq pk",
         "tambem": "tb tbm tmb",
         "hoje": "hj oje",
@@ -98,9 +98,9 @@ _ASKS_WITHIN = re.compile(
     r"\b(?:quanto|quantos|quantas|quais|que horas|how|what|which|where|cuanto|cuantos|cuanta|donde|cual)\b"
     r"|\b(?:ja|eu|entao|ai|tambem) (?:posso|pode|podem|consigo|tem como|da para)\b|\bcobram? (?:para|por)\b"
     r"|^(?:do|does|is|are|can|could|may)\b"
-    r"|\b(?:queria|quero|gostaria de|preciso|precisava) saber\b|\be verdade que\b"
-    r"|\b(?:pront[oa]s?|sai|chega|volta|comeca|termina|entregam?) quando\b|\bque (?:eu )?(?:faco|devo|levo)\b"
-    r"|\bque \w+ e (?:esse|essa|este|esta)$|\b(?:onde|quando|qual|pode|posso|podem)$"
+    r"|(?<!nao )\b(?:queria|quero|gostaria de|preciso|precisava) saber\b|\be verdade que\b"
+    r"|\bpront[oa]s? quando\b|\bo que (?:eu )?(?:faco|devo|levo)\b"
+    r"|\w+ \w+ (?<!nao )(?<!que )(?:pode|posso|podem)$|(?<!sei )\b(?:onde|quando|qual)$"
 )
 
 

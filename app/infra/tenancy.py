@@ -24,6 +24,7 @@ from app.infra.db import app_engine, schema_of
 
 PLATFORM: Final = "platform"
 _log = logging.getLogger(__name__)
+_ASKED_MOST = 3  # connections for one transaction
 
 _ENTER: Final = (
     "BEGIN; SELECT set_config('role', %(role)s, true), set_config('search_path', %(path)s, true),"
@@ -99,17 +100,19 @@ def _begin(session: Session) -> None:
     """Now: whoever asks for the time inside must already know the business clock's shift.
 
     A backend that reads which roles it may take while another company is being made may keep what it read before that, and refuses the
-    new company from then on. Others may have read with it: all that are idle are closed, and a new one is asked once.
+    new company from then on. It has been closed by then, and another one is asked; where that read with it, all that are idle are closed.
     """
-    try:
-        session.connection()
-    except ProgrammingError as refused:
-        if not isinstance(refused.orig, InsufficientPrivilege):
-            raise
-        _log.warning("a connection refused a company: asked anew")
-        session.rollback()
-        session.get_bind().engine.dispose()
-        session.connection()
+    for asked in range(_ASKED_MOST):
+        try:
+            session.connection()
+            return
+        except ProgrammingError as refused:
+            if not isinstance(refused.orig, InsufficientPrivilege) or asked + 1 == _ASKED_MOST:
+                raise
+            _log.warning("a connection refused a company: asked anew")
+            session.rollback()
+            if asked:
+                session.get_bind().engine.dispose()
 
 
 def after_commit(session: Session, callback: Callable[[], None]) -> None:

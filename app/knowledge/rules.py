@@ -1,36 +1,26 @@
 """Which fact answers which part of a customer's turn, and whether any does. Pure: no session, no clock.
 
-A question is read into terms: stems and concepts with a weight; rare ones weigh most, unknown ones more still.
-How well a fact fits is how much of the question's weight it covers, and how near one of its example questions is.
-An unknown question therefore scores low even where it shares a common word with many facts.
+A fact answers that fits well by its ideas (`fitting`), or that is sure to by that and by what was learnt together.
 """
 
 from __future__ import annotations
 
 import math
-import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 
-from app.infra.portuguese import asks, is_filler, parts, stem, words
-from app.knowledge.ages import ages_named
-from app.knowledge.concepts import ASPECTS, DAYS, FIGURES, SUBJECTS, is_premises, read, read_words, told_by
-from app.knowledge.rivals import is_of_another
-from app.knowledge.translations import in_portuguese
-from app.knowledge.vocabulary import ASKED_OF_ANYTHING, Vocabulary, is_verb
-from app.knowledge.weekdays import days_between
-from app.llm.offline.understanding.messages import fact_text
+from app.infra.portuguese import stem, words
+from app.knowledge import pricing
+from app.knowledge.asked import FEW_WORDS, Part, Term
+from app.knowledge.concepts import ASPECTS, read
+from app.knowledge.facts import Prepared
+from app.knowledge.fitting import fit
+from app.knowledge.pricing import Weighed
+from app.knowledge.vocabulary import Vocabulary
 
 ANSWERS_FROM = 0.52  # from this score on a fact answers; below it, it only stands near
-BODY = 0.6  # what a match in the answer's text counts, against one in title or example questions
 NAMED = 0.04  # for each word of the question that the fact has, between facts that fit alike
-BODY_TOLD = 0.85  # … and where nothing of the question is left over
-TOLD = 0.8  # a fact whose words cover the whole question, against one that has it as an example
-INHERITED = 0.4  # what a subject carried over from an earlier message counts, against one just named
-MENDED = 0.85  # what a word counts whose spelling was guessed
-VERB = 0.5  # what an unknown verb counts against an unknown noun: there are many ways to ask for one thing
 _MOST_ANSWERS = 3
 _MOST_NEAR = 2
 # By fit and by what was learnt together, as log odds against "no fact answers this"; chosen on companies that were not learnt from.
@@ -45,44 +35,11 @@ _EVEN = 3.0  # where what was learnt makes half a score
 _NEAR_FROM = -1.0  # what nobody is sure of is not even offered as near
 _TOLD_FROM = 0.4  # … nor held to be answered by what is told for another part
 _BESIDE = 1.2  # a second fact is as near as the first within this
-_COMMON = 1.2  # ideas that weigh less stand in so many facts that they tell none apart
 _OWED = frozenset(
     {"PRICE", "DURATION", "CAPACITY", "GUARANTEE"}
 )  # a fact without the figure that is asked for tells nothing new
 _OWED_COUNTS = 2.0
 _AKIN = 0.3  # the fit from which a fact that tells the figure is about the thing
-_OF_MONEY = frozenset({"PRICE", "PAYMENT", "DISCOUNT", "INSTALMENTS"})
-_FEW_WORDS = 4
-# A mere measure or count: "6kg", "50cm", "20"; no model ("4x4", "5w30").
-_MEASURE = re.compile(
-    r"\d+(?:kg|kgs|k|cm|m|m2|mts|mt|ml|mm|g|gr|l|lt|min|h|hs|a|o|x|mil|reais|anos|dias|pessoas|graus)?"
-)
-_NUMBERS = frozenset("dois duas tres quatro".split())
-_HOW_LONG_GUARANTEED = re.compile(  # "a garantia é de quanto?"
-    r"\bde quanto(?: tempo)? (?:\w+ ){0,3}garantia\b|\bgarantia (?:\w+ ){0,3}de quanto\b|\bquanto (?:tempo )?de garantia\b"
-)
-_COSTS = frozenset("custa custam custo preco precos valor valores cobra cobram caro paga pago".split())
-_MEMORY = 6  # earlier messages of the customer that a follow-up may lean on
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Prepared:
-    """A fact read once: one bag of ideas for the title (`name`), for each way to ask, and for the answer. `told`: what the answer says,
-    not merely mentions ("comprovante de endereço" tells no address). `is_plain`: nobody wrote example questions for it.
-    `words`: as they stand, where ideas alone tell two facts apart no more ("Unimed" from "SulAmérica").
-    """
-
-    id: str
-    title: str
-    text: str
-    name: frozenset[str]
-    asked: tuple[frozenset[str], ...]
-    body: frozenset[str]
-    strong: frozenset[str]
-    told: frozenset[str]
-    is_plain: bool
-    words: frozenset[str]
-    whole: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,155 +65,46 @@ class Wider:
 
 
 @dataclass(frozen=True, slots=True)
-class Term:
-    """One idea of a question."""
+class _Judged:
+    """One part of the turn beside all facts. `may`: how surely each may answer what none surely answers."""
 
-    stem: str
-    weight: float
-
-    @property
-    def is_aspect(self) -> bool:
-        return self.stem in ASPECTS
-
-    @property
-    def is_common(self) -> bool:
-        """Too many facts speak of it to tell them apart by it."""
-        return self.weight < _COMMON
-
-    @property
-    def is_thing(self) -> bool:
-        """What the company does or for whom, which a later "e quanto custa?" may mean; not where, when or how to pay."""
-        return not self.is_aspect and not self.is_common and (self.stem not in SUBJECTS or self.stem == "CHILDREN")
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """One thing the customer asks, with its terms and those that it leans on."""
-
-    text: str
-    terms: tuple[Term, ...]
-    told: str  # the text in the facts' language
-
-
-@lru_cache(maxsize=2_000)
-def prepare(id: str, title: str, text: str, questions: tuple[str, ...]) -> Prepared:
-    """Read a fact into bags of ideas; kept, since the same facts are asked for again and again."""
-    asked = tuple(bag for bag in (_bag(line) for line in (title, *questions)) if bag)
-    said, figures = frozenset(read(text)) | days_between(text), told_by(text)
-    told = said - FIGURES | figures
-    plain = all(question in text for question in questions)  # a sentence of its own is no example of asking
-    named = frozenset(stem(word) for word in words(f"{title} {text}") if not is_filler(word))
-    if "HOURS" in figures:  # of opening hours each day named is a point of its own
-        asked += tuple(frozenset({day}) for day in sorted(said & DAYS))
-    whole = fact_text(title, text)
-    return Prepared(
-        id,
-        title,
-        text,
-        frozenset(read(title)),
-        asked,
-        said | figures,
-        frozenset().union(*asked),
-        told,
-        plain,
-        named,
-        whole,
-    )
-
-
-def _bag(line: str) -> frozenset[str]:
-    return frozenset(read(line)) | told_by(line)
-
-
-def understand(turn: str, vocabulary: Vocabulary, earlier: Sequence[str] = ()) -> list[Part]:
-    """The turn's parts that say something, each completed with what it leans on (oldest of `earlier` first)."""
-    past = [
-        terms
-        for said in earlier[-_MEMORY:]
-        for piece in parts(said)
-        if (terms := _terms(in_portuguese(piece, said), vocabulary))
-    ]
-    understood: list[Part] = []
-    for piece in _glued(parts(turn), vocabulary):
-        told = in_portuguese(piece, turn)
-        own = _terms(told, vocabulary)
-        if own or _asks_for_more(told):
-            understood.append(Part(piece, (*own, *_inherited(piece, own, past)), told))
-        if own:
-            past.append(own)
-    return [part for part in understood if part.terms]
-
-
-def search_words(understood: Iterable[Part], vocabulary: Vocabulary) -> list[str]:
-    """The words to look up in the database; none when the company's facts share nothing with the question."""
-    found: set[str] = set()
-    for part in understood:
-        for term in part.terms:
-            found |= vocabulary.spellings_of(term.stem)
-    return sorted(found)
-
-
-def search_figures(understood: Iterable[Part]) -> list[str]:
-    """What is asked for that a text tells by its figures alone, without a word to look up."""
-    return sorted({term.stem for part in understood for term in part.terms} & FIGURES)
+    part: Part
+    scores: Weighed
+    sure: Weighed | None
+    answering: Sequence[Prepared]
+    may: Weighed = field(default_factory=dict)
 
 
 def rank(
     understood: Sequence[Part],
-    candidates: Mapping[Prepared, float],
+    candidates: Weighed,
     vocabulary: Vocabulary,
     limit: int,
     wider: Wider | None = None,
 ) -> list[Ranked]:
     """Best first; `candidates` carry the database's own rank (0..1), which decides between equals."""
-    best: defaultdict[Prepared, float] = defaultdict(float, dict.fromkeys(candidates, 0.0))
+    judged = [_judge(part, candidates, vocabulary, wider) for part in understood]
     answers: dict[Prepared, list[str]] = defaultdict(list)
+    for each in judged:
+        for fact in each.answering:
+            answers[fact].append(each.part.text)
     near: dict[Prepared, list[str]] = defaultdict(list)
-    left: list[tuple[Part, Mapping[Prepared, float]]] = []
-    for part in understood:
-        scores = {fact: fit(part.terms, fact, vocabulary) for fact in candidates}
-        for fact, score in scores.items():
-            best[fact] = max(best[fact], score)
-        said = frozenset(stem(word) for word in words(part.told))
-        nearness = {fact: score + NAMED * len(said & fact.words) for fact, score in scores.items()}
-        owed = _owed(part.terms, [*scores, *(wider.others if wider is not None else ())])
-        sure = _sure(part, scores, wider, vocabulary, owed) if wider is not None else None
-        # Beside what answers, nothing is told that nobody is sure of.
-        others = {fact: at for fact, at in candidates.items() if sure is None or sure[fact] >= _SURE_FROM}
-        enough = _enough(scores, nearness, sure, owed)
-        wanted = {term.stem for term in part.terms if term.is_aspect or term.stem in SUBJECTS}
-        if wanted - set(ages_named(part.told)) == {"PRICE"}:
-            enough = {fact: each for fact, each in enough.items() if _prices(part.terms, fact)}
-        elif "PRICE" in wanted:
-            enough = {fact: each for fact, each in enough.items() if _is_of_more(part.terms, fact)}
-        if "PRICE" in wanted:
-            enough = _of_price(enough, sure or {})
-            enough = {fact: each for fact, each in enough.items() if not _prices_another(part, fact)}
-            others = {fact: at for fact, at in others.items() if not _prices_another(part, fact)}
-        answering = _answering(part.terms, enough, candidates, others, vocabulary)
-        for fact in answering:
-            answers[fact].append(part.text)
-            best[fact] = max(best[fact], _certainty(sure, fact)) if sure is not None else best[fact]
-        if sure is not None and not answering:
-            may = {
-                fact: each for fact, each in sure.items() if "PRICE" not in wanted or not _prices_another(part, fact)
-            }
-            left.append((part, _of_price(may, may) if "PRICE" in wanted else may))
-            for fact in _near(may, scores):
-                near[fact].append(part.text)
-    settled = [(part.text, fact) for part, may in left for fact in _told_already(part, may, answers)]
-    for text, fact in settled:
-        answers[fact].append(text)
-    done = {text for text, _ in settled}
-    near = {fact: still for fact, texts in near.items() if (still := [text for text in texts if text not in done])}
-    best |= {fact: 0.0 for fact in (*answers, *near) if fact not in best}
+    left = [(each, before) for before, each in zip([None, *judged], judged, strict=False) if each.may]
+    settled = [_figure_told(each.part, before) or _told_already(_settling(each), answers) for each, before in left]
+    for (each, _), settling in zip(left, settled, strict=True):
+        if settling is not None:
+            answers[settling].append(each.part.text)
+        else:
+            for fact in _near(each.may, each.scores):
+                near[fact].append(each.part.text)
+    best = _best_scores(judged)
     place = {fact: at for at, fact in enumerate(near)}
     ordered = sorted(
-        best,
+        (fact for fact in {**best, **answers, **near} if best.get(fact, 0.0) > 0 or fact in near or fact in answers),
         key=lambda fact: (
             fact not in answers,
             place.get(fact, len(place)),
-            -best[fact],
+            -best.get(fact, 0.0),
             -candidates.get(fact, 0.0),
             fact.id,
         ),
@@ -266,18 +114,47 @@ def rank(
             fact.id,
             fact.title,
             fact.text,
-            round(best[fact], 3),
+            round(best.get(fact, 0.0), 3),
             tuple(answers.get(fact, ())),
             tuple(near.get(fact, ())),
         )
         for fact in ordered[:limit]
-        if best[fact] > 0 or fact in near or fact in answers
     ]
 
 
-def _sure(
-    part: Part, scores: Mapping[Prepared, float], wider: Wider, vocabulary: Vocabulary, owed: frozenset[str]
-) -> Mapping[Prepared, float]:
+def _judge(part: Part, candidates: Weighed, vocabulary: Vocabulary, wider: Wider | None) -> _Judged:
+    scores = {fact: fit(part.terms, fact, vocabulary) for fact in candidates}
+    said = frozenset(stem(word) for word in words(part.told))
+    nearness = {fact: score + NAMED * len(said & fact.words) for fact, score in scores.items()}
+    owed = _owed(part.terms, [*scores, *(wider.others if wider is not None else ())])
+    sure = _sure(part, scores, wider, vocabulary, owed) if wider is not None else None
+    may: Weighed = sure or {}
+    enough = _enough(scores, nearness, sure, owed)
+    # Beside what answers, nothing is told that nobody is sure of.
+    others: Weighed = {fact: at for fact, at in candidates.items() if sure is None or sure[fact] >= _SURE_FROM}
+    if pricing.asks_price(part):
+        enough = pricing.prices_of_what_is_asked(part, enough, enough if sure is None else _likely(sure))
+        others = pricing.without_others(part, others)
+        may = pricing.without_others(part, may)
+    answering = _answering(part.terms, enough, candidates, others, vocabulary)
+    return _Judged(part, scores, sure, answering, {} if answering else may)
+
+
+def _likely(sure: Weighed) -> list[Prepared]:
+    return [fact for fact, each in sure.items() if each >= _NEAR_FROM]
+
+
+def _best_scores(judged: Sequence[_Judged]) -> dict[Prepared, float]:
+    """For each fact how well it fits any part, or how surely it answers one."""
+    best: dict[Prepared, float] = {}
+    for each in judged:
+        told = {fact: _certainty(each.sure[fact]) for fact in each.answering} if each.sure is not None else {}
+        for fact in (*each.scores, *told):
+            best[fact] = max(best.get(fact, 0.0), each.scores.get(fact, 0.0), told.get(fact, 0.0))
+    return best
+
+
+def _sure(part: Part, scores: Weighed, wider: Wider, vocabulary: Vocabulary, owed: frozenset[str]) -> Weighed:
     """How surely each fact answers, by how it fits and by what was learnt; above 0 rather it than none."""
     fits = {**scores, **{fact: fit(part.terms, fact, vocabulary) for fact in wider.others}}
     facts = sorted(fits, key=lambda fact: fact.id)  # always in one order: what was read of them together is kept
@@ -288,39 +165,9 @@ def _sure(
     }
 
 
-def _certainty(sure: Mapping[Prepared, float], fact: Prepared) -> float:
+def _certainty(sure: float) -> float:
     """What was learnt as a score in 0..1, beside which a fit may stand."""
-    return 1 / (1 + math.exp(_EVEN - sure.get(fact, _NEAR_FROM)))
-
-
-def _prices(terms: Sequence[Term], fact: Prepared) -> bool:
-    """Whether a price of this fact may be that of what was named: of something else it would be believed."""
-    things = [term.stem for term in terms if term.is_thing]
-    return not things or any(thing in fact.body or thing in fact.strong for thing in things)
-
-
-def _of_price(enough: Mapping[Prepared, float], sure: Mapping[Prepared, float]) -> Mapping[Prepared, float]:
-    """Of what answers, what speaks of a price, if anything that may answer does."""
-    speaking = {fact for fact in (*enough, *sure) if _OF_MONEY & (fact.told | fact.body | fact.strong)}
-    if all(sure.get(fact, _NEAR_FROM) < _NEAR_FROM for fact in speaking):
-        return enough
-    return {fact: each for fact, each in enough.items() if fact in speaking}
-
-
-def _is_of_more(terms: Sequence[Term], fact: Prepared) -> bool:
-    """Whether it shares more than the price with what is asked; of a guarantee that costs something, the price too."""
-    known = fact.body | fact.strong
-    if "PRICE" not in known and any(term.stem == "GUARANTEE" for term in terms):
-        return False
-    return any(term.stem in known for term in terms if term.stem != "PRICE")
-
-
-def _prices_another(part: Part, fact: Prepared) -> bool:
-    """Whether it tells what something else of the same kind costs."""
-    if "PRICE" not in fact.told:
-        return False
-    asked = frozenset(term.stem for term in part.terms) | {stem(word) for word in words(part.told)}
-    return is_of_another(asked, part.told, fact.body | fact.strong | fact.words, f"{fact.title} {fact.text}")
+    return 1 / (1 + math.exp(_EVEN - sure))
 
 
 def _owed(terms: Sequence[Term], facts: Sequence[Prepared]) -> frozenset[str]:
@@ -333,11 +180,11 @@ def _owed(terms: Sequence[Term], facts: Sequence[Prepared]) -> frozenset[str]:
 
 
 def _enough(
-    scores: Mapping[Prepared, float],
-    nearness: Mapping[Prepared, float],
-    sure: Mapping[Prepared, float] | None,
+    scores: Weighed,
+    nearness: Weighed,
+    sure: Weighed | None,
     owed: frozenset[str],
-) -> Mapping[Prepared, float]:
+) -> Weighed:
     """The facts that answer, with what decides between them: the fit alone where nothing was learnt, or where this is how somebody wrote
     down that a fact is asked for."""
     fitting = {fact: nearness[fact] for fact, score in scores.items() if score >= ANSWERS_FROM}
@@ -353,9 +200,7 @@ def _enough(
     return {fact: each for fact, each in telling.items() if each >= _SURE_FROM} or enough
 
 
-def _surest(
-    asked_for: Mapping[Prepared, float], scores: Mapping[Prepared, float], sure: Mapping[Prepared, float]
-) -> Mapping[Prepared, float]:
+def _surest(asked_for: Weighed, scores: Weighed, sure: Weighed) -> Weighed:
     """These, unless a mere text fits at least as well and is surer, or anything is much surer."""
     fits, surest = max(map(scores.__getitem__, asked_for)), max(map(sure.__getitem__, asked_for))
     better = {
@@ -373,22 +218,29 @@ def _is_enough(fact: Prepared, sure: float, fit: float) -> bool:
     return sure >= (_SURE_FROM if fact.is_plain else _SURER_FROM) or (fact.is_plain and fit >= _WHOLE_TOLD)
 
 
-def _told_already(
-    part: Part, sure: Mapping[Prepared, float], answers: Mapping[Prepared, Sequence[str]]
-) -> list[Prepared]:
-    """Of what is told for other parts the one that may answer this one, too, if nothing else is likelier to; or that tells the figure, if
-    nothing but a figure is asked for ("vcs levam em casa? cobra?").
-    """
+def _settling(judged: _Judged) -> Weighed:
+    """What may settle it: of a price, what speaks of money."""
+    if not pricing.asks_price(judged.part):
+        return judged.may
+    return pricing.speaking_of_money(judged.may, _likely(judged.may))
+
+
+def _figure_told(part: Part, before: _Judged | None) -> Prepared | None:
+    """What answers the part before and tells the figure that is all this one asks for ("vcs levam em casa? cobra?")."""
     asked = set(read(part.told))
-    if asked & _OWED and asked <= ASPECTS.keys() and len(words(part.told)) <= _FEW_WORDS:
-        telling = [fact for fact in answers if asked & _OWED <= fact.told]
-    else:
-        enough = max((_TOLD_FROM, *(each - _BESIDE for each in sure.values())))
-        telling = [fact for fact in answers if fact in sure and sure[fact] >= enough]
-    return sorted(telling, key=lambda fact: (-sure.get(fact, _NEAR_FROM), fact.id))[:1]
+    if before is None or not asked & _OWED or not asked <= ASPECTS.keys() or len(words(part.told)) > FEW_WORDS:
+        return None
+    return next((fact for fact in before.answering if asked & _OWED <= fact.told), None)
 
 
-def _near(sure: Mapping[Prepared, float], scores: Mapping[Prepared, float]) -> list[Prepared]:
+def _told_already(sure: Weighed, answers: Mapping[Prepared, Sequence[str]]) -> Prepared | None:
+    """Of what is told for other parts the one that may answer this one, too, if nothing else is likelier to."""
+    enough = max((_TOLD_FROM, *(each - _BESIDE for each in sure.values())))
+    telling = [fact for fact in answers if fact in sure and sure[fact] >= enough]
+    return min(telling, key=lambda fact: (-sure[fact], fact.id), default=None)
+
+
+def _near(sure: Weighed, scores: Weighed) -> list[Prepared]:
     """The one or two facts that may answer what none surely answers; one of them shares an idea with it, where any does."""
     first = max(sure.values(), default=_NEAR_FROM - 1)
     enough = max(_NEAR_FROM, first - _BESIDE)
@@ -401,9 +253,9 @@ def _near(sure: Mapping[Prepared, float], scores: Mapping[Prepared, float]) -> l
 
 def _answering(
     terms: Sequence[Term],
-    answering: Mapping[Prepared, float],
-    candidates: Mapping[Prepared, float],
-    others: Mapping[Prepared, float],
+    answering: Weighed,
+    candidates: Weighed,
+    others: Weighed,
     vocabulary: Vocabulary,
 ) -> list[Prepared]:
     """The best fact, and one more of the others for each thing that it leaves open ("quanto custa a limpeza e o clareamento?")."""
@@ -418,123 +270,5 @@ def _answering(
     return chosen[:_MOST_ANSWERS]
 
 
-def _best(scores: Mapping[Prepared, float], candidates: Mapping[Prepared, float]) -> Prepared | None:
+def _best(scores: Weighed, candidates: Weighed) -> Prepared | None:
     return max(scores, key=lambda fact: (round(scores[fact], 3), candidates.get(fact, 0.0)), default=None)
-
-
-def fit(terms: Sequence[Term], fact: Prepared, vocabulary: Vocabulary) -> float:
-    """0..1: half what the fact covers of the question, half how near its nearest example question is."""
-    total = sum(term.weight for term in terms)
-    if not total:
-        return 0.0
-    covered = sum(term.weight * _worth(term, fact) for term in terms) / total
-    like = max((_likeness(terms, total, bag, vocabulary) for bag in fact.asked), default=0.0)
-    told = TOLD * sum(term.weight * _told(term, fact) for term in terms) / total if fact.is_plain else 0.0
-    return max(0.5 * covered + 0.5 * like, told)
-
-
-def _told(term: Term, fact: Prepared) -> float:
-    """As `_worth`, for a fact that nobody wrote example questions for: its text says it, in whatever words it is asked."""
-    return 1.0 if term.stem in fact.strong else BODY_TOLD * (term.stem in fact.told)
-
-
-def _worth(term: Term, fact: Prepared) -> float:
-    if term.stem in fact.strong:
-        return 1.0
-    return BODY if term.stem in fact.body else 0.0
-
-
-def _likeness(terms: Sequence[Term], total: float, bag: frozenset[str], vocabulary: Vocabulary) -> float:
-    """Harmonic mean of how much of the question the example holds and how much of the example the question holds."""
-    shared = [term for term in terms if term.stem in bag]
-    if not shared:
-        return 0.0
-    precision = sum(term.weight for term in shared) / total
-    recall = sum(vocabulary.rarity(term.stem) for term in shared) / sum(vocabulary.rarity(stem) for stem in bag)
-    recall = min(recall, 1.0)
-    return 2 * precision * recall / (precision + recall)
-
-
-def _terms(piece: str, vocabulary: Vocabulary) -> tuple[Term, ...]:
-    said: list[str] = []
-    doubt: dict[str, float] = {}
-    spoken = words(piece)
-    for word in spoken:
-        if not vocabulary.knows(word):
-            if _MEASURE.fullmatch(word) or (word in _NUMBERS and len(spoken) > 2):
-                continue
-            mended = vocabulary.mended(word)
-            doubt[stem(mended or word)] = MENDED if mended else VERB if is_verb(word) else 1.0
-            word = mended or word
-        said.append(word)
-    named = read_words(said)
-    if any(idea in SUBJECTS for idea in named):
-        named = [idea for idea in named if not is_premises(idea)]
-    if _HOW_LONG_GUARANTEED.search(" ".join(spoken)) and not _COSTS.intersection(spoken):
-        named = [idea for idea in named if idea != "PRICE"]
-    named += ages_named(piece)
-    return tuple(Term(idea, vocabulary.rarity(idea) * doubt.get(idea, 1.0)) for idea in dict.fromkeys(named))
-
-
-def _glued(pieces: Sequence[str], vocabulary: Vocabulary) -> list[str]:
-    """Join what was sent in fragments: "quanto custa" + "a limpeza" ask one thing, and so do "a limpeza de pele," + "quanto?"."""
-    glued: list[str] = []
-    for piece in pieces:
-        if glued and _continues(glued[-1], piece, vocabulary):
-            glued[-1] = f"{glued[-1]}\n{piece}"
-        else:
-            glued.append(piece)
-    return glued
-
-
-def _continues(before: str, piece: str, vocabulary: Vocabulary) -> bool:
-    if _leans(before, piece, vocabulary):
-        return True
-    if before.endswith(("?", ".", "!", ";")):
-        return False
-    first, second = _terms(before, vocabulary), _terms(piece, vocabulary)
-    if not first or not second:
-        return False
-    if _only_aspects(first):
-        return not any(term.is_aspect for term in second)
-    return _only_aspects(second) and not asks(before) and not any(term.is_aspect for term in first)
-
-
-def _only_aspects(terms: Sequence[Term]) -> bool:
-    return all(term.is_aspect for term in terms)
-
-
-def _leans(before: str, piece: str, vocabulary: Vocabulary) -> bool:
-    """A few words that ask of what was just told: "minha geladeira parou de gelar, vocês arrumam?"."""
-    said = words(piece)
-    if asks(before) or not asks(piece) or len(said) > _FEW_WORDS or "alguem" in said or not _terms(before, vocabulary):
-        return False
-    does_only = all(is_verb(word) for word in said if not is_filler(word))
-    return does_only and not any(term.is_aspect or term.stem in SUBJECTS for term in _terms(piece, vocabulary))
-
-
-_MORE = frozenset(
-    stem(word) for word in words("como funciona explica detalhe sobre mais fazem faz isso serve atendem aceitam tem")
-)
-
-
-def _asks_for_more(piece: str) -> bool:
-    """A question without an idea of its own that points to what was spoken of ("como funciona?", "e vocês fazem?")."""
-    return asks(piece) and any(stem(word) in _MORE for word in words(piece))
-
-
-def _inherited(piece: str, own: Sequence[Term], past: Sequence[Sequence[Term]]) -> list[Term]:
-    """What a follow-up leaves out: its subject ("e quanto custa?"), or what is asked of it ("e o implante?")."""
-    if any(term.stem in SUBJECTS and term.stem != "CHILDREN" for term in own) and words(piece)[:1] != ["e"]:
-        return []  # "abrem que horas amanhã?" leans on nothing
-    if all(term.is_aspect or term.is_common for term in own):
-        wanted, weight, most = False, INHERITED, math.inf
-    elif words(piece)[:1] in (["e"], ["mas"]) and not any(term.is_aspect for term in own):
-        wanted, weight, most = True, 1.0, ASKED_OF_ANYTHING
-    else:
-        return []
-    for terms in reversed(past):
-        fitting = (term for term in terms if (term.is_aspect if wanted else term.is_thing))
-        if leant := [Term(term.stem, min(term.weight, most) * weight) for term in fitting]:
-            return leant
-    return []

@@ -14,7 +14,9 @@ from sqlalchemy.orm import Session
 from app.infra import clock
 from app.infra.tenancy import company_of
 from app.knowledge import rules
+from app.knowledge.asked import search_figures, search_words, understand
 from app.knowledge.concepts import telling
+from app.knowledge.facts import Prepared, prepare
 from app.knowledge.models import KnowledgeFact
 from app.knowledge.vocabulary import Vocabulary
 from app.llm.offline.understanding import storage
@@ -103,10 +105,10 @@ def search(session: Session, turn: str, *, earlier: Sequence[str] = (), limit: i
     near: do not lean on it. `score` is in 0..1.
     """
     vocabulary = _vocabulary(session)
-    understood = rules.understand(turn, vocabulary, earlier)
+    understood = understand(turn, vocabulary, earlier)
     if not understood or not vocabulary.facts:
         return []
-    wanted, figures = rules.search_words(understood, vocabulary), rules.search_figures(understood)
+    wanted, figures = search_words(understood, vocabulary), search_figures(understood)
     learnt = storage.at_hand()
     every = learnt is not None and vocabulary.facts <= _FEW
     candidates, others = _candidates(session, wanted, figures, all_of_them=every)
@@ -117,7 +119,7 @@ def search(session: Session, turn: str, *, earlier: Sequence[str] = (), limit: i
 
 def _candidates(
     session: Session, wanted: Sequence[str], figures: Sequence[str], *, all_of_them: bool
-) -> tuple[dict[rules.Prepared, float], list[rules.Prepared]]:
+) -> tuple[dict[Prepared, float], list[Prepared]]:
     """Facts that hold any of the words, with the database's cover-density rank in 0..1, and those that tell any of the figures.
 
     `all_of_them`: the others as well, apart: what is asked may be told in words of which the question has none.
@@ -135,10 +137,10 @@ def _candidates(
         .order_by(rank.desc(), KnowledgeFact.slug)
         .limit(_CANDIDATES)
     )
-    found: dict[rules.Prepared, float] = {}
-    others: list[rules.Prepared] = []
+    found: dict[Prepared, float] = {}
+    others: list[Prepared] = []
     for row in session.execute(statement):
-        fact = rules.prepare(row.slug, row.title, row.body, tuple(row.questions))
+        fact = prepare(row.slug, row.title, row.body, tuple(row.questions))
         if row.is_found:
             found[fact] = float(row.rank)
         else:

@@ -10,7 +10,9 @@ from app.infra.portuguese import fold
 _WEEK: Final = ("MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SUNDAY")
 _NAMES: Final = ("seg", "ter", "qua", "qui", "sex", "sab", "dom")
 _DAY: Final = r"(seg|segunda|ter|terca|qua|quarta|qui|quinta|sex|sexta|sab|sabado|dom|domingo)s?(?:-feiras?| feiras?)?"
-_SPAN: Final = re.compile(rf"\b{_DAY} (?:a|ao|ate|ate a|ate o) {_DAY}\b")
+_SPAN: Final = re.compile(
+    rf"\b{_DAY}\.?(?: (?:a|ao|ate|ate a|ate o) | ?[-–/] ?){_DAY}\b(?! (?:aulas?|parcelas?|prestac\w+|series?|vez|andar))"
+)
 
 
 def days_between(text: str) -> frozenset[str]:
@@ -20,5 +22,5 @@ def days_between(text: str) -> frozenset[str]:
 
 def _span(first: str, last: str) -> list[str]:
     start = _NAMES.index(first)
-    length = (_NAMES.index(last) - start) % len(_WEEK) + 1
+    length = (_NAMES.index(last) - start) % len(_WEEK) + 1 if first != last else len(_WEEK)  # "de segunda a segunda"
     return [_WEEK[(start + step) % len(_WEEK)] for step in range(length)]

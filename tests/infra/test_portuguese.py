@@ -78,3 +78,36 @@ def test_little_words_carry_no_subject() -> None:
 def test_what_is_pasted_without_an_end_is_left_out() -> None:
     pasted = parts("quanto custa?\n" * 5_000 + "x" * 20_000)
     assert len(pasted) == 12 and all(len(part) <= 600 for part in pasted)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "bom dia eu queria saber se tem vaga",
+        "a lente fica pronta quando",
+        "o q eu faço enqto vcs nao vem",
+        "e de touca rosa pode",
+        "somos 10, é verdade que eu não pago",
+        "esse lugar fica onde",
+    ],
+)
+def test_a_question_may_stand_after_what_leads_to_it(said: str) -> None:
+    assert asks(said)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "infelizmente não posso",
+        "na terça não posso",
+        "claro que pode",
+        "ok pode",
+        "só não sei quando",
+        "que absurdo é esse",
+        "o carro que eu levo sempre",
+        "ela só volta quando eu reclamo",
+        "não quero saber de desculpa",
+    ],
+)
+def test_a_refusal_a_consent_and_an_outcry_ask_nothing(said: str) -> None:
+    assert not asks(said)

@@ -11,6 +11,8 @@ import pytest
 from app.infra.portuguese import fold
 from app.knowledge import rules
 from app.knowledge.ages import ages_named
+from app.knowledge.asked import understand
+from app.knowledge.facts import prepare
 from app.knowledge.translations import in_portuguese
 from app.knowledge.vocabulary import Vocabulary
 
@@ -44,9 +46,9 @@ def answering(told: Told, turn: str, *earlier: str, likely: float = 0.0) -> list
     for title, body, questions in told.values():
         occurrences.update(set(re.findall(r"[a-z0-9]+", fold(" ".join([title, body, *questions])))))
     vocabulary = Vocabulary.of(len(told), occurrences)
-    facts = {rules.prepare(id, title or body, body, asked): 0.0 for id, (title, body, asked) in told.items()}
+    facts = {prepare(id, title or body, body, asked): 0.0 for id, (title, body, asked) in told.items()}
     wider = rules.Wider((), lambda asked, texts: [likely] * len(texts))
-    found = rules.rank(rules.understand(turn, vocabulary, earlier), facts, vocabulary, 6, wider)
+    found = rules.rank(understand(turn, vocabulary, earlier), facts, vocabulary, 6, wider)
     return [fact.id for fact in found if fact.answers]
 
 
@@ -142,7 +144,7 @@ def test_a_few_words_ask_of_what_was_just_told() -> None:
 
 
 def test_a_room_is_no_wednesday_and_two_no_pain() -> None:
-    assert rules.prepare("a", "", "Quarto para dois.", ()).body.isdisjoint({"WEDNESDAY", "PAIN"})
+    assert prepare("a", "", "Quarto para dois.", ()).body.isdisjoint({"WEDNESDAY", "PAIN"})
 
 
 @pytest.mark.parametrize(
@@ -211,10 +213,10 @@ def test_nothing_is_told_of_something_else(turn: str, facts: list[str], likely: 
 
 
 def test_a_mere_text_that_fits_as_well_and_is_surer_goes_before_a_listed_question() -> None:
-    listed = rules.prepare("a", "Natação livre", "Natação é paga à parte.", ("natação livre",))
-    told = rules.prepare("b", "A natação volta em março.", "A natação volta em março.", ())
+    listed = prepare("a", "Natação livre", "Natação é paga à parte.", ("natação livre",))
+    told = prepare("b", "A natação volta em março.", "A natação volta em março.", ())
     vocabulary = Vocabulary.of(2, {"natacao": 1, "livre": 1, "paga": 1, "parte": 1, "volta": 2, "marco": 1})
     wider = rules.Wider((), lambda asked, texts: [3.0 if text == told.whole else 0.0 for text in texts])
-    understood = rules.understand("quando volta a natação?", vocabulary)
+    understood = understand("quando volta a natação?", vocabulary)
     found = rules.rank(understood, {listed: 0.0, told: 0.0}, vocabulary, 6, wider)
     assert [fact.id for fact in found if fact.answers] == ["b"]

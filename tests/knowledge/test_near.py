@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from app.knowledge import rules
+from app.knowledge.asked import understand
+from app.knowledge.facts import prepare
 from app.knowledge.vocabulary import Vocabulary
 
 pytestmark = pytest.mark.req("AI-04")
@@ -15,7 +17,7 @@ TEXTS = {
     "guests": "Cabem 120 convidados sentados.",
     "hours": "Visitas de quarta a sexta.",
 }
-FACTS = {name: rules.prepare(name, "", text, ()) for name, text in TEXTS.items()}
+FACTS = {name: prepare(name, "", text, ()) for name, text in TEXTS.items()}
 VOCABULARY = Vocabulary.of(
     4, {"sinal": 1, "reserva": 1, "bolo": 1, "familia": 1, "convidados": 1, "visitas": 1, "quarta": 1}
 )
@@ -26,7 +28,7 @@ def ranked(question: str, likely: dict[str, float], found: tuple[str, ...] = ())
     learnt = {fact.whole: likely[name] for name, fact in FACTS.items()}
     wider = rules.Wider(others, lambda asked, texts: [learnt[text] for text in texts])
     candidates = {FACTS[name]: 0.1 for name in found}
-    return rules.rank(rules.understand(question, VOCABULARY), candidates, VOCABULARY, 6, wider)
+    return rules.rank(understand(question, VOCABULARY), candidates, VOCABULARY, 6, wider)
 
 
 def test_the_likeliest_is_near_and_answers_nothing() -> None:
@@ -68,11 +70,11 @@ def test_what_was_learnt_answers_where_it_is_sure_without_a_word_in_common() -> 
 
 
 def test_how_the_company_says_a_fact_is_asked_for_goes_before_what_was_learnt() -> None:
-    asked_for = rules.prepare("parking", "Estacionamento", "Há vagas na rua.", ("tem onde estacionar",))
+    asked_for = prepare("parking", "Estacionamento", "Há vagas na rua.", ("tem onde estacionar",))
     wider = rules.Wider(
         list(FACTS.values()), lambda _, texts: [-3.0 if text == asked_for.whole else 4.0 for text in texts]
     )
-    found = rules.rank(rules.understand("tem onde estacionar?", VOCABULARY), {asked_for: 0.1}, VOCABULARY, 6, wider)
+    found = rules.rank(understand("tem onde estacionar?", VOCABULARY), {asked_for: 0.1}, VOCABULARY, 6, wider)
     assert [fact.id for fact in found if fact.answers] == ["parking"]
 
 
@@ -96,8 +98,10 @@ def test_what_is_told_of_one_part_does_not_answer_another_that_it_hardly_may() -
 
 
 def test_among_many_facts_of_which_none_is_found_nothing_is_told() -> None:
-    learnt = rules.Wider((), lambda _, texts: [0.0 for _ in texts])
-    assert rules.rank(rules.understand("vocês vendem helicóptero?", VOCABULARY), {}, VOCABULARY, 6, learnt) == []
+    learnt = rules.Wider(list(FACTS.values()), lambda _, texts: [-3.0 for _ in texts])
+    assert rules.rank(understand("vocês vendem helicóptero?", VOCABULARY), {}, VOCABULARY, 6, learnt) == []
+    nothing = rules.Wider((), lambda _, texts: [])
+    assert rules.rank(understand("vocês vendem helicóptero?", VOCABULARY), {}, VOCABULARY, 6, nothing) == []
 
 
 def services(likely: dict[str, float]) -> rules.Wider:
@@ -106,7 +110,7 @@ def services(likely: dict[str, float]) -> rules.Wider:
 
 
 SERVICES = {
-    name: rules.prepare(name, title, f"{title} custa R$ {price}.", (f"quanto custa {title.lower()}",))
+    name: prepare(name, title, f"{title} custa R$ {price}.", (f"quanto custa {title.lower()}",))
     for name, title, price in (("canal", "Canal (dente de trás)", 1100), ("extracao", "Extração de dente", 250))
 }
 
@@ -114,7 +118,7 @@ SERVICES = {
 def test_what_is_much_surer_goes_before_what_is_asked_for_in_some_of_these_words() -> None:
     turn = "qual valor pra arrancar o dente de trás mole"
     candidates = dict.fromkeys(SERVICES.values(), 0.1)
-    understood = rules.understand(turn, VOCABULARY)
+    understood = understand(turn, VOCABULARY)
     found = rules.rank(understood, candidates, VOCABULARY, 6, services({"canal": -1.0, "extracao": 6.0}))
     assert [fact.id for fact in found if fact.answers] == ["extracao"]
     found = rules.rank(understood, candidates, VOCABULARY, 6, services({"canal": 5.5, "extracao": 6.0}))
@@ -123,10 +127,33 @@ def test_what_is_much_surer_goes_before_what_is_asked_for_in_some_of_these_words
 
 def test_the_sentences_of_a_text_are_no_examples_of_how_it_is_asked_for() -> None:
     text = "Aceitamos cães. Gatos não."
-    assert rules.prepare("pets", "Aceitamos cães.", text, ("Aceitamos cães.", "Gatos não.")).is_plain
-    assert not rules.prepare("pets", "Animais", text, ("posso levar meu cachorro",)).is_plain
+    assert prepare("pets", "Aceitamos cães.", text, ("Aceitamos cães.", "Gatos não.")).is_plain
+    assert not prepare("pets", "Animais", text, ("posso levar meu cachorro",)).is_plain
 
 
 def test_a_sure_answer_has_a_high_score_though_it_shares_few_words() -> None:
     found = ranked("como garanto a data?", {"deposit": 8.0, "cake": 1.0, "guests": -3.0, "hours": -2.0})
     assert found[0].score > 0.9
+
+
+PRICED = {
+    "skin": prepare("skin", "Limpeza de pele", "Limpeza de pele custa R$ 150.", ("fazem limpeza de pele",)),
+    "parking": prepare("parking", "", "Estacionamento na rua.", ()),
+}
+
+
+def heard(turn: str, sure: dict[str, float]) -> dict[str, tuple[str, ...]]:
+    learnt = {fact.whole: sure[name] for name, fact in PRICED.items()}
+    wider = rules.Wider((), lambda _, texts: [learnt[text] for text in texts])
+    found = rules.rank(understand(turn, VOCABULARY), dict.fromkeys(PRICED.values(), 0.1), VOCABULARY, 6, wider)
+    return {fact.id: fact.answers for fact in found}
+
+
+def test_what_only_asks_the_price_asks_that_of_what_stands_before() -> None:
+    told = heard("fazem limpeza de pele? cobra?", {"skin": -6.0, "parking": -6.0})
+    assert told["skin"] == ("fazem limpeza de pele?", "cobra?")
+
+
+def test_the_price_of_what_nobody_answered_is_left_open() -> None:
+    told = heard("fazem limpeza de pele? levam o gnomo? cobra?", {"skin": -6.0, "parking": -6.0})
+    assert told["skin"] == ("fazem limpeza de pele?",)

@@ -7,6 +7,8 @@ import pytest
 
 from app.infra.portuguese import fold
 from app.knowledge import rules
+from app.knowledge.asked import understand
+from app.knowledge.facts import prepare
 from app.knowledge.vocabulary import Vocabulary, edits
 
 pytestmark = pytest.mark.req("AI-05")
@@ -34,11 +36,11 @@ def occurrences() -> Counter[str]:
 
 
 VOCABULARY = Vocabulary.of(len(PET_SHOP), occurrences())
-FACTS = {rules.prepare(id, title, body, asked): 0.0 for id, (title, body, asked) in PET_SHOP.items()}
+FACTS = {prepare(id, title, body, asked): 0.0 for id, (title, body, asked) in PET_SHOP.items()}
 
 
 def ranked(turn: str, *earlier: str) -> list[rules.Ranked]:
-    return rules.rank(rules.understand(turn, VOCABULARY, earlier), FACTS, VOCABULARY, limit=6)
+    return rules.rank(understand(turn, VOCABULARY, earlier), FACTS, VOCABULARY, limit=6)
 
 
 def answering(turn: str, *earlier: str) -> list[str]:
@@ -106,8 +108,8 @@ def test_two_things_in_one_question_get_two_facts() -> None:
 
 
 def test_the_databases_rank_decides_between_equals() -> None:
-    one, other = (rules.prepare(id, "Banho", "R$ 60", ()) for id in ("um", "outro"))
-    understood = rules.understand("banho", VOCABULARY)
+    one, other = (prepare(id, "Banho", "R$ 60", ()) for id in ("um", "outro"))
+    understood = understand("banho", VOCABULARY)
     assert rules.rank(understood, {one: 0.1, other: 0.2}, VOCABULARY, limit=2)[0].id == "outro"
 
 
@@ -139,8 +141,8 @@ PLAIN = {
 def _answers_from(texts: dict[str, str], turn: str) -> list[str]:
     words = Counter(word for text in texts.values() for word in set(re.findall(r"[a-z0-9]+", fold(text))))
     vocabulary = Vocabulary.of(len(texts), words)
-    facts = {rules.prepare(id, text[:40], text, ()): 0.0 for id, text in texts.items()}
-    found = rules.rank(rules.understand(turn, vocabulary), facts, vocabulary, limit=6)
+    facts = {prepare(id, text[:40], text, ()): 0.0 for id, text in texts.items()}
+    found = rules.rank(understand(turn, vocabulary), facts, vocabulary, limit=6)
     return [fact.id for fact in found if fact.answers]
 
 

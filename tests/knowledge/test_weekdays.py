@@ -17,8 +17,11 @@ pytestmark = pytest.mark.req("AI-04")
         ("De terça-feira até sexta-feira, das 9h às 18h.", {"TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY"}),
         ("plantão de sábado a segunda", {"SATURDAY", "SUNDAY", "MONDAY"}),
         ("segunda à sexta", {"MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY"}),
+        ("de segunda a segunda", {"MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SUNDAY"}),
+        ("Seg.-qua. das 9h às 18h", {"MONDAY", "TUESDAY", "WEDNESDAY"}),
         ("só na sexta", set()),
-        ("2ª a 6ª prestação", set()),
+        ("da segunda a quarta aula", set()),
+        ("quarta a sexta prestação", set()),
     ],
 )
 def test_every_day_of_the_span_is_named(text: str, days: set[str]) -> None:

@@ -445,21 +445,39 @@ def test_who_is_asked_for_a_colleague_that_prescribes_tells_whether_there_is_one
     assert said.facts == ["geriatra"]
 
 
-def understood_as(intent: Intent, said: str, *facts: Fact, sentiment: Sentiment = Sentiment.NEUTRAL) -> Reply:
+def understood_as(intent: Intent, said: str, *facts: Fact, confidence: float = 0.58) -> Reply:
     """What is answered where the turn was understood so."""
-    grounding = Grounding(company="Clínica Sorriso", facts=facts, understood=Understood(intent, sentiment, 0.73))
+    grounding = Grounding(
+        company="Clínica Sorriso", facts=facts, understood=Understood(intent, Sentiment.NEUTRAL, confidence)
+    )
     return complete(Request("reply", "", [Said("customer", said)], Reply, grounding)).value
 
 
 SOAP = "Usamos sabão hipoalergênico sem custo, é só pedir."
+DELIVERY = "Entregamos em até 40 minutos."
 
 
-def test_what_surely_answers_is_told_though_the_turn_passed_for_a_complaint() -> None:
-    said = "meu bb tem alergia, esse sabao serve"
+def test_what_surely_answers_is_told_though_the_turn_may_be_a_complaint() -> None:
+    said = "meu bb tem alergia, o sabao serve"
     surely = Fact(id="soap", title="soap", text=SOAP, score=0.95, answers=(said,))
     hardly = Fact(id="soap", title="soap", text=SOAP, score=0.6, answers=(said,))
     assert SOAP in understood_as(Intent.COMPLAINT, said, surely).text
     assert SOAP not in understood_as(Intent.COMPLAINT, said, hardly).text
+
+
+@pytest.mark.parametrize(
+    ("said", "intent"),
+    [
+        ("minha entrega não veio", Intent.COMPLAINT),
+        ("duas horas esperando a entrega", Intent.COMPLAINT),
+        ("a entrega foi rápida", Intent.FOLLOWUP_POSITIVE),
+        ("vou ficar sem a entrega", Intent.FOLLOWUP_NEGATIVE),
+        ("valeu pela entrega", Intent.THANKS_BYE),
+    ],
+)
+def test_a_complaint_praise_and_thanks_get_no_fact_about_what_they_name(said: str, intent: Intent) -> None:
+    named = Fact(id="delivery", title="delivery", text=DELIVERY, score=1.0, answers=(said,))
+    assert DELIVERY not in understood_as(intent, said, named, confidence=0.9).text
 
 
 def test_what_is_near_to_a_statement_is_told_where_it_is_near_to_no_question() -> None:
@@ -481,6 +499,25 @@ def test_a_colleague_asked_for_by_name_is_called(wish: str) -> None:
     assert reply(wish).wants_person
 
 
-@pytest.mark.parametrize("wish", ["passa para sexta", "transfere para o dia 10", "me passa pra outro dia"])
-def test_another_day_is_no_colleague(wish: str) -> None:
+@pytest.mark.parametrize(
+    "wish",
+    [
+        *(
+            "passa para sexta",
+            "transfere para o dia 10",
+            "me passa pra outro dia",
+            "transfere pra 15h",
+            "passa pra nove",
+        ),
+        *(
+            "transfere para janeiro",
+            "passa pra depois",
+            "passa com cartão",
+            "já transferi pra vocês",
+            "transfere para pix",
+        ),
+        *("a dor passa pra perna", "isso passa com gelo", "encaminha pra mim", "coloca com frango", "passa pra frente"),
+    ],
+)
+def test_a_day_a_payment_and_a_pain_are_no_colleagues(wish: str) -> None:
     assert not reply(wish).wants_person

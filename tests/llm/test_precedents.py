@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import ast
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
 import pytest
 
+from app.llm.offline.understanding import learning_answers, storage
 from app.llm.offline.understanding.messages import Company
 from app.llm.offline.understanding.precedents import learn_precedents, precedents_of
 
@@ -50,3 +56,21 @@ def test_a_companys_own_questions_can_be_left_aside() -> None:
 
 def test_a_question_that_nothing_answered_is_no_precedent() -> None:
     assert precedents_of(INN) == [("se eu me enrolar no trânsito perco a vez?", "late")]
+
+
+def test_tables_that_do_not_fit_together_are_told() -> None:
+    assert PRECEDENTS.is_whole
+    assert not replace(PRECEDENTS, answered=PRECEDENTS.answered[:1]).is_whole
+    assert not replace(PRECEDENTS, answered=np.full_like(PRECEDENTS.answered, 99)).is_whole
+    assert not replace(PRECEDENTS, told=replace(PRECEDENTS.told, weights=PRECEDENTS.told.weights[:2])).is_whole
+
+
+def test_all_code_that_decides_what_is_learnt_names_the_folder_it_is_kept_in() -> None:
+    """Otherwise old tables would be read with new code."""
+    folder = Path(learning_answers.__file__).parent
+    named = {file.name for file in storage._CODE}
+    for file in sorted(named):
+        tree = ast.parse((folder / file).read_text()) if (folder / file).exists() and file.endswith(".py") else None
+        for node in ast.walk(tree) if tree else ():
+            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("app.llm.offline.understanding."):
+                assert f"{(node.module or '').rsplit('.', 1)[1]}.py" in named, (file, node.module)

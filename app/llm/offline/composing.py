@@ -22,6 +22,7 @@ _PRICE = re.compile(r"R\$ ?\d")
 _HAVE_YOU = re.compile(r"(?:e )?(?:ai |la |vcs |voces |vc )*(?:tem|tera|teriam|vendem?|trabalham)\b")
 _QUOTED = 60
 _SURELY_TOLD = 0.9
+_SURELY_UPSET = 0.6  # from this confidence on a complaint is one
 _MOST_FACTS = 4
 _MOST_NEAR = 2
 _VISIT = (Signal.BOOK, Signal.RESCHEDULE, Signal.CANCEL, Signal.CONFIRM)
@@ -99,6 +100,7 @@ class _Speaker:
         self._hour = grounding.hour
         self._company = grounding.company
         self._asks = _asks(grounding.understood)
+        self._confidence = grounding.understood.confidence if grounding.understood is not None else 1.0
         self._me = grounding.secretary
         self._is_called = any(done.tool == CALL_PERSON and done.ok for done in grounding.done)
         self._tone = grounding.tone
@@ -179,10 +181,16 @@ class _Speaker:
             return True
         if Signal.ASIDE in self._turn.meant:
             return False
-        if not part.is_question and self._turn.meant.intersection((*_SAID, *_UPSET)) and not _is_surely_told(part):
+        if not part.is_question and self._turn.meant.intersection(_SAID):
+            return False
+        if not part.is_question and self._turn.meant.intersection(_UPSET) and not self._is_surely_told(part):
             return False
         asked_after = part.is_question and bool(_HAVE_YOU.match(fold(part.text)))
         return part.signals.isdisjoint(_NOT_ASKED) or (asked_after and part.signals <= {Signal.DRUG})
+
+    def _is_surely_told(self, part: Part) -> bool:
+        """Whether a fact answers so surely that this asks for it, though it is not put as a question and may be a complaint."""
+        return self._confidence < _SURELY_UPSET and any(fact.score >= _SURELY_TOLD for fact in part.facts)
 
     def _greeting(self) -> str:
         if not self._turn.has(Signal.GREETING, Signal.SMALL_TALK):
@@ -326,11 +334,6 @@ class _Speaker:
 
     def _one_of(self, wordings: Sequence[str]) -> str:
         return wordings[self._turn.exchanges % len(wordings)]
-
-
-def _is_surely_told(part: Part) -> bool:
-    """Whether a fact answers so surely that this asks for it, though it is not put as a question and sounds like something else."""
-    return any(fact.score >= _SURELY_TOLD for fact in part.facts)
 
 
 def _first_name(name: str | None) -> str | None:

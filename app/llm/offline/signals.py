@@ -60,6 +60,16 @@ _PERSON = (
 _DAY = r"(?:segunda|terca|quarta|quinta|sexta|sabado|domingo|hoje|amanha|semana que vem|proxima semana|fim de semana|feriado)"
 
 
+# "me passa pra Marta": whoever is named after it is a colleague, but for what is no name.
+_PASS_ME_ON = r"(?:^(?:(?:oi|ola|bom dia|boa tarde|boa noite) )*|\bme )(?:pass[ae]|transfere|transfira|encaminh[ae])"
+_NOBODY = (
+    rf"{_DAY}|dia|manha|tarde|noite|depois|outr\w+|agora|cedo|ja|proxim\w+|semana|mes|ano|hora|horas|meio|mim|gente|frente|cima|lado|casa"
+    r"|janeiro|fevereiro|marco|abril|maio|junho|julho|agosto|setembro|outubro|novembro|dezembro"
+    r"|uma|duas|dois|tres|quatro|cinco|seis|sete|oito|nove|dez|onze|doze|voces?|pix|cartao|debito|credito|conta|banco|nubank|itau"
+    r"|whatsapp|telefone|email|perna|costas|braco|cabeca|pessoa|pessoas|todos|todas|criancas?|adultos?"
+)
+
+
 def _any(*alternatives: str) -> str:
     """A pattern for any of these, as whole words."""
     return rf"\b(?:{'|'.join(alternatives)})\b"
@@ -71,8 +81,7 @@ _HEARD: dict[Signal, str] = {
         rf"(?:falar|conversar|contato|ser atendid\w|atendimento|conversa|resolver|tratar) (?:\w+ ){{0,3}}?{_PERSON}",
         rf"(?:cham\w+|pass[ae]|transfer\w+|me coloca\w*|encaminh\w+) (?:para |com )?(?:o |a |um |uma "
         rf"|alguma )?{_PERSON}",
-        r"(?:me )?(?:pass[ae]|transfer\w+|encaminh\w+|coloca) (?:para|com) (?:o |a )?"
-        rf"(?!(?:{_DAY}|dia|manha|tarde|noite|depois|outr[oa]|sabados?|hoje|semana|mes|o|a|mim|gente|\d)\b)\w{{3,}}(?: por favor)?$",
+        rf"{_PASS_ME_ON} para (?:o |a )?(?!(?:{_NOBODY})\b)[a-z]{{3,}}(?: por favor)?$",
         r"(?:quero|preciso de|prefiro|queria|tem) (?:um |uma |o |a )?(?:humano|humana|atendente|pessoa (?:real"
         r"|de verdade|humana)|gente de verdade)",
         r"atendimento humano|pessoa de verdade",

@@ -2,7 +2,8 @@
 
 Questions and texts are each read into marks, and every mark has a place in one small space of meanings: what is asked with "segurar o dia"
 comes to lie where a "sinal" is spoken of. A text answers as surely as the two meanings point the same way; beside them count the words
-that both share, and how much of the question it covers by the `thesaurus`. Concepts of all trades stand in `app.knowledge.concepts`.
+that both share, how much of the question it covers by the `thesaurus`, and how such questions were answered elsewhere (`precedents`).
+Concepts of all trades stand in `app.knowledge.concepts`.
 """
 
 from __future__ import annotations

@@ -59,6 +59,11 @@ class Table:
     places: Rows
     weights: Floats
 
+    def fits(self, rows: int, width: int) -> bool:
+        """Whether it has so many rows, and no place beyond this width."""
+        ends = len(self.starts) == rows + 1 and self.starts[-1] == len(self.places) == len(self.weights)
+        return bool(ends and self.places.max(initial=-1) < width)
+
     def sum_of(self, rows: Places, counts: Floats, width: int) -> Floats:
         """These rows added up, each counting so much, over so many places."""
         lengths = self.starts[rows + 1] - self.starts[rows]
@@ -79,6 +84,17 @@ class Precedents:
     told_marks: Marks
     told: Table
     answered: Rows
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether its parts fit together."""
+        marks, facts = len(self.told_marks.keys), len(self.told.starts) - 1
+        return (
+            all(len(side.rarity) == len(side.keys) for side in (self.asked_marks, self.told_marks))
+            and self.asked.fits(len(self.asked_marks.keys), len(self.answered))
+            and self.told.fits(facts, marks)
+            and bool(self.answered.max(initial=-1) < facts)
+        )
 
     def leanings(self, question: str, texts: Sequence[str], besides: slice = slice(0)) -> Floats:
         """For each text, above 0 where it is more like what answered questions like this than its company's other texts; and the same

@@ -35,7 +35,7 @@ _CODE: Final = (
     *(
         _HERE / f"{name}.py"
         for name in (
-            *("concepts", "feelings", "answering", "coverage", "thesaurus", "features", "vectors"),
+            *("concepts", "feelings", "answering", "coverage", "precedents", "thesaurus", "features", "vectors"),
             *("messages", "learning", "learning_answers", "weights"),
         )
     ),

@@ -142,7 +142,7 @@ def _fits_together(vocabulary: Vocabulary, columns: Floats, bias: Floats, answer
         for side in (answering.asked, answering.told)
     )
     is_read = columns.shape == (known, COLUMNS) and len(vocabulary.rarity) == known and bias.shape == (COLUMNS,)
-    return is_read and sides and answering.common.shape == (SHARED + 1,)
+    return is_read and sides and answering.common.shape == (SHARED + 1,) and answering.precedents.is_whole
 
 
 def _mapped(file: Path, checksum: int) -> Any:
