@@ -27,6 +27,7 @@ _MOST_NEAR = 2
 _FIT_COUNTS = 3.0  # what a fit of 1 counts beside what was learnt
 _SURE_FROM = 1.4
 _SURER_FROM = 5.0  # where somebody wrote down how a fact is asked for, and this is not asked like that
+_HARDLY = 0.15  # … and below this fit it is not asked for at all
 _MUCH_SURER = 1.5  # what is so much surer answers, though this is how somebody wrote down that another is asked for
 _AS_WRITTEN = 0.75  # … unless it is asked nearly as written down
 _SURE_WITHOUT_A_WORD = 3.0  # where the fact shares no idea with the question, what was learnt stands alone
@@ -213,9 +214,9 @@ def _surest(asked_for: Weighed, scores: Weighed, sure: Weighed) -> Weighed:
 
 
 def _is_enough(fact: Prepared, sure: float, fit: float) -> bool:
-    if not fit and (sure < _SURE_WITHOUT_A_WORD or not fact.is_plain):
-        return False
-    return sure >= (_SURE_FROM if fact.is_plain else _SURER_FROM) or (fact.is_plain and fit >= _WHOLE_TOLD)
+    if not fact.is_plain:
+        return sure >= _SURER_FROM and fit >= _HARDLY
+    return sure >= (_SURE_FROM if fit else _SURE_WITHOUT_A_WORD) or fit >= _WHOLE_TOLD
 
 
 def _settling(judged: _Judged) -> Weighed:
