@@ -44,16 +44,21 @@ if (composer && isLive && model) {
     show();
   }
 
+  // Which of these lines, and which of its two buttons, has the focus.
+  function focusedButton() {
+    const button = document.activeElement;
+    const id = button?.closest?.(".desk-pending")?.id;
+    return id ? { id, role: button.dataset.retry === undefined ? "[data-edit]" : "[data-retry]" } : null;
+  }
+
   // The thread is fetched anew again and again; what it does not have yet is put behind it each time.
-  function show() {
-    const focused = document.activeElement?.closest?.(".desk-pending")?.id;
-    const role = document.activeElement?.dataset?.retry === undefined ? "[data-edit]" : "[data-retry]";
+  function show(focused = focusedButton()) {
     for (const line of thread.querySelectorAll(".desk-pending")) line.remove();
     pending = pending.filter((each) => !isThere(each));
     keep();
     thread.querySelector("#mensagens").append(...pending.map(line));
     if (!focused) return;
-    document.getElementById(focused)?.querySelector(`${role}:not([hidden])`)?.focus();
+    document.getElementById(focused.id)?.querySelector(`${focused.role}:not([hidden])`)?.focus();
     if (!thread.contains(document.activeElement)) text.focus(); // it has left, or there is nothing to press any more
   }
 
@@ -161,10 +166,15 @@ if (composer && isLive && model) {
     if (target !== thread) return;
     for (const each of pending) each.asked = each.state === "arrived";
   });
+  let held = null; // the button that had the focus when the thread was taken away
+  thread.addEventListener("htmx:beforeSwap", ({ target }) => {
+    if (target === thread) held = focusedButton();
+  });
   thread.addEventListener("htmx:afterSwap", ({ target }) => {
     if (target !== thread) return;
     pending = pending.filter((each) => !each.asked);
-    show();
+    show(held ?? undefined);
+    held = null;
   });
   if (pending.length) {
     show();

@@ -24,9 +24,7 @@ from app.llm.offline.understanding.vectors import Floats, Keys, Places
 
 LEANINGS: Final = 2
 _NEAREST: Final = 50  # questions
-_SHARPNESS: Final = (
-    6  # one that is as near as can be counts so much more than one that is half as near: two to the power of this
-)
+_SHARPNESS: Final = 6  # one that is twice as near counts two to the power of this
 _PIECE: Final = 4
 _BY_WORDS: Final = 0.6  # how much of likeness words and senses make; pieces of words the rest
 _LEAST: Final = 0.02  # the share that every text has, so that no single precedent decides
