@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from tempfile import mkdtemp
 
@@ -249,3 +250,31 @@ def test_as_root_postgresql_runs_as_the_lent_user(servers: Servers) -> None:
     pid = servers.postgres.running_pid()
     assert pid is not None
     assert psutil.Process(pid).username() == "nobody"
+
+
+def test_a_port_that_somebody_takes_while_the_cluster_is_made_is_left_for_another(place: Path) -> None:
+    data = DataDir(place / "data")
+    taken: list[int] = []
+    with ThreadPoolExecutor(1) as others, socket.socket() as intruder:
+
+        def take() -> None:
+            until(lambda: (data.root / "embedded.json").exists())
+            taken.append(State.load(data).ports["postgres"])
+            intruder.bind(("127.0.0.1", taken[0]))
+            intruder.listen()
+
+        taking = others.submit(take)
+        with started(data.root) as servers:
+            taking.result()
+            assert servers.postgres.answers() and servers.valkey.answers()
+            assert State.load(data).ports["postgres"] != taken[0]
+
+
+def test_the_two_servers_never_share_a_port(place: Path) -> None:
+    data = DataDir(place / "data")
+    data.prepare()
+    port = ports.free_port()
+    State(ports={"postgres": port, "valkey": port}).save(data)
+    with started(data.root):
+        chosen = State.load(data).ports
+    assert chosen["postgres"] == port != chosen["valkey"]

@@ -105,6 +105,10 @@ class State:
     def password(self, login: str) -> str:
         return self.passwords.setdefault(login, secrets.token_urlsafe(24))
 
+    def without_ports(self) -> State:
+        """The same, and other ports at the next start."""
+        return State(self.passwords)
+
     @classmethod
     def load(cls, data: DataDir) -> State:
         path = data.root / "embedded.json"

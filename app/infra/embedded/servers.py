@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,8 +19,11 @@ from app.infra.embedded.program import Running
 from app.infra.embedded.refusal import CannotStart
 from app.infra.embedded.valkey import Valkey
 
+_log = logging.getLogger(__name__)
+
 DATABASE = "secretaria"
 _START_WITHIN_S = 60.0
+_STARTS = 3  # between choosing a port and listening there lies the making of a cluster: somebody else may have taken it
 
 
 @dataclass(frozen=True)
@@ -69,12 +73,19 @@ def prepare(data: DataDir, *, lent_user: str = "nobody", durable: bool = True) -
     data.prepare()
     account = server_account(lent_user)
     state = State.load(data)
-    state.ports = {name: free_port(state.ports.get(name)) for name in ("postgres", "valkey")}
+    state.ports = _two_ports(state.ports)
     servers = _of(data, state, account, durable)
     state.save(data)
     servers.postgres.prepare()
     servers.valkey.prepare()
     return servers
+
+
+def _two_ports(remembered: Mapping[str, int]) -> dict[str, int]:
+    ports = {name: free_port(remembered.get(name)) for name in ("postgres", "valkey")}
+    while ports["valkey"] == ports["postgres"]:
+        ports["valkey"] = free_port()
+    return ports
 
 
 def already_running(data: DataDir, *, lent_user: str = "nobody") -> Servers:
@@ -117,10 +128,32 @@ def started(data_dir: Path, *, lent_user: str = "nobody", durable: bool = True) 
     data.prepare()
     with ExitStack() as stack:
         stack.enter_context(data.locked())
+        servers = _start(stack, data, lent_user, durable)
+        servers.bootstrap()
+        yield servers
+
+
+def _start(stack: ExitStack, data: DataDir, lent_user: str, durable: bool) -> Servers:
+    """Both servers, answering; on other ports where these were taken meanwhile."""
+    for _ in range(_STARTS - 1):
         servers = prepare(data, lent_user=lent_user, durable=durable)
+        try:
+            stack.enter_context(_children(servers))
+            return servers
+        except CannotStart:
+            _log.warning("the embedded servers did not start: tried again on other ports")
+            State.load(data).without_ports().save(data)
+    servers = prepare(data, lent_user=lent_user, durable=durable)
+    stack.enter_context(_children(servers))
+    return servers
+
+
+@contextmanager
+def _children(servers: Servers) -> Iterator[None]:
+    with ExitStack() as stack:
         running = []
         for program in (servers.postgres.program, servers.valkey.program):
-            child = Running(program, data.logs / f"{program.name}.log")
+            child = Running(program, servers.data.logs / f"{program.name}.log")
             stack.callback(child.stop)
             running.append(child)
 
@@ -129,5 +162,4 @@ def started(data_dir: Path, *, lent_user: str = "nobody", durable: bool = True) 
                 child.check()
 
         servers.wait(check)
-        servers.bootstrap()
-        yield servers
+        yield
