@@ -88,7 +88,9 @@ def test_a_slow_model_is_warned_of_once_and_the_warning_ends_when_it_is_fast_aga
         ask(client, number, TURNS)
     (alert,) = look(company)
     assert (alert.key, alert.times) == (MODEL, 1)
-    assert re.match(r"O modelo gpt-5\.4-mini levou em média \d+,\d+ s por chamada", alert.message)
+    told = re.match(r"O modelo gpt-5\.4-mini levou em média (\d+,\d+) s por chamada", alert.message)
+    mean_s = measured(company)[MODEL].mean_s
+    assert told and float(told[1].replace(",", ".")) == pytest.approx(mean_s, abs=0.0006) and mean_s >= SLOW_S
     assert alert.message.endswith("o limite é 0,1 s.")
     assert look(other_company) == []
     road.pass_time(slowness.LATELY.total_seconds())
